@@ -1,1 +1,13 @@
-//! Under construction.
+//! Sharepass (通享): top up a membership at one shop, pay the member price at every shop.
+
+pub mod app;
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod failure;
+pub mod graphql;
+pub mod idempotency;
+pub mod identity;
+pub mod operator;
+pub mod policy;
+pub mod reminder;

@@ -1,1 +1,33 @@
-//! Under construction.
+//! The schema of both databases, as a list of migrations that only grows.
+//!
+//! Each migration is one file of SQL that both databases read. The few words in which they differ
+//! are written as placeholders (see [`dialect`]); what only one of them can do stands in a file of
+//! its own beside it.
+
+mod dialect;
+mod m20261123_000001_identity;
+mod m20261123_000002_goods;
+mod m20261123_000003_ledger;
+mod m20261123_000004_membership;
+mod m20261123_000005_order;
+mod m20261123_000006_reminder;
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+/// Brings a database to the schema that this version of the program expects.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261123_000001_identity::Migration),
+            Box::new(m20261123_000002_goods::Migration),
+            Box::new(m20261123_000003_ledger::Migration),
+            Box::new(m20261123_000004_membership::Migration),
+            Box::new(m20261123_000005_order::Migration),
+            Box::new(m20261123_000006_reminder::Migration),
+        ]
+    }
+}

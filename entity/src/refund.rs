@@ -1,0 +1,31 @@
+//! Money of a payment that went back.
+
+use sea_orm::entity::prelude::*;
+
+use crate::id::{GatewayRefundId, PaymentId, RefundId, TransferId};
+use crate::money::Money;
+use crate::timestamp::Timestamp;
+
+/// Money of a payment that went back.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "refund")]
+pub struct Model {
+    /// Its key.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: RefundId,
+    /// The payment.
+    pub payment_id: PaymentId,
+    /// The amount.
+    pub amount: Money,
+    /// The reason.
+    pub reason: String,
+    /// The transfer.
+    pub transfer_id: TransferId,
+    /// The gateway refund.
+    pub gateway_refund_id: Option<GatewayRefundId>,
+    /// When it was written.
+    pub created_at: Timestamp,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

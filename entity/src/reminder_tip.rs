@@ -1,0 +1,19 @@
+//! The last position given to a recipient.
+
+use sea_orm::entity::prelude::*;
+
+/// The last position given to a recipient.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "reminder_tip")]
+pub struct Model {
+    /// The recipient.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub recipient_id: Uuid,
+    /// The recipient kind.
+    pub recipient_kind: super::reminder::RecipientKind,
+    /// The position.
+    pub position: i64,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

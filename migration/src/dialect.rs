@@ -1,0 +1,32 @@
+//! The words in which SQLite and PostgreSQL differ.
+//!
+//! `$uuid`, `$int`, `$bool` and `$json` are the column types, `$strict` ends a table: SQLite's
+//! STRICT tables refuse a float where an integer of fen belongs.
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::DbBackend;
+
+/// Runs a file of SQL statements after putting in this database's words.
+pub async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
+    let backend = manager.get_database_backend();
+    let [uuid, int, bool, json, strict] = match backend {
+        DbBackend::Postgres => ["uuid", "bigint", "boolean", "jsonb", ""],
+        _ => ["BLOB", "INTEGER", "INTEGER", "TEXT", "STRICT"],
+    };
+    let sql = sql
+        .replace("$uuid", uuid)
+        .replace("$int", int)
+        .replace("$bool", bool)
+        .replace("$json", json)
+        .replace("$strict", strict);
+    manager.get_connection().execute_unprepared(&sql).await?;
+    Ok(())
+}
+
+/// The one of two texts that is meant for this database.
+pub fn pick<'a>(manager: &SchemaManager<'_>, postgres: &'a str, sqlite: &'a str) -> &'a str {
+    match manager.get_database_backend() {
+        DbBackend::Postgres => postgres,
+        _ => sqlite,
+    }
+}

@@ -1,0 +1,235 @@
+//! Every setting, read from the environment once; all faults are reported together.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::str::FromStr;
+
+use secrecy::SecretString;
+
+use crate::db;
+use crate::policy::Policy;
+
+/// In which surroundings the program runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Environment {
+    /// GraphiQL, introspection, the sandbox gateway and migrations at start are on.
+    Development,
+    /// All of them are off unless switched on.
+    Production,
+}
+
+/// The settings of a running program.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// `SHAREPASS_ENV`
+    pub environment: Environment,
+    /// `LISTEN`
+    pub listen: SocketAddr,
+    /// `METRICS_LISTEN`
+    pub metrics_listen: Option<SocketAddr>,
+    /// `PUBLIC_URL`, without a slash at its end.
+    pub public_url: String,
+    /// `DATABASE_URL` and what goes with it.
+    pub database: db::Settings,
+    /// `REDIS_URL`
+    pub redis_url: Option<SecretString>,
+    /// `REDIS_PREFIX`
+    pub redis_prefix: String,
+    /// `GATEWAY_URL`
+    pub gateway_url: String,
+    /// `GATEWAY_API_KEY`
+    pub gateway_api_key: SecretString,
+    /// `GATEWAY_NOTICE_SECRET`
+    pub gateway_notice_secret: SecretString,
+    /// `SANDBOX_LISTEN`
+    pub sandbox_listen: SocketAddr,
+    /// `GRAPHIQL`
+    pub graphiql: bool,
+    /// `INTROSPECTION`
+    pub introspection: bool,
+    /// `CORS_ORIGINS`
+    pub cors_origins: Vec<String>,
+    /// `TRUST_PROXY`: read the caller's address from `X-Forwarded-For`.
+    pub trust_proxy: bool,
+    /// `LOG`
+    pub log: String,
+    /// `LOG_JSON`
+    pub log_json: bool,
+    /// `FEED_POLL_SECONDS`: how long a subscriber waits for a hint before it looks by itself.
+    pub feed_poll_seconds: u64,
+    /// The figures of the business.
+    pub policy: Policy,
+}
+
+/// Every variable that [`Config`] reads; `.env.example` has the same list.
+pub const VARIABLES: [&str; 27] = [
+    "SHAREPASS_ENV",
+    "LISTEN",
+    "METRICS_LISTEN",
+    "PUBLIC_URL",
+    "DATABASE_URL",
+    "DATABASE_CONNECTIONS",
+    "DATABASE_LOCK_TIMEOUT_MS",
+    "DATABASE_STATEMENT_TIMEOUT_MS",
+    "REDIS_URL",
+    "REDIS_PREFIX",
+    "GATEWAY_URL",
+    "GATEWAY_API_KEY",
+    "GATEWAY_NOTICE_SECRET",
+    "SANDBOX_LISTEN",
+    "GRAPHIQL",
+    "INTROSPECTION",
+    "CORS_ORIGINS",
+    "TRUST_PROXY",
+    "LOG",
+    "LOG_JSON",
+    "FEED_POLL_SECONDS",
+    "COOLING_OFF_DAYS",
+    "MAX_MEMBERSHIP_BALANCE",
+    "REFERENCE_PRICE_DAYS",
+    "ORDER_EXPIRY_MINUTES",
+    "INTENT_EXPIRY_MINUTES",
+    "FEE_BP",
+];
+
+/// Everything that is wrong with the environment.
+#[derive(Debug, thiserror::Error)]
+#[error("the configuration is not usable:\n  - {}", .0.join("\n  - "))]
+pub struct Faults(pub Vec<String>);
+
+impl Config {
+    /// Reads the process's environment.
+    pub fn from_env() -> Result<Self, Faults> {
+        Self::read(&std::env::vars().collect())
+    }
+
+    /// Reads settings from names and values.
+    pub fn read(variables: &HashMap<String, String>) -> Result<Self, Faults> {
+        let mut reader = Reader { variables, faults: Vec::new() };
+        let production = reader.choice("SHAREPASS_ENV", &["development", "production"]);
+        let environment =
+            if production == 1 { Environment::Production } else { Environment::Development };
+        let development = environment == Environment::Development;
+        let listen = reader.value("LISTEN", SocketAddr::from(([127, 0, 0, 1], 8080)));
+        let database_url = reader.text("DATABASE_URL", "sqlite://data/sharepass.db");
+        if !["sqlite:", "postgres:", "postgresql:"].iter().any(|s| database_url.starts_with(s)) {
+            reader.fault("DATABASE_URL must begin with sqlite:// or postgres://");
+        }
+        let public_url = reader.text("PUBLIC_URL", &format!("http://{listen}"));
+        if url::Url::parse(&public_url).is_err() {
+            reader.fault("PUBLIC_URL must be an absolute URL such as https://sharepass.example");
+        }
+        let defaults = Policy::default();
+        let config = Self {
+            environment,
+            listen,
+            metrics_listen: reader.optional("METRICS_LISTEN"),
+            public_url: public_url.trim_end_matches('/').to_owned(),
+            database: db::Settings {
+                url: database_url,
+                connections: reader.value("DATABASE_CONNECTIONS", 16),
+                lock_timeout_ms: reader.value("DATABASE_LOCK_TIMEOUT_MS", 500),
+                statement_timeout_ms: reader.value("DATABASE_STATEMENT_TIMEOUT_MS", 2_000),
+            },
+            redis_url: reader.optional::<String>("REDIS_URL").map(SecretString::from),
+            redis_prefix: reader.text("REDIS_PREFIX", "sharepass"),
+            gateway_url: reader.text("GATEWAY_URL", "http://127.0.0.1:8090"),
+            gateway_api_key: reader.secret("GATEWAY_API_KEY", development),
+            gateway_notice_secret: reader.secret("GATEWAY_NOTICE_SECRET", development),
+            sandbox_listen: reader
+                .value("SANDBOX_LISTEN", SocketAddr::from(([127, 0, 0, 1], 8090))),
+            graphiql: reader.value("GRAPHIQL", development),
+            introspection: reader.value("INTROSPECTION", development),
+            cors_origins: reader.list("CORS_ORIGINS"),
+            trust_proxy: reader.value("TRUST_PROXY", false),
+            log: reader.text("LOG", "sharepass=info,warn"),
+            log_json: reader.value("LOG_JSON", !development),
+            feed_poll_seconds: reader.value("FEED_POLL_SECONDS", 5),
+            policy: Policy {
+                cooling_off_days: reader.value("COOLING_OFF_DAYS", defaults.cooling_off_days),
+                max_membership_balance_fen: reader
+                    .money("MAX_MEMBERSHIP_BALANCE", defaults.max_membership_balance_fen),
+                reference_price_days: reader
+                    .value("REFERENCE_PRICE_DAYS", defaults.reference_price_days),
+                order_expiry_minutes: reader
+                    .value("ORDER_EXPIRY_MINUTES", defaults.order_expiry_minutes),
+                intent_expiry_minutes: reader
+                    .value("INTENT_EXPIRY_MINUTES", defaults.intent_expiry_minutes),
+                fee_bp: reader.value("FEE_BP", defaults.fee_bp),
+            },
+        };
+        if config.feed_poll_seconds == 0 {
+            reader.fault("FEED_POLL_SECONDS must be at least 1");
+        }
+        reader.faults.extend(config.policy.faults());
+        if reader.faults.is_empty() { Ok(config) } else { Err(Faults(reader.faults)) }
+    }
+}
+
+struct Reader<'a> {
+    variables: &'a HashMap<String, String>,
+    faults: Vec<String>,
+}
+
+impl Reader<'_> {
+    fn fault(&mut self, sentence: &str) {
+        self.faults.push(sentence.to_owned());
+    }
+
+    fn given(&self, name: &str) -> Option<&str> {
+        self.variables.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    fn text(&self, name: &str, usual: &str) -> String {
+        self.given(name).unwrap_or(usual).to_owned()
+    }
+
+    fn optional<T: FromStr>(&mut self, name: &str) -> Option<T> {
+        let given = self.given(name)?;
+        let value = given.parse().ok();
+        if value.is_none() {
+            let kind = std::any::type_name::<T>().rsplit("::").next().unwrap_or_default();
+            self.faults.push(format!("{name} is \"{given}\", which is not a {kind}"));
+        }
+        value
+    }
+
+    fn value<T: FromStr>(&mut self, name: &str, usual: T) -> T {
+        self.optional(name).unwrap_or(usual)
+    }
+
+    fn money(&mut self, name: &str, usual_fen: i64) -> i64 {
+        self.optional::<entity::money::Money>(name).map_or(usual_fen, entity::money::Money::fen)
+    }
+
+    fn list(&self, name: &str) -> Vec<String> {
+        let given = self.given(name).unwrap_or_default();
+        given.split(',').map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect()
+    }
+
+    fn choice(&mut self, name: &str, choices: &[&str]) -> usize {
+        let Some(given) = self.given(name) else { return 0 };
+        let place = choices.iter().position(|choice| *choice == given);
+        if place.is_none() {
+            let fault = format!("{name} is \"{given}\", but must be {}", choices.join(" or "));
+            self.faults.push(fault);
+        }
+        place.unwrap_or_default()
+    }
+
+    /// A secret that development has a known value for, and production must be given.
+    fn secret(&mut self, name: &str, development: bool) -> SecretString {
+        match self.given(name) {
+            Some(secret) if secret.len() >= 16 => SecretString::from(secret),
+            Some(_) => {
+                self.faults.push(format!("{name} must have at least 16 characters"));
+                SecretString::default()
+            }
+            None if development => SecretString::from("development-only-secret"),
+            None => {
+                self.faults.push(format!("{name} must be set in production"));
+                SecretString::default()
+            }
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! The database: one writer and a pool of readers on SQLite, one pool on PostgreSQL.
+//!
+//! [`Db::write`] is the only way to begin a transaction and the only place that commits one.
+
+use std::ops::AsyncFnOnce;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use migration::{Migrator, MigratorTrait};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    DbErr, ExecResult, QueryResult, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait, Value,
+};
+use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use tokio::sync::Notify;
+
+use crate::failure::{Failure, Outcome, Refusal};
+
+/// How to reach the database, and how patient to be with it.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// `sqlite://path/to/file.db` or `postgres://user@host/database`.
+    pub url: String,
+    /// Connections of the pool (on SQLite: of readers).
+    pub connections: u32,
+    /// How long a statement waits for a row lock, in milliseconds (PostgreSQL).
+    pub lock_timeout_ms: u64,
+    /// How long a statement may run, in milliseconds (PostgreSQL).
+    pub statement_timeout_ms: u64,
+}
+
+/// The database.
+#[derive(Clone)]
+pub struct Db {
+    writer: DatabaseConnection,
+    reader: DatabaseConnection,
+    reminded: Arc<Notify>,
+}
+
+/// A transaction. It cannot be committed from outside [`Db::write`].
+pub struct Tx {
+    inner: DatabaseTransaction,
+    reminded: AtomicBool,
+}
+
+impl Db {
+    /// Connects. Creates the file of an SQLite database that does not exist.
+    pub async fn connect(settings: &Settings) -> anyhow::Result<Self> {
+        let reminded = Arc::default();
+        if settings.url.starts_with("sqlite:") {
+            make_folder_for(&settings.url)?;
+            let writer = Database::connect(sqlite(settings, 1, false)).await;
+            let writer = writer.context("cannot open the SQLite database")?;
+            let readers = settings.connections.max(1);
+            let reader = Database::connect(sqlite(settings, readers, true)).await?;
+            return Ok(Self { writer, reader, reminded });
+        }
+        let mut options = ConnectOptions::new(&settings.url);
+        let (lock, statement) = (settings.lock_timeout_ms, settings.statement_timeout_ms);
+        options
+            .max_connections(settings.connections.max(2))
+            .acquire_timeout(Duration::from_secs(10))
+            .sqlx_logging(false)
+            .map_sqlx_postgres_opts(move |postgres| {
+                postgres.application_name("sharepass").options([
+                    ("lock_timeout", format!("{lock}ms")),
+                    ("statement_timeout", format!("{statement}ms")),
+                    ("idle_in_transaction_session_timeout", "5s".to_owned()),
+                ])
+            });
+        let pool = Database::connect(options).await.context("cannot reach PostgreSQL")?;
+        Ok(Self { writer: pool.clone(), reader: pool, reminded })
+    }
+
+    /// Runs the migrations that this database has not had, on a connection without timeouts.
+    pub async fn migrate(settings: &Settings) -> anyhow::Result<()> {
+        let connection = if settings.url.starts_with("sqlite:") {
+            make_folder_for(&settings.url)?;
+            Database::connect(sqlite(settings, 1, false)).await
+        } else {
+            let mut options = ConnectOptions::new(&settings.url);
+            options.max_connections(1).sqlx_logging(false);
+            Database::connect(options).await
+        };
+        let connection = connection.context("cannot reach the database")?;
+        Migrator::up(&connection, None).await.context("a migration failed")?;
+        connection.close().await?;
+        Ok(())
+    }
+
+    /// How many migrations are still to be run.
+    pub async fn pending_migrations(&self) -> Result<usize, DbErr> {
+        Ok(Migrator::get_pending_migrations(&self.writer).await?.len())
+    }
+
+    /// Runs `work` in one transaction: commits what it returns, rolls back whatever it refuses.
+    ///
+    /// Everything that is not SQL (the gateway, Redis, argon2) stays outside of `work`: on SQLite
+    /// it would hold up every writer.
+    pub async fn write<T, R: Refusal>(
+        &self,
+        work: impl AsyncFnOnce(&Tx) -> Outcome<T, R>,
+    ) -> Outcome<T, R> {
+        let options = TransactionOptions {
+            // A deferred transaction that reads and then writes fails at once when another wrote.
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let inner = match self.writer.get_database_backend() {
+            DbBackend::Sqlite => self.writer.begin_with_options(options).await?,
+            _ => self.writer.begin().await?,
+        };
+        let tx = Tx { inner, reminded: AtomicBool::new(false) };
+        let done = work(&tx).await?;
+        let reminded = tx.reminded.load(Ordering::Relaxed);
+        tx.inner.commit().await?;
+        if reminded {
+            self.reminded.notify_one();
+        }
+        Ok(done)
+    }
+
+    /// Where to read what is committed.
+    pub const fn read(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    /// Wakes whoever publishes reminders after a commit that wrote one.
+    pub fn reminded(&self) -> Arc<Notify> {
+        Arc::clone(&self.reminded)
+    }
+
+    /// Closes all connections.
+    pub async fn close(self) -> Result<(), DbErr> {
+        if self.writer.get_database_backend() == DbBackend::Sqlite {
+            self.reader.close().await?;
+        }
+        self.writer.close().await
+    }
+}
+
+impl Tx {
+    /// Runs `work` in a savepoint: keeps what it did, or undoes only that when it is refused.
+    pub async fn attempt<T, R: Refusal>(
+        &self,
+        work: impl AsyncFnOnce(&Self) -> Outcome<T, R>,
+    ) -> Outcome<T, R> {
+        let within = Self { inner: self.inner.begin().await?, reminded: AtomicBool::new(false) };
+        match work(&within).await {
+            Ok(done) => {
+                self.reminded.fetch_or(within.reminded.load(Ordering::Relaxed), Ordering::Relaxed);
+                within.inner.commit().await?;
+                Ok(done)
+            }
+            Err(Failure::Refused(refusal)) => {
+                within.inner.rollback().await?;
+                Err(Failure::Refused(refusal))
+            }
+            Err(broken) => Err(broken),
+        }
+    }
+
+    /// Says that this transaction writes a reminder, to be published once it is committed.
+    pub fn reminds(&self) {
+        self.reminded.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Plain SQL for either database: parameters are `$1` to `$n`.
+pub fn sql(
+    connection: &impl ConnectionTrait,
+    text: impl Into<String>,
+    values: impl IntoIterator<Item = Value>,
+) -> Statement {
+    Statement::from_sql_and_values(connection.get_database_backend(), text, values)
+}
+
+fn sqlite(settings: &Settings, connections: u32, only_reads: bool) -> ConnectOptions {
+    let mut options = ConnectOptions::new(&settings.url);
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(Duration::from_secs(30))
+        .test_before_acquire(false)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(move |sqlite| {
+            let sqlite = sqlite
+                .create_if_missing(!only_reads)
+                .foreign_keys(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                // What was acknowledged survives a power cut.
+                .synchronous(SqliteSynchronous::Full)
+                .busy_timeout(Duration::from_secs(5))
+                .pragma("temp_store", "memory");
+            if only_reads { sqlite.pragma("query_only", "on") } else { sqlite }
+        });
+    options
+}
+
+fn make_folder_for(url: &str) -> anyhow::Result<()> {
+    let path = url.trim_start_matches("sqlite:").trim_start_matches("//");
+    let path = path.split('?').next().unwrap_or_default();
+    if let Some(folder) = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    }
+    Ok(())
+}
+
+#[async_trait::async_trait]
+impl ConnectionTrait for Tx {
+    fn get_database_backend(&self) -> DbBackend {
+        self.inner.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.inner.execute_raw(statement).await
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.inner.execute_unprepared(sql).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.inner.query_one_raw(statement).await
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.inner.query_all_raw(statement).await
+    }
+}

@@ -1,0 +1,114 @@
+//! Who calls, and what a resolver may reach.
+
+use std::sync::Arc;
+
+use async_graphql::dataloader::{DataLoader, Loader};
+use async_graphql::{Context, Result};
+use entity::id::{CustomerId, MerchantId, OperatorId};
+
+use super::fault::{Fault, internal};
+use super::scalar::Language;
+use crate::app::App;
+use crate::identity::{Actor, StaffMember};
+
+/// Loads many rows at once for the fields of one request. Slices implement `Loader` for it, one
+/// kind of key each, in their `graphql.rs`.
+pub struct Batch {
+    /// Where to load from.
+    pub app: Arc<App>,
+}
+
+/// The loader of one request: it keeps what it loaded, so it is never shared between requests.
+pub type Loaders = DataLoader<Batch>;
+
+/// A fresh loader for one request.
+pub fn loaders(app: &Arc<App>) -> Loaders {
+    DataLoader::new(Batch { app: Arc::clone(app) }, tokio::spawn)
+        .delay(std::time::Duration::ZERO)
+        .max_batch_size(1_000)
+}
+
+/// What a resolver asks of its context.
+pub trait Caller {
+    /// The running program.
+    fn app(&self) -> &Arc<App>;
+
+    /// Who calls: a guest when nobody is logged in.
+    fn actor(&self) -> &Actor;
+
+    /// The language to answer in.
+    fn language(&self) -> Language;
+
+    /// The customer who calls, or a fault.
+    fn customer(&self) -> Result<CustomerId>;
+
+    /// The member of staff who calls, or a fault.
+    fn staff(&self) -> Result<&StaffMember>;
+
+    /// The operator who calls, or a fault.
+    fn operator(&self) -> Result<OperatorId>;
+
+    /// The merchant of a member of staff who may manage it (owner or manager), or a fault.
+    fn manager(&self) -> Result<MerchantId>;
+
+    /// Loads one object by its key together with others asked for at the same moment.
+    fn load<K>(
+        &self,
+        key: K,
+    ) -> impl Future<Output = Result<Option<<Batch as Loader<K>>::Value>>> + Send
+    where
+        K: Send + Sync + std::hash::Hash + Eq + Clone + 'static,
+        Batch: Loader<K, Error = Arc<anyhow::Error>>;
+}
+
+impl Caller for Context<'_> {
+    fn app(&self) -> &Arc<App> {
+        self.data_unchecked::<Arc<App>>()
+    }
+
+    fn actor(&self) -> &Actor {
+        self.data_opt::<Actor>().unwrap_or(&Actor::Guest)
+    }
+
+    fn language(&self) -> Language {
+        self.data_opt::<Language>().copied().unwrap_or_default()
+    }
+
+    fn customer(&self) -> Result<CustomerId> {
+        match self.actor() {
+            Actor::Customer { id, .. } => Ok(*id),
+            Actor::Guest => Err(Fault::Unauthenticated.into()),
+            _ => Err(Fault::Forbidden.into()),
+        }
+    }
+
+    fn staff(&self) -> Result<&StaffMember> {
+        match self.actor() {
+            Actor::Staff { member, .. } => Ok(member),
+            Actor::Guest => Err(Fault::Unauthenticated.into()),
+            _ => Err(Fault::Forbidden.into()),
+        }
+    }
+
+    fn operator(&self) -> Result<OperatorId> {
+        match self.actor() {
+            Actor::Operator { id, .. } => Ok(*id),
+            Actor::Guest => Err(Fault::Unauthenticated.into()),
+            _ => Err(Fault::Forbidden.into()),
+        }
+    }
+
+    fn manager(&self) -> Result<MerchantId> {
+        let member = self.staff()?;
+        if member.manages() { Ok(member.merchant) } else { Err(Fault::Forbidden.into()) }
+    }
+
+    async fn load<K>(&self, key: K) -> Result<Option<<Batch as Loader<K>>::Value>>
+    where
+        K: Send + Sync + std::hash::Hash + Eq + Clone + 'static,
+        Batch: Loader<K, Error = Arc<anyhow::Error>>,
+    {
+        let loaded = self.data_unchecked::<Loaders>().load_one(key).await;
+        loaded.map_err(|error| internal(anyhow::anyhow!("{error:#}")))
+    }
+}

@@ -1,0 +1,118 @@
+//! The scalars of the API, and the languages it answers in.
+
+use async_graphql::{ID, InputValueError, InputValueResult, Result, Scalar, ScalarType, Value};
+use entity::id::Key;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::fault::Fault;
+
+/// The language of sentences in an answer, by `Accept-Language`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    /// The default.
+    #[default]
+    English,
+    /// `zh` of any region.
+    Chinese,
+}
+
+/// The key behind an id of the API. Another kind of id is a fault of the request.
+pub fn local<K: Key>(id: &ID) -> Result<K> {
+    K::parse(id).ok_or_else(|| {
+        let prefix = K::PREFIX;
+        Fault::bad_input(format!("\"{}\" is not an id of the form {prefix}_….", id.as_str())).into()
+    })
+}
+
+/// An amount of CNY: a decimal string in yuan with two places, such as `"12.50"`. Input may leave
+/// places out (`"12.5"`, `"12"`), but is refused when negative or finer than a fen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(transparent)]
+pub struct Money(pub entity::money::Money);
+
+#[Scalar(name = "Money")]
+impl ScalarType for Money {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = value else {
+            return Err(InputValueError::custom("an amount is a string such as \"12.50\""));
+        };
+        text.parse().map(Self).map_err(InputValueError::custom)
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_string())
+    }
+}
+
+impl From<entity::money::Money> for Money {
+    fn from(money: entity::money::Money) -> Self {
+        Self(money)
+    }
+}
+
+/// An amount of CNY that may be below zero: a decimal string in yuan with two places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignedMoney(pub i64);
+
+#[Scalar(name = "SignedMoney")]
+impl ScalarType for SignedMoney {
+    fn parse(_: Value) -> InputValueResult<Self> {
+        Err(InputValueError::custom("signed amounts are only answered, never asked"))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(rust_decimal::Decimal::new(self.0, 2).to_string())
+    }
+}
+
+/// A moment in UTC as RFC 3339, such as `"2026-11-23T08:00:00Z"`, exact to the microsecond.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(transparent)]
+pub struct DateTime(pub entity::timestamp::Timestamp);
+
+#[Scalar(name = "DateTime", specified_by_url = "https://scalars.graphql.org/andimarek/date-time")]
+impl ScalarType for DateTime {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let wrong = || InputValueError::custom("a moment reads like 2026-11-23T08:00:00Z");
+        let Value::String(text) = value else { return Err(wrong()) };
+        let moment = OffsetDateTime::parse(&text, &Rfc3339).map_err(|_| wrong())?;
+        let micros = moment.unix_timestamp_nanos().div_euclid(1_000);
+        Ok(Self(entity::timestamp::Timestamp(i64::try_from(micros).map_err(|_| wrong())?)))
+    }
+
+    fn to_value(&self) -> Value {
+        let nanos = i128::from(self.0.0).saturating_mul(1_000);
+        let text = OffsetDateTime::from_unix_timestamp_nanos(nanos)
+            .ok()
+            .and_then(|moment| moment.format(&Rfc3339).ok());
+        text.map_or(Value::Null, Value::String)
+    }
+}
+
+impl From<entity::timestamp::Timestamp> for DateTime {
+    fn from(moment: entity::timestamp::Timestamp) -> Self {
+        Self(moment)
+    }
+}
+
+/// An absolute http or https URL.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(transparent)]
+pub struct Url(pub url::Url);
+
+#[Scalar(name = "URL", specified_by_url = "https://url.spec.whatwg.org/")]
+impl ScalarType for Url {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let wrong =
+            || InputValueError::custom("an absolute http or https URL, up to 2,000 letters");
+        let Value::String(text) = value else { return Err(wrong()) };
+        let parsed = url::Url::parse(&text).map_err(|_| wrong())?;
+        let right = matches!(parsed.scheme(), "http" | "https") && text.len() <= 2_000;
+        if right { Ok(Self(parsed)) } else { Err(wrong()) }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_string())
+    }
+}

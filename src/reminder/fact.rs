@@ -1,0 +1,144 @@
+//! The facts that are worth telling.
+
+use entity::id::{
+    CampaignId, CustomerId, MembershipId, MerchantId, OfferId, OrderId, RechargeId, RevisionId,
+    ShopId,
+};
+use entity::money::Money;
+
+/// A fact that somebody is told, as its slice knows it when it happens.
+#[derive(Clone, Debug)]
+pub enum Fact {
+    /// Something happened to an order.
+    Order {
+        /// What: one of the `ORDER_…` kinds, or `PAYMENT_FAILED`.
+        what: Kind,
+        /// The order.
+        order: OrderId,
+        /// Where it was placed.
+        shop: ShopId,
+        /// Whose shop.
+        merchant: MerchantId,
+        /// Who placed it.
+        customer: CustomerId,
+        /// What was or is to be paid.
+        amount: Money,
+    },
+    /// Something happened to a recharge: `RECHARGE_SUCCEEDED` or `RECHARGE_FAILED`.
+    Recharge {
+        /// What.
+        what: Kind,
+        /// The recharge.
+        recharge: RechargeId,
+        /// The home merchant.
+        merchant: MerchantId,
+        /// Who recharged.
+        customer: CustomerId,
+        /// The principal.
+        amount: Money,
+    },
+    /// Something happened to a membership: `MEMBERSHIP_JOINED`, `MEMBERSHIP_CLOSED`,
+    /// `BONUS_EXPIRING` or `BALANCE_LOW`.
+    Membership {
+        /// What.
+        what: Kind,
+        /// The membership.
+        membership: MembershipId,
+        /// The home merchant.
+        merchant: MerchantId,
+        /// The member.
+        customer: CustomerId,
+        /// The balance or bonus that it is about.
+        amount: Money,
+    },
+    /// The comparison of a revision ended: `REVISION_PASSED`, `…_NEEDS_REVIEW` or `…_REJECTED`.
+    Revision {
+        /// How.
+        what: Kind,
+        /// The revision.
+        revision: RevisionId,
+        /// Whose.
+        merchant: MerchantId,
+        /// The shop that shows it.
+        shop: ShopId,
+    },
+    /// The platform decided about a merchant: `MERCHANT_APPROVED` or `MERCHANT_SUSPENDED`.
+    Merchant {
+        /// What.
+        what: Kind,
+        /// The merchant.
+        merchant: MerchantId,
+    },
+    /// An offer's member price fell.
+    PriceDropped {
+        /// The offer.
+        offer: OfferId,
+        /// A consenting member of its merchant.
+        customer: CustomerId,
+        /// The member price before.
+        before: Money,
+        /// The member price now.
+        now: Money,
+    },
+    /// A home merchant tells its consenting members something.
+    Campaign {
+        /// The campaign.
+        campaign: CampaignId,
+        /// A consenting member.
+        customer: CustomerId,
+    },
+}
+
+/// What a reminder tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, async_graphql::Enum)]
+#[graphql(name = "ReminderKind")]
+pub enum Kind {
+    /// An order was paid: the shop has until its deadline to accept it.
+    OrderPaid,
+    /// The shop accepted the order.
+    OrderAccepted,
+    /// The shop declined the order, or let its deadline pass; the money went back.
+    OrderDeclined,
+    /// The order was handed over.
+    OrderFulfilled,
+    /// The customer cancelled the order; money that was paid went back.
+    OrderCancelled,
+    /// The order was not paid in time; its stock is free again.
+    OrderExpired,
+    /// Money of the order went back.
+    OrderRefunded,
+    /// A payment by gateway did not succeed.
+    PaymentFailed,
+    /// A recharge was paid.
+    RechargeSucceeded,
+    /// A recharge was not paid.
+    RechargeFailed,
+    /// A customer became a member.
+    MembershipJoined,
+    /// A membership ended.
+    MembershipClosed,
+    /// A bonus will expire in 30, 7 or 1 days.
+    BonusExpiring,
+    /// The balance of a membership is nearly used up.
+    BalanceLow,
+    /// A revision passed the comparison and is on show.
+    RevisionPassed,
+    /// A revision waits for an operator.
+    RevisionNeedsReview,
+    /// A revision was refused; its findings say why.
+    RevisionRejected,
+    /// The platform approved the merchant.
+    MerchantApproved,
+    /// The platform suspended the merchant.
+    MerchantSuspended,
+    /// The merchant announced its closure.
+    MerchantClosing,
+    /// A settlement was paid out.
+    SettlementPaid,
+    /// Custody is short of what members spent elsewhere.
+    CustodyShortfall,
+    /// An offer's member price fell.
+    PriceDropped,
+    /// The home merchant has something to tell.
+    Campaign,
+}
