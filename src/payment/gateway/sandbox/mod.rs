@@ -120,13 +120,13 @@ impl SandboxClient {
         });
         let post = self.request(Method::POST, &["intents"]).json(&body);
         let intent = wire::intent(answer(post).await?)?;
-        let asked =
-            intent.reference == request.reference && intent.amount_fen == request.amount_fen;
-        if asked { Ok(intent) } else { Err(GatewayError::Malformed) }
+        let same = intent.reference == request.reference && intent.amount_fen == request.amount_fen;
+        asked_for(same, intent)
     }
 
     pub(super) async fn query(&self, intent: &str) -> Result<GatewayIntent, GatewayError> {
-        wire::intent(answer(self.request(Method::GET, &["intents", intent])).await?)
+        let found = wire::intent(answer(self.request(Method::GET, &["intents", intent])).await?)?;
+        asked_for(found.id == intent, found)
     }
 
     pub(super) async fn find(
@@ -135,14 +135,19 @@ impl SandboxClient {
     ) -> Result<Option<GatewayIntent>, GatewayError> {
         let get = self.request_with(Method::GET, &["intents"], &[("reference", reference)]);
         match answer(get).await {
-            Ok(intent) => wire::intent(intent).map(Some),
+            Ok(found) => {
+                let found = wire::intent(found)?;
+                asked_for(found.reference == reference, found).map(Some)
+            }
             Err(GatewayError::Refused { code, .. }) if code == "not_found" => Ok(None),
             Err(error) => Err(error),
         }
     }
 
     pub(super) async fn cancel(&self, intent: &str) -> Result<GatewayIntent, GatewayError> {
-        wire::intent(answer(self.request(Method::POST, &["intents", intent, "cancel"])).await?)
+        let post = self.request(Method::POST, &["intents", intent, "cancel"]);
+        let found = wire::intent(answer(post).await?)?;
+        asked_for(found.id == intent, found)
     }
 
     pub(super) async fn refund(
@@ -157,13 +162,15 @@ impl SandboxClient {
         });
         let post = self.request(Method::POST, &["refunds"]).json(&body);
         let refund = wire::refund(answer(post).await?)?;
-        let asked =
-            refund.reference == request.reference && refund.amount_fen == request.amount_fen;
-        if asked { Ok(refund) } else { Err(GatewayError::Malformed) }
+        let same = refund.reference == request.reference
+            && refund.intent == request.intent
+            && refund.amount_fen == request.amount_fen;
+        asked_for(same, refund)
     }
 
     pub(super) async fn query_refund(&self, refund: &str) -> Result<GatewayRefund, GatewayError> {
-        wire::refund(answer(self.request(Method::GET, &["refunds", refund])).await?)
+        let found = wire::refund(answer(self.request(Method::GET, &["refunds", refund])).await?)?;
+        asked_for(found.id == refund, found)
     }
 
     pub(super) fn verify_notice(
@@ -218,6 +225,11 @@ impl SandboxClient {
         }
         self.http.request(method, url).header("sharepass-sandbox-key", self.api_key.clone())
     }
+}
+
+/// An answer about another object than the one asked for is none.
+fn asked_for<T>(same: bool, answer: T) -> Result<T, GatewayError> {
+    if same { Ok(answer) } else { Err(GatewayError::Malformed) }
 }
 
 /// Sends a request and reads its answer. The error is made of fixed words: an address can hold a
