@@ -50,18 +50,18 @@ export function Landing() {
   );
 }
 
-/** The same bowl of noodles at home and elsewhere: one member price. */
+/** One membership: the member price at home and elsewhere. */
 function Tickets({ words }: { words: Words }) {
   return (
     <div className="tickets" aria-hidden="true">
-      {[words.home, words.anywhere, words.anywhere].map((place, index) => (
-        <dl key={index}>
+      {words.tickets.map(([place, listPrice, memberPrice]) => (
+        <dl key={place}>
           <dt>{place}</dt>
           <dd>
-            <s>¥48.00</s> {words.listPrice}
+            <s>¥{listPrice}</s> {words.listPrice}
           </dd>
           <dd>
-            <b>¥38.00</b> {words.memberPrice}
+            <b>¥{memberPrice}</b> {words.memberPrice}
           </dd>
         </dl>
       ))}

@@ -1,3 +1,4 @@
+import { said } from "./said";
 import { STORY } from "./story";
 
 /**
@@ -43,7 +44,7 @@ export function fillIn(value: unknown): unknown {
   if (typeof value === "string") {
     return value.replace(PLACE, (_place, path: string) => {
       const known = carried.get(path);
-      if (known === undefined) throw new Error(missing(path));
+      if (known === undefined) throw said(missing(path));
       return known;
     });
   }

@@ -3,6 +3,7 @@ import { useState, useSyncExternalStore } from "react";
 
 import { choose, keepToken, LOGINS, useLogins, type Login } from "./logins";
 import { runsAs } from "./story";
+import { useTabs } from "./tabs";
 import { socketReason, socketState, watchSocket, type SocketState } from "./transport";
 
 const CHINESE: Record<Login, string> = {
@@ -20,6 +21,7 @@ const SOCKET: Record<SocketState, string> = {
 
 /** Above GraphiQL: who the next request is sent as. */
 export function Toolbar() {
+  useTabs();
   return (
     <header className="bar">
       <a className="bar-name" href="/">

@@ -4,6 +4,7 @@ import { createClient, type Client } from "graphql-ws";
 
 import { fillIn, remember } from "./carry";
 import { chosenToken, keepToken, onLoginsChange } from "./logins";
+import { said } from "./said";
 import { keepsAs } from "./story";
 
 const HTTP_URL = new URL("../graphql", window.location.href);
@@ -59,7 +60,7 @@ function socketFor(authorization: string | undefined): Client {
     url: SOCKET_URL.href,
     lazy: true,
     keepAlive: KEEP_ALIVE_MS,
-    connectionParams: () => (authorization === undefined ? {} : { authorization }),
+    connectionParams: () => (authorization === undefined ? {} : { Authorization: authorization }),
     on: {
       connecting: () => report("connecting"),
       connected: () => report("open"),
@@ -128,7 +129,7 @@ async function post(
   try {
     result = JSON.parse(text) as ExecutionResult;
   } catch {
-    throw new Error(`The server answered ${response.status} without GraphQL: ${text.slice(0, 500)}`);
+    throw said(`The server answered ${response.status} without GraphQL: ${text.slice(0, 500)}`);
   }
   learn(request.query, result);
   return result;
@@ -169,7 +170,7 @@ function listen(
 function readable(broken: unknown): unknown {
   if (typeof broken !== "object" || broken === null || !("code" in broken)) return broken;
   const { code, reason: why } = broken as CloseEvent;
-  return new Error(`The socket was closed: ${code} ${why}`.trim());
+  return said(`The socket was closed: ${code} ${why}`.trim());
 }
 
 /** Keeps the ids that later steps need, and a session where the operation says for whom. */
