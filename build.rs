@@ -47,8 +47,8 @@ fn main() {
             "the server has no single-page app, and a plain query form in GraphiQL's place"
         };
         println!(
-            "cargo::warning={why}: {missing}. To build them: install Node.js 20.19 or newer, then \
-             `touch build.rs` and build again."
+            "cargo::warning={why}; {missing}. Once that is mended, or Node.js 20.19 or newer is \
+             there, `touch build.rs` and build again."
         );
     }
     // A page folder deleted or built by hand is noticed too.
@@ -130,7 +130,12 @@ fn npm(arguments: &[&str]) -> Result<(), String> {
         return Ok(());
     }
     // A warning of cargo is one line.
-    let mut last: Vec<&str> = wrote.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let mut last: Vec<&str> =
+        wrote.lines().map(str::trim).filter(|line| says_something(line)).collect();
     last.drain(..last.len().saturating_sub(4));
     Err(format!("`{called}` failed in web/ ({})", last.join(" / ")))
+}
+
+fn says_something(line: &str) -> bool {
+    !line.is_empty() && !line.starts_with('>') && !line.starts_with("npm warn")
 }

@@ -1,4 +1,4 @@
-//! The pages that the server delivers: the single-page app at `/` and GraphiQL at `/graphiql/`.
+//! The pages that the server delivers: the single-page app at `/` and `GraphiQL` at `/graphiql/`.
 //!
 //! They are built from `web/` into `web/dist` and embedded; a debug build reads the folder at run
 //! time. Where nothing was built, small pages of our own take their place. No page loads anything
@@ -30,14 +30,14 @@ struct Fallback;
 const APP: &str = "index.html";
 const GRAPHIQL: &str = "graphiql/index.html";
 
-/// Scripts, workers and fonts from this server alone; styles in elements as GraphiQL's editor
+/// Scripts, workers and fonts from this server alone; styles in elements as `GraphiQL`'s editor
 /// writes them; pictures of offers from wherever merchants keep them.
 const POLICY: &str = "default-src 'self'; connect-src 'self' ws: wss:; \
     img-src 'self' data: https:; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; \
     font-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; \
     frame-ancestors 'none'";
 
-/// The routes of the pages. `graphiql` says whether GraphiQL is served; without it its path is
+/// The routes of the pages. `graphiql` says whether `GraphiQL` is served; without it its path is
 /// not found. Every other unknown path is answered here too, so this router holds the fallback of
 /// the one it is merged into.
 pub fn routes(graphiql: bool) -> Router {
@@ -96,8 +96,11 @@ fn answer(path: &str, file: &EmbeddedFile, headers: &HeaderMap) -> Response {
     // Weak: a layer above may compress what this tag stands for.
     let etag = format!("W/\"{}\"", URL_SAFE_NO_PAD.encode(file.metadata.sha256_hash()));
     // The names below assets/ carry a hash of their content; every other name may change.
-    let cache =
-        if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let cache = if path.starts_with("assets/") {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
     let common = [
         (CACHE_CONTROL, cache),
         (ETAG, etag.as_str()),
@@ -115,9 +118,10 @@ fn answer(path: &str, file: &EmbeddedFile, headers: &HeaderMap) -> Response {
 fn is_known(headers: &HeaderMap, etag: &str) -> bool {
     let opaque = etag.trim_start_matches("W/");
     let named = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-    named.flat_map(|value| value.split(',')).map(str::trim).any(|tag| {
-        tag == "*" || tag.trim_start_matches("W/") == opaque
-    })
+    named
+        .flat_map(|value| value.split(','))
+        .map(str::trim)
+        .any(|tag| tag == "*" || tag.trim_start_matches("W/") == opaque)
 }
 
 fn media_type(path: &str) -> String {
