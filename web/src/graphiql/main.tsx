@@ -19,6 +19,17 @@ const plugins = [DOC_EXPLORER_PLUGIN, storyPlugin, HISTORY_PLUGIN];
 /** A browser without tabs of its own gets the story's; what it edited stays as it left it. */
 const tabs = STORY.map(({ query, variables }) => ({ query, variables: variables ?? null }));
 
+/** The story is open at the first visit; afterwards GraphiQL remembers what was open. */
+const firstVisit = isFirstVisit();
+
+function isFirstVisit(): boolean {
+  try {
+    return localStorage.getItem("graphiql:tabState") === null;
+  } catch {
+    return true;
+  }
+}
+
 /** GraphiQL with our bar above it; composed here because the bar reads the open tab. */
 function Page() {
   return (
@@ -28,6 +39,7 @@ function Page() {
       referencePlugin={DOC_EXPLORER_PLUGIN}
       {...(tabs.length > 0 && { defaultTabs: tabs })}
       defaultQuery={"# Ctrl-Space completes, Ctrl-Enter runs.\n{\n  __typename\n}\n"}
+      {...(firstVisit && { visiblePlugin: storyPlugin })}
       inputValueDeprecation
       schemaDescription
     >
