@@ -81,6 +81,16 @@ impl<R> Failure<R> {
     }
 }
 
+impl Failure<Never> {
+    /// The error of an act that cannot be refused.
+    pub fn into_broken(self) -> anyhow::Error {
+        match self {
+            Self::Broken(error) => error,
+            Self::Refused(never) => match never {},
+        }
+    }
+}
+
 impl<R: Refusal> From<R> for Failure<R> {
     fn from(refusal: R) -> Self {
         Self::Refused(refusal)

@@ -13,7 +13,7 @@ mod store;
 
 pub use ask::{Ask, ask};
 pub use entity::intent::{Purpose, Status};
-pub use model::Intent;
+pub use model::{Intent, ask_next};
 pub use present::{present, present_due};
 pub use receive::{Received, Said, learn, receive};
 pub use send_back::{return_due, send_back};

@@ -141,6 +141,18 @@ impl Lot {
         Some(released)
     }
 
+    /// Voids what is left of the bonus. Custody stays within the principal; a fen of rounding above
+    /// it is freed. None when no bonus is left.
+    pub fn void_bonus(&mut self) -> Option<()> {
+        if self.bonus.is_zero() {
+            return None;
+        }
+        self.bonus = Money::ZERO;
+        self.custody = self.custody.min(self.principal);
+        self.rebase();
+        Some(())
+    }
+
     fn rebase(&mut self) {
         (self.base_custody, self.base_value) = (self.custody, self.value());
     }
