@@ -1,1 +1,3 @@
-//! Under construction.
+//! Sharepass, the library behind the one binary.
+
+pub mod http;

@@ -1,0 +1,5 @@
+//! The doors: how requests reach the application and how the process closes them again.
+
+pub mod graphql;
+pub mod serve;
+pub mod stop;
