@@ -156,7 +156,11 @@ fn written(shaped: &Shaped, media: Media, allow: Option<HeaderValue>) -> Respons
     if status == StatusCode::UNAUTHORIZED {
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
-    let unread = [StatusCode::PAYLOAD_TOO_LARGE, StatusCode::UNSUPPORTED_MEDIA_TYPE];
+    let unread = [
+        StatusCode::PAYLOAD_TOO_LARGE,
+        StatusCode::REQUEST_TIMEOUT,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+    ];
     if unread.contains(&status) {
         // The rest of the body is not read, so the connection cannot carry another request.
         headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
@@ -170,7 +174,9 @@ fn allow(method: &Method) -> HeaderValue {
 
 fn is_known(headers: &HeaderMap, tag: &str) -> bool {
     let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|line| line.to_str().ok());
-    known.flat_map(|line| line.split(',')).any(|known| matches!(known.trim(), "*") || known.trim() == tag)
+    known
+        .flat_map(|line| line.split(','))
+        .any(|known| matches!(known.trim(), "*") || known.trim() == tag)
 }
 
 /// The token of `Authorization`; no header is a guest, another scheme is refused.
@@ -196,7 +202,11 @@ fn peer(parts: &Parts) -> IpAddr {
 
 fn request_id(headers: &HeaderMap) -> RequestId {
     let given = headers.get("x-request-id").and_then(|value| value.to_str().ok());
-    RequestId(given.filter(|text| text.len() <= 64).map_or_else(new_id, Into::into))
+    let plain = |text: &&str| {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        !text.is_empty() && text.len() <= 64 && text.bytes().all(plain)
+    };
+    RequestId(given.filter(plain).map_or_else(new_id, Into::into))
 }
 
 /// An id for an operation that did not come with one.

@@ -25,6 +25,8 @@ pub enum Code {
     PersistedQueryNotFound,
     /// The operation took too long and was given up.
     Timeout,
+    /// The body took too long to arrive.
+    RequestTimeout,
     /// The body is beyond the limit.
     PayloadTooLarge,
     /// The content type is not `application/json`.
@@ -38,7 +40,7 @@ pub enum Code {
 }
 
 impl Code {
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 16] = [
         Self::BadRequest,
         Self::ParseFailed,
         Self::ValidationFailed,
@@ -49,6 +51,7 @@ impl Code {
         Self::QueryTooComplex,
         Self::PersistedQueryNotFound,
         Self::Timeout,
+        Self::RequestTimeout,
         Self::PayloadTooLarge,
         Self::UnsupportedMediaType,
         Self::NotAcceptable,
@@ -69,6 +72,7 @@ impl Code {
             Self::QueryTooComplex => "QUERY_TOO_COMPLEX",
             Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
             Self::Timeout => "TIMEOUT",
+            Self::RequestTimeout => "REQUEST_TIMEOUT",
             Self::PayloadTooLarge => "PAYLOAD_TOO_LARGE",
             Self::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
             Self::NotAcceptable => "NOT_ACCEPTABLE",

@@ -7,8 +7,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_graphql::{
-    ErrorExtensionValues, Name, PathSegment, QueryPathNode, QueryPathSegment, Response, async_trait,
-    ServerError, ServerResult, Value,
+    ErrorExtensionValues, Name, PathSegment, QueryPathNode, QueryPathSegment, Response,
+    ServerError, ServerResult, Value, async_trait,
     extensions::{
         Extension, ExtensionContext, ExtensionFactory, NextExecute, NextResolve, ResolveInfo,
     },

@@ -113,7 +113,7 @@ pub(super) fn check_content_type(headers: &HeaderMap) -> Result<(), Fault> {
 /// Reads a body whole, but never more than the limit and never for longer than its time.
 ///
 /// # Errors
-/// `PAYLOAD_TOO_LARGE`; `TIMEOUT` where the client stalls; `BAD_REQUEST` where it goes away.
+/// `PAYLOAD_TOO_LARGE`; `REQUEST_TIMEOUT` where the client stalls; `BAD_REQUEST` where it goes away.
 pub(super) async fn read_body(
     headers: &HeaderMap,
     body: Body,
@@ -133,7 +133,7 @@ pub(super) async fn read_body(
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
         Ok(Err(_)) => Err(bad("The body broke off.")),
-        Err(_) => Err(Fault::new(Code::Timeout, "The body took too long to arrive.")),
+        Err(_) => Err(Fault::new(Code::RequestTimeout, "The body took too long to arrive.")),
     }
 }
 

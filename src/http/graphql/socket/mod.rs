@@ -1,0 +1,359 @@
+//! graphql-transport-ws: one socket from its upgrade to its close.
+//!
+//! Three kinds of tasks: this one reads, keeps the state and the timers; the writer alone writes;
+//! each operation runs on its own. So a slow reader stops neither timers nor the signal to stop,
+//! and what waits for it is bounded in messages and bytes.
+
+use std::{
+    collections::HashMap,
+    net::IpAddr,
+    sync::{Arc, Mutex, PoisonError, atomic::Ordering},
+    time::Duration,
+};
+
+use axum::{
+    extract::{
+        WebSocketUpgrade,
+        ws::{Message, WebSocket},
+    },
+    response::Response,
+};
+use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::SplitStream};
+use tokio::{
+    task::JoinSet,
+    time::{Instant, sleep_until},
+};
+
+use self::{
+    close::Close,
+    incoming::{Incoming, Init},
+    operations::{Running, Work},
+    outbox::Outbox,
+};
+use super::{Denied, Door, Host, Language, limits::SocketLimits, places::Place};
+
+mod close;
+mod incoming;
+mod operations;
+mod outbox;
+
+const PROTOCOL: &str = "graphql-transport-ws";
+/// A moment that never comes, for timers that are off.
+const NEVER: Duration = Duration::from_secs(60 * 60 * 24 * 365);
+
+/// Accepts a socket. Its token comes later, with `connection_init`.
+pub(super) fn upgrade<H: Host>(
+    door: Arc<Door<H>>,
+    upgrade: WebSocketUpgrade,
+    peer: IpAddr,
+    language: Language,
+) -> Response {
+    let limits = &door.host.limits().socket;
+    let busy = door.stop.busy();
+    let upgrade = upgrade
+        .protocols([PROTOCOL])
+        .max_message_size(limits.message_bytes)
+        .max_frame_size(limits.message_bytes)
+        .read_buffer_size(limits.read_buffer_bytes)
+        .write_buffer_size(limits.write_buffer_bytes);
+    upgrade.on_upgrade(async move |socket| {
+        let _busy = busy;
+        Box::pin(Socket::serve(door, socket, peer, language)).await;
+    })
+}
+
+/// Where the handshake of the protocol stands.
+enum Phase<C> {
+    /// Nothing but `connection_init` may come.
+    Fresh,
+    /// The token is being looked up.
+    Asking(BoxFuture<'static, Result<C, Denied>>),
+    /// Acknowledged: operations may come. The future is the session's end.
+    Ready(C, BoxFuture<'static, ()>),
+}
+
+/// What the socket waits for at once.
+enum Event<C> {
+    Read(Option<Result<Message, axum::Error>>),
+    Identified(Result<C, Denied>),
+    Ended,
+    WriterGone,
+    Stopping,
+    Timer,
+    Done,
+}
+
+struct Socket<H: Host> {
+    door: Arc<Door<H>>,
+    limits: SocketLimits,
+    peer: IpAddr,
+    language: Language,
+    phase: Phase<H::Caller>,
+    outbox: Outbox,
+    running: Running,
+    work: JoinSet<()>,
+    place: Option<Place>,
+    /// When the client was heard last.
+    heard: Instant,
+    /// When the last ping went out, if nothing has come since.
+    pinged: Option<Instant>,
+    /// When `connection_init` must have been acknowledged.
+    init_by: Option<Instant>,
+    /// When the socket closes because the process stops, and when it does not wait any longer.
+    closes: Option<(Instant, Instant)>,
+    /// The second that messages are counted in, and their number.
+    pace: (Instant, usize),
+}
+
+impl<H: Host> Socket<H> {
+    async fn serve(door: Arc<Door<H>>, socket: WebSocket, peer: IpAddr, language: Language) {
+        let limits = door.host.limits().socket.clone();
+        let spoken = socket.protocol().is_some();
+        let (sink, mut stream) = socket.split();
+        let (outbox, mut writer) = outbox::open(sink, &limits);
+        let now = Instant::now();
+        let mut this = Self {
+            peer,
+            language,
+            phase: Phase::Fresh,
+            outbox,
+            running: Arc::new(Mutex::new(HashMap::new())),
+            work: JoinSet::new(),
+            place: None,
+            heard: now,
+            pinged: None,
+            init_by: now.checked_add(limits.init_within),
+            closes: None,
+            pace: (now, 0),
+            limits,
+            door,
+        };
+        let close =
+            if spoken { this.live(&mut stream, &mut writer).await } else { Some(close::PROTOCOL) };
+        this.work.abort_all();
+        let Some(close) = close else { return };
+        let close_within = this.limits.close_within;
+        this.outbox.close(close);
+        // The closing handshake: the client's own close comes, or time is over.
+        let closing = async {
+            let _ = writer.await;
+            while let Some(Ok(_)) = stream.next().await {}
+            // After a message beyond the limit nothing can be read any more; dropping the
+            // connection at once would take our close frame away from the client.
+            std::future::pending::<()>().await;
+        };
+        let _ = tokio::time::timeout(close_within, closing).await;
+    }
+
+    /// Lives until there is a reason to close; `None` when there is nobody to tell it to.
+    async fn live(
+        &mut self,
+        stream: &mut SplitStream<WebSocket>,
+        writer: &mut outbox::Writer,
+    ) -> Option<Close> {
+        loop {
+            let wake = self.next_timer();
+            let event = tokio::select! {
+                biased;
+                () = self.door.stop.asked(), if self.closes.is_none() => Event::Stopping,
+                _ = &mut *writer => Event::WriterGone,
+                event = progress(&mut self.phase) => event,
+                () = sleep_until(wake) => Event::Timer,
+                Some(_) = self.work.join_next() => Event::Done,
+                message = stream.next() => Event::Read(message),
+            };
+            let step = match event {
+                Event::Read(Some(Ok(message))) => self.hear(message),
+                Event::Read(Some(Err(error))) => Err(close::of_error(error)),
+                Event::Read(None) | Event::WriterGone => Err(None),
+                Event::Identified(result) => self.identified(result).map_err(Some),
+                Event::Ended => Err(Some(close::FORBIDDEN)),
+                Event::Stopping => {
+                    self.stopping();
+                    Ok(())
+                }
+                Event::Timer | Event::Done => self.tick().map_err(Some),
+            };
+            if let Err(close) = step {
+                return close;
+            }
+        }
+    }
+
+    fn hear(&mut self, message: Message) -> Result<(), Option<Close>> {
+        self.heard = Instant::now();
+        self.pinged = None;
+        self.count_message().map_err(Some)?;
+        let text = match message {
+            Message::Text(text) => text,
+            Message::Binary(_) => return Err(Some(close::bad("Only text messages are read"))),
+            Message::Close(_) => return Err(None),
+            Message::Ping(_) | Message::Pong(_) => return Ok(()),
+        };
+        match Incoming::read(&text).map_err(Some)? {
+            Incoming::Init(init) => self.init(init).map_err(Some),
+            Incoming::Ping(payload) => self.say(&incoming::pong(payload)).map_err(Some),
+            Incoming::Pong => Ok(()),
+            Incoming::Subscribe { id, asked } => self.subscribe(id, asked).map_err(Some),
+            Incoming::Complete { id } => {
+                self.complete(&id);
+                Ok(())
+            }
+        }
+    }
+
+    fn init(&mut self, init: Init) -> Result<(), Close> {
+        if !matches!(self.phase, Phase::Fresh) {
+            return Err(close::TOO_MANY_INITS);
+        }
+        let (door, peer) = (self.door.clone(), self.peer);
+        let asking = async move { door.host.identify(init.token.as_deref(), peer).await };
+        self.phase = Phase::Asking(asking.boxed());
+        Ok(())
+    }
+
+    fn identified(&mut self, result: Result<H::Caller, Denied>) -> Result<(), Close> {
+        let caller = result.map_err(|denied| match denied {
+            Denied::Unauthenticated => close::FORBIDDEN,
+            Denied::RateLimited { .. } => close::TOO_MANY_REQUESTS,
+            Denied::Broken => close::BROKEN,
+        })?;
+        let host = &self.door.host;
+        let (holder, limit) = match host.account(&caller) {
+            Some(account) => (format!("account {account}"), self.limits.per_account),
+            None => (format!("address {}", self.peer), self.limits.guests_per_address),
+        };
+        self.place = self.door.places.take(holder, limit);
+        if self.place.is_none() {
+            return Err(close::TOO_MANY_SOCKETS);
+        }
+        self.init_by = None;
+        let (host, watched) = (host.clone(), caller.clone());
+        let ended = async move { host.ended(&watched).await };
+        self.phase = Phase::Ready(caller, ended.boxed());
+        self.say(r#"{"type":"connection_ack"}"#)
+    }
+
+    fn subscribe(&mut self, id: String, asked: incoming::Members) -> Result<(), Close> {
+        let Phase::Ready(caller, _) = &self.phase else { return Err(close::UNAUTHORIZED) };
+        let work = Work {
+            door: self.door.clone(),
+            caller: caller.clone(),
+            peer: self.peer,
+            language: self.language,
+            outbox: self.outbox.clone(),
+            running: self.running.clone(),
+        };
+        let refusal = if self.closes.is_some() {
+            // The client hears 1001 soon and asks again elsewhere.
+            return Ok(());
+        } else {
+            let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+            if running.contains_key(&id) {
+                return Err(close::already_running(&id));
+            }
+            if running.len() < self.limits.subscriptions {
+                let operation = operations::Operation::default();
+                let task = work.run(id.clone(), asked, operation.clone());
+                operation.abort_with(self.work.spawn(task));
+                running.insert(id, operation);
+                None
+            } else {
+                Some(operations::too_many(&id, self.limits.subscriptions))
+            }
+        };
+        refusal.map_or(Ok(()), |refusal| self.say(&refusal))
+    }
+
+    /// The client is done with an operation: nothing more is sent of it.
+    fn complete(&mut self, id: &str) {
+        let removed = self.running.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
+        if let Some(operation) = removed {
+            operation.silence();
+        }
+    }
+
+    /// Sends what the protocol itself has to say, ahead of whatever waits.
+    fn say(&self, text: &str) -> Result<(), Close> {
+        let said = self.outbox.urgent(Message::Text(text.into()));
+        said.then_some(()).ok_or(close::SLOW)
+    }
+
+    fn stopping(&mut self) {
+        let now = Instant::now();
+        let spread = u64::try_from(self.limits.drain_spread.as_millis()).unwrap_or(u64::MAX);
+        let pause = Duration::from_millis(rand::random_range(0..=spread));
+        let closes = now.checked_add(pause).unwrap_or(now);
+        let at_last = closes.checked_add(self.limits.drain_within).unwrap_or(closes);
+        self.closes = Some((closes, at_last));
+    }
+
+    /// Does whatever is due.
+    fn tick(&mut self) -> Result<(), Close> {
+        let now = Instant::now();
+        if let Some((closes, at_last)) = self.closes {
+            let idle = now >= closes && !self.works_on_a_single_result();
+            if idle || now >= at_last {
+                return Err(close::GOING_AWAY);
+            }
+        }
+        if self.init_by.is_some_and(|by| now >= by) {
+            return Err(close::INIT_TIMEOUT);
+        }
+        match self.pinged {
+            Some(pinged) if now.duration_since(pinged) >= self.limits.pong_within => {
+                return Err(close::SILENT);
+            }
+            None if now.duration_since(self.heard) >= self.limits.ping_every => {
+                self.pinged = Some(now);
+                if !self.outbox.urgent(Message::Ping(bytes::Bytes::new())) {
+                    return Err(close::SLOW);
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn next_timer(&self) -> Instant {
+        let now = Instant::now();
+        let alive = match self.pinged {
+            Some(pinged) => pinged.checked_add(self.limits.pong_within),
+            None => self.heard.checked_add(self.limits.ping_every),
+        };
+        // Past its moment to close, a socket is woken by the end of what it still works on.
+        let closes =
+            self.closes.map(|(closes, at_last)| if now < closes { closes } else { at_last });
+        let timers = [alive, self.init_by, closes];
+        let first = timers.into_iter().flatten().min();
+        first.or_else(|| now.checked_add(NEVER)).unwrap_or(now)
+    }
+
+    fn works_on_a_single_result(&self) -> bool {
+        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        running.values().any(|operation| !operation.streams.load(Ordering::Relaxed))
+    }
+
+    fn count_message(&mut self) -> Result<(), Close> {
+        let (since, count) = self.pace;
+        if self.heard.duration_since(since) >= Duration::from_secs(1) {
+            self.pace = (self.heard, 1);
+            return Ok(());
+        }
+        let count = count.saturating_add(1);
+        self.pace = (since, count);
+        (count <= self.limits.messages_per_second).then_some(()).ok_or(close::TOO_MANY_MESSAGES)
+    }
+}
+
+/// Waits for what the phase is about: who the caller is, or the end of its session.
+async fn progress<C>(phase: &mut Phase<C>) -> Event<C> {
+    match phase {
+        Phase::Fresh => std::future::pending().await,
+        Phase::Asking(asking) => Event::Identified(asking.await),
+        Phase::Ready(_, ended) => {
+            ended.await;
+            Event::Ended
+        }
+    }
+}
