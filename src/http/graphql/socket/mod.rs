@@ -131,16 +131,22 @@ impl<H: Host> Socket<H> {
         let close =
             if spoken { this.live(&mut stream, &mut writer).await } else { Some(close::PROTOCOL) };
         this.work.abort_all();
-        let Some(close) = close else { return };
         let close_within = this.limits.close_within;
-        this.outbox.close(close);
-        // The closing handshake: the client's own close comes, or time is over.
+        // The closing handshake, whoever began it: the other side's frame comes or is answered.
         let closing = async {
-            let _ = writer.await;
-            while let Some(Ok(_)) = stream.next().await {}
-            // After a message beyond the limit nothing can be read any more; dropping the
-            // connection at once would take our close frame away from the client.
-            std::future::pending::<()>().await;
+            if let Some(close) = close {
+                this.outbox.close(close);
+                let _ = writer.await;
+            }
+            loop {
+                match stream.next().await {
+                    Some(Ok(_)) => {}
+                    // Nothing can be read any more, as after a message beyond the limit; dropping
+                    // the connection at once would take our close frame away from the client.
+                    Some(Err(_)) => std::future::pending().await,
+                    None => break,
+                }
+            }
         };
         let _ = tokio::time::timeout(close_within, closing).await;
     }

@@ -1,7 +1,6 @@
 //! What waits for a socket's reader: bounded in messages and in bytes, written by one task.
 
 use std::{
-    future::pending,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -115,25 +114,20 @@ impl Pen {
                 sent = timeout(self.send_within, self.sink.send(message)) => match sent {
                     Ok(Ok(())) => drop(share),
                     Ok(Err(_)) => return,
-                    Err(_) => break close::SLOW,
+                    Err(_) => break Some(close::SLOW),
                 },
             }
         };
         // Operations stop waiting for the queue at once: it is gone before the close is written.
         drop((frames, urgent));
-        let _ = timeout(self.close_within, self.sink.send(close.into())).await;
+        if let Some(close) = close {
+            let _ = timeout(self.close_within, self.sink.send(close.into())).await;
+        }
     }
 }
 
-/// The close that is asked for; for ever pending while none is.
-async fn asked(closing: &mut watch::Receiver<Option<Close>>) -> Close {
-    loop {
-        let close = closing.borrow_and_update().clone();
-        if let Some(close) = close {
-            return close;
-        }
-        if closing.changed().await.is_err() {
-            pending::<()>().await;
-        }
-    }
+/// The close that is asked for, once one is; `None` when the socket is gone without one.
+async fn asked(closing: &mut watch::Receiver<Option<Close>>) -> Option<Close> {
+    let asked = closing.wait_for(Option::is_some).await.ok()?;
+    asked.clone()
 }
