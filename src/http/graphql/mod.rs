@@ -3,7 +3,8 @@
 //! The layer knows nothing of the business: a [`Host`] says who a caller is and executes. What
 //! always holds: a document is weighed before anything walks it, the same over both ways in; every
 //! top-level error has a code of [`fault::Code`]; what broke shows a request id and nothing else;
-//! a private answer is never cacheable. The schema must be built with [`NullableFields`].
+//! a private answer is never cacheable. The schema must be built with [`NullableFields`] and with
+//! a limit of complexity; all other limits are here.
 
 use std::{net::IpAddr, sync::Arc};
 

@@ -71,23 +71,23 @@ impl Persisted {
         if query.len() > self.bytes || self.entries == 0 {
             return;
         }
-        let mut shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
-        if shelf.texts.contains_key(&hash) {
+        let mut kept = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.texts.contains_key(&hash) {
             return;
         }
-        shelf.bytes = shelf.bytes.saturating_add(query.len());
-        shelf.order.push_back(hash.clone());
-        shelf.texts.insert(hash, query);
-        while shelf.texts.len() > self.entries || shelf.bytes > self.bytes {
-            let Some(oldest) = shelf.order.pop_front() else { break };
-            let Some(text) = shelf.texts.remove(&oldest) else { break };
-            shelf.bytes = shelf.bytes.saturating_sub(text.len());
+        kept.bytes = kept.bytes.saturating_add(query.len());
+        kept.order.push_back(hash.clone());
+        kept.texts.insert(hash, query);
+        while kept.texts.len() > self.entries || kept.bytes > self.bytes {
+            let Some(oldest) = kept.order.pop_front() else { break };
+            let Some(text) = kept.texts.remove(&oldest) else { break };
+            kept.bytes = kept.bytes.saturating_sub(text.len());
         }
     }
 
     async fn find(&self, hash: &str) -> Option<Arc<str>> {
-        let shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
-        shelf.texts.get(hash).cloned()
+        let kept = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.texts.get(hash).cloned()
     }
 }
 

@@ -8,7 +8,9 @@ use sharepass::http::graphql::Limits;
 use super::support::Server;
 
 fn hash(text: &str) -> String {
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+    let bytes = Sha256::digest(text);
+    let bytes: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    bytes.concat()
 }
 
 fn persisted(hash: &str) -> Value {

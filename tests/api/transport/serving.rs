@@ -38,11 +38,9 @@ async fn on_stop_running_requests_finish() {
     let server = Server::with(quick()).await;
     let mut wire = server.socket("").await;
     wire.subscribe("1", "{ brief }").await;
-    wire.is_quiet().await;
     let request = server.request(reqwest::Method::POST).json(&json!({ "query": "{ brief }" }));
     let answering = tokio::spawn(request.send());
-    // The request has arrived when the one after it, on the socket, has been answered.
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    server.has_started(2).await;
     server.stop.ask();
     let answer = answering.await.expect("it runs").expect("it is answered");
     let text = answer.text().await.expect("it is whole");
@@ -59,7 +57,7 @@ async fn what_does_not_finish_in_time_is_counted_and_left() {
     let server = Server::with_doors(quick(), doors).await;
     let request = server.request(reqwest::Method::POST).json(&json!({ "query": "{ slow }" }));
     let answering = tokio::spawn(request.send());
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    server.has_started(1).await;
     server.stop.ask();
     assert_eq!(server.serving.await.expect("it ends"), 1);
     answering.abort();

@@ -39,7 +39,7 @@ mod outbox;
 
 const PROTOCOL: &str = "graphql-transport-ws";
 /// A moment that never comes, for timers that are off.
-const NEVER: Duration = Duration::from_secs(60 * 60 * 24 * 365);
+const NEVER: Duration = Duration::from_hours(24 * 365);
 
 /// Accepts a socket. Its token comes later, with `connection_init`.
 pub(super) fn upgrade<H: Host>(

@@ -97,9 +97,9 @@ impl<H: Host> Work<H> {
         asked: Members,
         operation: &Operation,
         request_id: &RequestId,
-    ) -> Result<(), Shaped> {
+    ) -> Result<(), Box<Shaped>> {
         let shown = self.door.host.limits().errors;
-        let refused = |fault: Fault| Shaped::fault(fault, request_id);
+        let refused = |fault: Fault| Box::new(Shaped::fault(fault, request_id));
         let live = &operation.live.0;
         let mut asked = Asked::from_members(asked).map_err(refused)?;
         let host = &self.door.host;
@@ -146,8 +146,8 @@ pub(super) fn too_many(id: &str, limit: usize) -> String {
 }
 
 /// A result goes out as `next`, a refusal as `error`.
-fn executed(shaped: Shaped) -> Result<Shaped, Shaped> {
-    if shaped.data.is_some() { Ok(shaped) } else { Err(shaped) }
+fn executed(shaped: Shaped) -> Result<Shaped, Box<Shaped>> {
+    if shaped.data.is_some() { Ok(shaped) } else { Err(Box::new(shaped)) }
 }
 
 fn next_text(name: &str, result: &Shaped) -> String {

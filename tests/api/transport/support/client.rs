@@ -1,6 +1,6 @@
 //! The server under test, and its HTTP client.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, sync::atomic::Ordering, time::Duration};
 
 use reqwest::{Client, Method, StatusCode, header::HeaderMap};
 use serde_json::{Value, json};
@@ -106,6 +106,13 @@ impl Server {
             request = request.header(*name, *value);
         }
         read(request).await
+    }
+
+    /// Waits until so many slow fields are running.
+    pub async fn has_started(&self, count: usize) {
+        while self.host.started.load(Ordering::Relaxed) < count {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
     }
 
     pub async fn wire(&self) -> Wire {

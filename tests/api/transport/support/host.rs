@@ -1,4 +1,5 @@
-//! A host with two tokens: `alice` and `bob`; `stolen` is refused, `flood` is too fast.
+//! A host of three callers: `alice`, `bob` and `tired`, who may run nothing for a while. The token
+//! `flood` comes too often, `broken` and `slow` are looked up badly, others are refused.
 
 use std::{
     net::IpAddr,
@@ -21,17 +22,21 @@ pub struct TestHost {
     pub limits: Arc<Limits>,
     /// Ends every session.
     pub revoked: CancellationToken,
+    /// How many slow fields have started.
+    pub started: Arc<AtomicUsize>,
     /// How many mutations have run.
     pub bumps: Arc<AtomicUsize>,
 }
 
 impl TestHost {
     pub fn new(limits: Limits) -> Self {
+        let started = Arc::<AtomicUsize>::default();
         let bumps = Arc::<AtomicUsize>::default();
         Self {
-            schema: schema(bumps.clone()),
+            schema: schema(started.clone(), bumps.clone()),
             limits: limits.into(),
             revoked: CancellationToken::new(),
+            started,
             bumps,
         }
     }
@@ -52,11 +57,18 @@ impl Host for TestHost {
     async fn identify(&self, token: Option<&str>, _peer: IpAddr) -> Result<Caller, Denied> {
         match token {
             None => Ok(Caller(None)),
-            Some(name @ ("alice" | "bob")) => Ok(Caller(Some(name.to_owned()))),
+            Some(name @ ("alice" | "bob" | "tired")) => Ok(Caller(Some(name.to_owned()))),
             Some("flood") => Err(Denied::RateLimited { retry_after: 7 }),
             Some("broken") => Err(Denied::Broken),
             Some("slow") => std::future::pending().await,
             Some(_) => Err(Denied::Unauthenticated),
+        }
+    }
+
+    async fn admit(&self, caller: &Caller, _peer: IpAddr) -> Result<(), Denied> {
+        match caller.0.as_deref() {
+            Some("tired") => Err(Denied::RateLimited { retry_after: 3 }),
+            _ => Ok(()),
         }
     }
 

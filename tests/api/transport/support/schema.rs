@@ -18,8 +18,8 @@ use super::host::Caller;
 
 pub type TestSchema = Schema<Query, Mutation, Events>;
 
-pub fn schema(bumps: Arc<AtomicUsize>) -> TestSchema {
-    Schema::build(Query, Mutation(bumps), Events)
+pub fn schema(started: Arc<AtomicUsize>, bumps: Arc<AtomicUsize>) -> TestSchema {
+    Schema::build(Query(started), Mutation(bumps), Events)
         .extension(NullableFields)
         .limit_complexity(1_000)
         .disable_suggestions()
@@ -30,7 +30,8 @@ fn forbidden() -> Error {
     Error::new("not yours").extend_with(|_, extensions| extensions.set("code", "FORBIDDEN"))
 }
 
-pub struct Query;
+/// Counts what takes its time, when it starts.
+pub struct Query(Arc<AtomicUsize>);
 
 #[derive(InputObject)]
 struct Point {
@@ -96,12 +97,19 @@ impl Query {
     }
 
     async fn slow(&self) -> i32 {
-        tokio::time::sleep(Duration::from_secs(3_600)).await;
+        self.0.fetch_add(1, Ordering::Relaxed);
+        tokio::time::sleep(Duration::from_hours(1)).await;
         1
     }
 
     async fn brief(&self) -> i32 {
+        self.0.fetch_add(1, Ordering::Relaxed);
         tokio::time::sleep(Duration::from_millis(300)).await;
+        1
+    }
+
+    #[graphql(complexity = 2_000)]
+    async fn costly(&self) -> i32 {
         1
     }
 
