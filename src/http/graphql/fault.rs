@@ -83,7 +83,11 @@ impl Code {
 
     /// The code that `error` carries, if it is one of the list.
     pub fn of(error: &ServerError) -> Option<Self> {
-        let Some(Value::String(text)) = error.extensions.as_ref()?.get("code") else { return None };
+        let text = match error.extensions.as_ref()?.get("code")? {
+            Value::String(text) => text.as_str(),
+            Value::Enum(name) => name.as_str(),
+            _ => return None,
+        };
         Self::ALL.into_iter().find(|code| code.as_str() == text)
     }
 

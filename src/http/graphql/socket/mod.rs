@@ -8,7 +8,6 @@ use std::{
     collections::HashMap,
     net::IpAddr,
     sync::{Arc, Mutex, PoisonError, atomic::Ordering},
-    time::Duration,
 };
 
 use axum::{
@@ -18,29 +17,26 @@ use axum::{
     },
     response::Response,
 };
+use bytes::Bytes;
 use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::SplitStream};
-use tokio::{
-    task::JoinSet,
-    time::{Instant, sleep_until},
-};
+use tokio::{task::JoinSet, time::sleep_until};
 
 use self::{
     close::Close,
     incoming::{Incoming, Init},
     operations::{Running, Work},
     outbox::Outbox,
+    timers::{Due, Timers},
 };
-use super::{Denied, Door, Host, Language, limits::SocketLimits, places::Place};
+use super::{Denied, Door, Host, Language, places::Place};
 
 mod close;
 mod incoming;
 mod operations;
 mod outbox;
+mod timers;
 
 const PROTOCOL: &str = "graphql-transport-ws";
-/// A moment that never comes, for timers that are off.
-const NEVER: Duration = Duration::from_hours(24 * 365);
-
 /// Accepts a socket. Its token comes later, with `connection_init`.
 pub(super) fn upgrade<H: Host>(
     door: Arc<Door<H>>,
@@ -85,7 +81,6 @@ enum Event<C> {
 
 struct Socket<H: Host> {
     door: Arc<Door<H>>,
-    limits: SocketLimits,
     peer: IpAddr,
     language: Language,
     phase: Phase<H::Caller>,
@@ -93,25 +88,16 @@ struct Socket<H: Host> {
     running: Running,
     work: JoinSet<()>,
     place: Option<Place>,
-    /// When the client was heard last.
-    heard: Instant,
-    /// When the last ping went out, if nothing has come since.
-    pinged: Option<Instant>,
-    /// When `connection_init` must have been acknowledged.
-    init_by: Option<Instant>,
-    /// When the socket closes because the process stops, and when it does not wait any longer.
-    closes: Option<(Instant, Instant)>,
-    /// The second that messages are counted in, and their number.
-    pace: (Instant, usize),
+    timers: Timers,
 }
 
 impl<H: Host> Socket<H> {
     async fn serve(door: Arc<Door<H>>, socket: WebSocket, peer: IpAddr, language: Language) {
         let limits = door.host.limits().socket.clone();
+        let close_within = limits.close_within;
         let spoken = socket.protocol().is_some();
         let (sink, mut stream) = socket.split();
         let (outbox, mut writer) = outbox::open(sink, &limits);
-        let now = Instant::now();
         let mut this = Self {
             peer,
             language,
@@ -120,18 +106,13 @@ impl<H: Host> Socket<H> {
             running: Arc::new(Mutex::new(HashMap::new())),
             work: JoinSet::new(),
             place: None,
-            heard: now,
-            pinged: None,
-            init_by: now.checked_add(limits.init_within),
-            closes: None,
-            pace: (now, 0),
-            limits,
+            timers: Timers::new(limits),
             door,
         };
         let close =
             if spoken { this.live(&mut stream, &mut writer).await } else { Some(close::PROTOCOL) };
         this.work.abort_all();
-        let close_within = this.limits.close_within;
+        this.place = None;
         // The closing handshake, whoever began it: the other side's frame comes or is answered.
         let closing = async {
             if let Some(close) = close {
@@ -158,10 +139,10 @@ impl<H: Host> Socket<H> {
         writer: &mut outbox::Writer,
     ) -> Option<Close> {
         loop {
-            let wake = self.next_timer();
+            let wake = self.timers.next();
             let event = tokio::select! {
                 biased;
-                () = self.door.stop.asked(), if self.closes.is_none() => Event::Stopping,
+                () = self.door.stop.asked(), if !self.timers.is_stopping() => Event::Stopping,
                 _ = &mut *writer => Event::WriterGone,
                 event = progress(&mut self.phase) => event,
                 () = sleep_until(wake) => Event::Timer,
@@ -175,21 +156,19 @@ impl<H: Host> Socket<H> {
                 Event::Identified(result) => self.identified(result).map_err(Some),
                 Event::Ended => Err(Some(close::FORBIDDEN)),
                 Event::Stopping => {
-                    self.stopping();
+                    self.timers.stop();
                     Ok(())
                 }
-                Event::Timer | Event::Done => self.tick().map_err(Some),
+                Event::Timer | Event::Done => Ok(()),
             };
-            if let Err(close) = step {
+            if let Err(close) = step.and_then(|()| self.tick().map_err(Some)) {
                 return close;
             }
         }
     }
 
     fn hear(&mut self, message: Message) -> Result<(), Option<Close>> {
-        self.heard = Instant::now();
-        self.pinged = None;
-        self.count_message().map_err(Some)?;
+        self.timers.heard().map_err(Some)?;
         let text = match message {
             Message::Text(text) => text,
             Message::Binary(_) => return Err(Some(close::bad("Only text messages are read"))),
@@ -225,15 +204,16 @@ impl<H: Host> Socket<H> {
             Denied::Broken => close::BROKEN,
         })?;
         let host = &self.door.host;
+        let limits = &host.limits().socket;
         let (holder, limit) = match host.account(&caller) {
-            Some(account) => (format!("account {account}"), self.limits.per_account),
-            None => (format!("address {}", self.peer), self.limits.guests_per_address),
+            Some(account) => (format!("account {account}"), limits.per_account),
+            None => (format!("address {}", self.peer), limits.guests_per_address),
         };
         self.place = self.door.places.take(holder, limit);
         if self.place.is_none() {
             return Err(close::TOO_MANY_SOCKETS);
         }
-        self.init_by = None;
+        self.timers.acknowledged();
         let (host, watched) = (host.clone(), caller.clone());
         let ended = async move { host.ended(&watched).await };
         self.phase = Phase::Ready(caller, ended.boxed());
@@ -250,22 +230,23 @@ impl<H: Host> Socket<H> {
             outbox: self.outbox.clone(),
             running: self.running.clone(),
         };
-        let refusal = if self.closes.is_some() {
+        let refusal = if self.timers.is_stopping() {
             // The client hears 1001 soon and asks again elsewhere.
             return Ok(());
         } else {
+            let limit = self.door.host.limits().socket.subscriptions;
             let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
             if running.contains_key(&id) {
                 return Err(close::already_running(&id));
             }
-            if running.len() < self.limits.subscriptions {
+            if running.len() < limit {
                 let operation = operations::Operation::default();
                 let task = work.run(id.clone(), asked, operation.clone());
                 operation.abort_with(self.work.spawn(task));
                 running.insert(id, operation);
                 None
             } else {
-                Some(operations::too_many(&id, self.limits.subscriptions))
+                Some(operations::too_many(&id, limit))
             }
         };
         refusal.map_or(Ok(()), |refusal| self.say(&refusal))
@@ -285,71 +266,24 @@ impl<H: Host> Socket<H> {
         said.then_some(()).ok_or(close::SLOW)
     }
 
-    fn stopping(&mut self) {
-        let now = Instant::now();
-        let spread = u64::try_from(self.limits.drain_spread.as_millis()).unwrap_or(u64::MAX);
-        let pause = Duration::from_millis(rand::random_range(0..=spread));
-        let closes = now.checked_add(pause).unwrap_or(now);
-        let at_last = closes.checked_add(self.limits.drain_within).unwrap_or(closes);
-        self.closes = Some((closes, at_last));
-    }
-
     /// Does whatever is due.
     fn tick(&mut self) -> Result<(), Close> {
-        let now = Instant::now();
-        if let Some((closes, at_last)) = self.closes {
-            let idle = now >= closes && !self.works_on_a_single_result();
-            if idle || now >= at_last {
-                return Err(close::GOING_AWAY);
+        let running = &self.running;
+        match self.timers.due(|| works_on_a_single_result(running)) {
+            Due::Nothing => Ok(()),
+            Due::Ping => {
+                let sent = self.outbox.urgent(Message::Ping(Bytes::new()));
+                sent.then_some(()).ok_or(close::SLOW)
             }
+            Due::Close(close) => Err(close),
         }
-        if self.init_by.is_some_and(|by| now >= by) {
-            return Err(close::INIT_TIMEOUT);
-        }
-        match self.pinged {
-            Some(pinged) if now.duration_since(pinged) >= self.limits.pong_within => {
-                return Err(close::SILENT);
-            }
-            None if now.duration_since(self.heard) >= self.limits.ping_every => {
-                self.pinged = Some(now);
-                if !self.outbox.urgent(Message::Ping(bytes::Bytes::new())) {
-                    return Err(close::SLOW);
-                }
-            }
-            _ => {}
-        }
-        Ok(())
     }
+}
 
-    fn next_timer(&self) -> Instant {
-        let now = Instant::now();
-        let alive = match self.pinged {
-            Some(pinged) => pinged.checked_add(self.limits.pong_within),
-            None => self.heard.checked_add(self.limits.ping_every),
-        };
-        // Past its moment to close, a socket is woken by the end of what it still works on.
-        let closes =
-            self.closes.map(|(closes, at_last)| if now < closes { closes } else { at_last });
-        let timers = [alive, self.init_by, closes];
-        let first = timers.into_iter().flatten().min();
-        first.or_else(|| now.checked_add(NEVER)).unwrap_or(now)
-    }
-
-    fn works_on_a_single_result(&self) -> bool {
-        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        running.values().any(|operation| !operation.streams.load(Ordering::Relaxed))
-    }
-
-    fn count_message(&mut self) -> Result<(), Close> {
-        let (since, count) = self.pace;
-        if self.heard.duration_since(since) >= Duration::from_secs(1) {
-            self.pace = (self.heard, 1);
-            return Ok(());
-        }
-        let count = count.saturating_add(1);
-        self.pace = (since, count);
-        (count <= self.limits.messages_per_second).then_some(()).ok_or(close::TOO_MANY_MESSAGES)
-    }
+/// Whether a query or mutation runs, which is worth waiting for; a subscription never ends.
+fn works_on_a_single_result(running: &Running) -> bool {
+    let running = running.lock().unwrap_or_else(PoisonError::into_inner);
+    running.values().any(|operation| !operation.streams.load(Ordering::Relaxed))
 }
 
 /// Waits for what the phase is about: who the caller is, or the end of its session.
