@@ -59,6 +59,13 @@ pub(super) fn of_error(error: axum::Error) -> Option<Close> {
     }
 }
 
+impl Close {
+    /// Whether what is queued is written before the close: nobody is at fault then.
+    pub(super) fn is_orderly(&self) -> bool {
+        self.code == 1001
+    }
+}
+
 impl From<Close> for Message {
     fn from(close: Close) -> Self {
         Self::Close(Some(CloseFrame { code: close.code, reason: (*close.reason).into() }))

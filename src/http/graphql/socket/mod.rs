@@ -7,7 +7,7 @@
 use std::{
     collections::HashMap,
     net::IpAddr,
-    sync::{Arc, Mutex, PoisonError, atomic::Ordering},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use axum::{
@@ -24,7 +24,7 @@ use tokio::{task::JoinSet, time::sleep_until};
 use self::{
     close::Close,
     incoming::{Incoming, Init},
-    operations::{Running, Work},
+    operations::{Running, Unsettled, Work},
     outbox::Outbox,
     timers::{Due, Timers},
 };
@@ -86,6 +86,7 @@ struct Socket<H: Host> {
     phase: Phase<H::Caller>,
     outbox: Outbox,
     running: Running,
+    unsettled: Unsettled,
     work: JoinSet<()>,
     place: Option<Place>,
     timers: Timers,
@@ -104,6 +105,7 @@ impl<H: Host> Socket<H> {
             phase: Phase::Fresh,
             outbox,
             running: Arc::new(Mutex::new(HashMap::new())),
+            unsettled: Unsettled::default(),
             work: JoinSet::new(),
             place: None,
             timers: Timers::new(limits),
@@ -229,6 +231,7 @@ impl<H: Host> Socket<H> {
             language: self.language,
             outbox: self.outbox.clone(),
             running: self.running.clone(),
+            settling: Some(self.unsettled.one()),
         };
         let refusal = if self.timers.is_stopping() {
             // The client hears 1001 soon and asks again elsewhere.
@@ -268,8 +271,7 @@ impl<H: Host> Socket<H> {
 
     /// Does whatever is due.
     fn tick(&mut self) -> Result<(), Close> {
-        let running = &self.running;
-        match self.timers.due(|| works_on_a_single_result(running)) {
+        match self.timers.due(self.unsettled.any()) {
             Due::Nothing => Ok(()),
             Due::Ping => {
                 let sent = self.outbox.urgent(Message::Ping(Bytes::new()));
@@ -278,12 +280,6 @@ impl<H: Host> Socket<H> {
             Due::Close(close) => Err(close),
         }
     }
-}
-
-/// Whether a query or mutation runs, which is worth waiting for; a subscription never ends.
-fn works_on_a_single_result(running: &Running) -> bool {
-    let running = running.lock().unwrap_or_else(PoisonError::into_inner);
-    running.values().any(|operation| !operation.streams.load(Ordering::Relaxed))
 }
 
 /// Waits for what the phase is about: who the caller is, or the end of its session.

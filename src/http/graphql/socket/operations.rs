@@ -5,7 +5,7 @@ use std::{
     net::IpAddr,
     sync::{
         Arc, Mutex, OnceLock, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 
@@ -36,8 +36,6 @@ pub(super) type Running = Arc<Mutex<HashMap<String, Operation>>>;
 pub(super) struct Operation {
     /// Cleared when the client is done with it: what is still queued is not written then.
     live: Arc<Live>,
-    /// Set once it is known to be a subscription, which a stopping process does not wait for.
-    pub streams: Arc<AtomicBool>,
     task: Arc<OnceLock<AbortHandle>>,
 }
 
@@ -66,6 +64,31 @@ impl Operation {
     }
 }
 
+/// Counts the queries and mutations whose answer is not queued yet; a stopping socket waits for
+/// them. A subscription leaves the count, for it has no end to wait for.
+#[derive(Clone, Default)]
+pub(super) struct Unsettled(Arc<AtomicUsize>);
+
+/// One of the count, for as long as it lives.
+pub(super) struct Settling(Arc<AtomicUsize>);
+
+impl Unsettled {
+    pub(super) fn one(&self) -> Settling {
+        self.0.fetch_add(1, Ordering::AcqRel);
+        Settling(self.0.clone())
+    }
+
+    pub(super) fn any(&self) -> bool {
+        self.0.load(Ordering::Acquire) > 0
+    }
+}
+
+impl Drop for Settling {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
 /// What an operation needs to run.
 pub(super) struct Work<H: Host> {
     pub door: Arc<Door<H>>,
@@ -74,11 +97,12 @@ pub(super) struct Work<H: Host> {
     pub language: Language,
     pub outbox: Outbox,
     pub running: Running,
+    pub settling: Option<Settling>,
 }
 
 impl<H: Host> Work<H> {
     /// Runs an operation and says how it went: `next` and `complete`, or one `error`.
-    pub(super) async fn run(self, id: String, asked: Members, operation: Operation) {
+    pub(super) async fn run(mut self, id: String, asked: Members, operation: Operation) {
         let request_id = RequestId(new_id());
         let live = operation.live.0.clone();
         let name = Value::String(id.clone()).to_string();
@@ -92,7 +116,7 @@ impl<H: Host> Work<H> {
     }
 
     async fn results(
-        &self,
+        &mut self,
         name: &str,
         asked: Members,
         operation: &Operation,
@@ -119,7 +143,7 @@ impl<H: Host> Work<H> {
             self.outbox.send(next_text(name, &result), live.clone()).await;
             return Ok(());
         }
-        operation.streams.store(true, Ordering::Relaxed);
+        self.settling = None;
         let mut events = std::pin::pin!(operation::subscribe(host.executor(), request));
         let mut store_as = store_as;
         while let Some(response) = events.next().await {

@@ -118,11 +118,18 @@ impl Pen {
                 },
             }
         };
-        // Operations stop waiting for the queue at once: it is gone before the close is written.
-        drop((frames, urgent));
-        if let Some(close) = close {
-            let _ = timeout(self.close_within, self.sink.send(close.into())).await;
-        }
+        let Some(close) = close else { return };
+        let closing = async {
+            while close.is_orderly()
+                && let Ok(frame) = frames.try_recv()
+            {
+                if frame.live.load(Ordering::Acquire) {
+                    self.sink.send(Message::Text(frame.text.into())).await?;
+                }
+            }
+            self.sink.send(close.into()).await
+        };
+        let _ = timeout(self.close_within, closing).await;
     }
 }
 

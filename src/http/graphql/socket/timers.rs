@@ -81,10 +81,10 @@ impl Timers {
     }
 
     /// What has to happen now. `works` says whether a query or mutation is still running.
-    pub(super) fn due(&mut self, works: impl FnOnce() -> bool) -> Due {
+    pub(super) fn due(&mut self, works: bool) -> Due {
         let now = Instant::now();
         if let Some((closes, at_last)) = self.closes
-            && (now >= at_last || (now >= closes && !works()))
+            && (now >= at_last || (now >= closes && !works))
         {
             return Due::Close(close::GOING_AWAY);
         }
