@@ -1,11 +1,14 @@
 //! Sharepass (通享): top up a membership at one shop, pay the member price at every shop.
 
 pub mod app;
+pub mod audit;
+pub mod catalog;
 pub mod clock;
 pub mod config;
 pub mod db;
 pub mod failure;
 pub mod graphql;
+pub mod http;
 pub mod idempotency;
 pub mod identity;
 pub mod ledger;

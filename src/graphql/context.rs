@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::{Context, Result};
 use entity::id::{CustomerId, MerchantId, OperatorId};
+use entity::staff::Role;
 
 use super::fault::{Fault, internal};
 use super::scalar::Language;
@@ -50,6 +51,18 @@ pub trait Caller {
 
     /// The merchant of a member of staff who may manage it (owner or manager), or a fault.
     fn manager(&self) -> Result<MerchantId>;
+
+    /// The merchant whose owner calls, or a fault.
+    fn owner(&self) -> Result<MerchantId>;
+
+    /// Loads what an act made; none when it was refused.
+    fn load_made<K>(
+        &self,
+        made: Option<K>,
+    ) -> impl Future<Output = Result<Option<<Batch as Loader<K>>::Value>>> + Send
+    where
+        K: Send + Sync + std::hash::Hash + Eq + Clone + 'static,
+        Batch: Loader<K, Error = Arc<anyhow::Error>>;
 
     /// Loads one object by its key together with others asked for at the same moment.
     fn load<K>(
@@ -101,6 +114,22 @@ impl Caller for Context<'_> {
     fn manager(&self) -> Result<MerchantId> {
         let member = self.staff()?;
         if member.manages() { Ok(member.merchant) } else { Err(Fault::Forbidden.into()) }
+    }
+
+    fn owner(&self) -> Result<MerchantId> {
+        let member = self.staff()?;
+        if member.role == Role::Owner { Ok(member.merchant) } else { Err(Fault::Forbidden.into()) }
+    }
+
+    async fn load_made<K>(&self, made: Option<K>) -> Result<Option<<Batch as Loader<K>>::Value>>
+    where
+        K: Send + Sync + std::hash::Hash + Eq + Clone + 'static,
+        Batch: Loader<K, Error = Arc<anyhow::Error>>,
+    {
+        match made {
+            Some(key) => self.load(key).await,
+            None => Ok(None),
+        }
     }
 
     async fn load<K>(&self, key: K) -> Result<Option<<Batch as Loader<K>>::Value>>

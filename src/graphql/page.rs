@@ -16,6 +16,12 @@ pub const LARGEST: i32 = 100;
 /// Page where neither `first` nor `last` is given.
 pub const USUAL: i32 = 20;
 
+/// What a list costs in the complexity of an operation: each of its items what one item costs.
+pub fn cost(first: Option<i32>, last: Option<i32>, item: usize) -> usize {
+    let size = first.or(last).unwrap_or(USUAL).clamp(1, LARGEST);
+    usize::try_from(size).unwrap_or(1).saturating_mul(item).saturating_add(1)
+}
+
 /// Which part of a list is asked for.
 #[derive(Clone, Debug)]
 pub struct Window<C> {

@@ -20,5 +20,6 @@ pub use model::{Membership, Plan};
 pub use retire_plan::{RetirePlanRefused, retire_plan};
 pub use standing::{Standing, standing};
 pub use store::{
-    add, by_id, lock, lock_for_customer, of_customer, open_at, plan_by_id, save_status,
+    Owner, add, by_id, by_ids, lock, lock_for_customer, of_customer, open_at, page, plan_by_id,
+    save_status,
 };

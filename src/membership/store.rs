@@ -10,6 +10,7 @@ use sea_orm::{
 
 use super::{Membership, Plan};
 use crate::db::Tx;
+use crate::graphql::page::{ByKey, Window};
 
 impl From<plan::Model> for Plan {
     fn from(row: plan::Model) -> Self {
@@ -194,4 +195,78 @@ pub async fn count_active_plans(
         .filter(plan::Column::MerchantId.eq(merchant))
         .filter(plan::Column::Status.eq(plan::Status::Active));
     Ok(active.count(connection).await?)
+}
+
+/// A page of the plans that a merchant sells now, newest first.
+pub async fn plans_on_sale(
+    connection: &impl ConnectionTrait,
+    merchant: MerchantId,
+    window: &Window<ByKey<PlanId>>,
+) -> anyhow::Result<Vec<Plan>> {
+    let mut found = plan::Entity::find()
+        .filter(plan::Column::MerchantId.eq(merchant))
+        .filter(plan::Column::Status.eq(plan::Status::Active));
+    if let Some(ByKey(after)) = window.after {
+        found = found.filter(plan::Column::Id.lt(after));
+    }
+    if let Some(ByKey(before)) = window.before {
+        found = found.filter(plan::Column::Id.gt(before));
+    }
+    found = if window.backwards {
+        found.order_by_asc(plan::Column::Id)
+    } else {
+        found.order_by_desc(plan::Column::Id)
+    };
+    let rows = found.limit(window.limit()).all(connection).await?;
+    Ok(rows.into_iter().map(Plan::from).collect())
+}
+
+/// All plans of a merchant, newest first.
+pub async fn plans_of(
+    connection: &impl ConnectionTrait,
+    merchant: MerchantId,
+) -> anyhow::Result<Vec<Plan>> {
+    let rows = plan::Entity::find()
+        .filter(plan::Column::MerchantId.eq(merchant))
+        .order_by_desc(plan::Column::Id)
+        .all(connection)
+        .await?;
+    Ok(rows.into_iter().map(Plan::from).collect())
+}
+
+/// A page of memberships, newest first: a customer's, or a home merchant's members.
+pub async fn page(
+    connection: &impl ConnectionTrait,
+    owner: Owner,
+    window: &Window<ByKey<MembershipId>>,
+) -> anyhow::Result<Vec<Membership>> {
+    let mut found = membership::Entity::find();
+    found = match owner {
+        Owner::Customer(id) => found.filter(membership::Column::CustomerId.eq(id)),
+        Owner::Home(id) => found
+            .filter(membership::Column::MerchantId.eq(id))
+            .filter(membership::Column::JoinedAt.is_not_null()),
+    };
+    if let Some(ByKey(after)) = window.after {
+        found = found.filter(membership::Column::Id.lt(after));
+    }
+    if let Some(ByKey(before)) = window.before {
+        found = found.filter(membership::Column::Id.gt(before));
+    }
+    found = if window.backwards {
+        found.order_by_asc(membership::Column::Id)
+    } else {
+        found.order_by_desc(membership::Column::Id)
+    };
+    let rows = found.limit(window.limit()).all(connection).await?;
+    Ok(rows.into_iter().map(Membership::from).collect())
+}
+
+/// Whose memberships are listed.
+#[derive(Clone, Copy, Debug)]
+pub enum Owner {
+    /// A customer's own.
+    Customer(CustomerId),
+    /// Those whose home a merchant is.
+    Home(MerchantId),
 }

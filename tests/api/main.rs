@@ -1,4 +1,7 @@
-//! Stories told to the real servers over HTTP.
-#![expect(clippy::expect_used, reason = "a story that cannot go on fails with these words")]
+//! Stories told to the real servers over HTTP and websockets.
+#![expect(clippy::expect_used, clippy::panic, reason = "a test stops where it cannot go on")]
+#![expect(clippy::indexing_slicing, reason = "a missing member of an answer is null, which fails")]
 
 mod gateway;
+mod pages;
+mod transport;
