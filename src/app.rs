@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::broker::Broker;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
@@ -14,12 +15,15 @@ pub struct App {
     pub db: Db,
     /// Time and keys.
     pub clock: Clock,
+    /// Hints of something new to read, across instances.
+    pub broker: Broker,
 }
 
 impl App {
     /// Connects to everything that the settings name.
     pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Arc<Self>> {
         let db = Db::connect(&config.database).await?;
-        Ok(Arc::new(Self { config, db, clock }))
+        let broker = Broker::start(config.redis_url.as_ref(), &config.redis_prefix)?;
+        Ok(Arc::new(Self { config, db, clock, broker }))
     }
 }
