@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 
+use crate::broker::Broker;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
@@ -19,6 +20,8 @@ pub struct App {
     pub clock: Clock,
     /// The third party that takes payments.
     pub gateway: Gateway,
+    /// Hints of something new to read, across instances.
+    pub broker: Broker,
 }
 
 impl App {
@@ -31,6 +34,7 @@ impl App {
             notice_secret: config.gateway_notice_secret.clone(),
             timeouts: Timeouts::default(),
         })?);
-        Ok(Arc::new(Self { config, db, clock, gateway }))
+        let broker = Broker::start(config.redis_url.as_ref(), &config.redis_prefix)?;
+        Ok(Arc::new(Self { config, db, clock, gateway, broker }))
     }
 }

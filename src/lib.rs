@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod audit;
+pub mod broker;
 pub mod catalog;
 pub mod clock;
 pub mod config;

@@ -4,4 +4,5 @@
 
 mod gateway;
 mod pages;
+mod reminder_feed;
 mod transport;
