@@ -1,10 +1,17 @@
 //! The running program: what every use case may reach.
 
 use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use redis::aio::{ConnectionManager, ConnectionManagerConfig};
+use secrecy::ExposeSecret as _;
 
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
+use crate::identity::Passwords;
+use crate::limiter::Limiter;
 
 /// The running program. Made once, shared by every request, socket and tick.
 pub struct App {
@@ -14,12 +21,33 @@ pub struct App {
     pub db: Db,
     /// Time and keys.
     pub clock: Clock,
+    /// Redis, for counters and hints; it may be away. None: this instance is alone.
+    pub redis: Option<ConnectionManager>,
+    /// Limits of attempts.
+    pub limiter: Limiter,
+    /// The cores that hash passwords.
+    pub passwords: Passwords,
 }
 
 impl App {
     /// Connects to everything that the settings name.
     pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Arc<Self>> {
         let db = Db::connect(&config.database).await?;
-        Ok(Arc::new(Self { config, db, clock }))
+        let redis = redis(&config)?;
+        let limiter = Limiter::new(redis.clone(), &config.redis_prefix);
+        let passwords = Passwords::default();
+        Ok(Arc::new(Self { config, db, clock, redis, limiter, passwords }))
     }
+}
+
+/// A connection that is made when it is first used, and again whenever it was lost.
+fn redis(config: &Config) -> anyhow::Result<Option<ConnectionManager>> {
+    let Some(url) = &config.redis_url else { return Ok(None) };
+    let client = redis::Client::open(url.expose_secret()).context("REDIS_URL is not usable")?;
+    let patience = ConnectionManagerConfig::new()
+        .set_number_of_retries(1)
+        .set_max_delay(Duration::from_secs(1))
+        .set_connection_timeout(Some(Duration::from_secs(1)))
+        .set_response_timeout(Some(Duration::from_secs(1)));
+    Ok(Some(ConnectionManager::new_lazy_with_config(client, patience)?))
 }

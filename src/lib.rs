@@ -8,6 +8,7 @@ pub mod failure;
 pub mod graphql;
 pub mod idempotency;
 pub mod identity;
+pub mod limiter;
 pub mod operator;
 pub mod policy;
 pub mod reminder;
