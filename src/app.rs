@@ -1,14 +1,19 @@
 //! The running program: what every use case may reach.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
+use redis::aio::{ConnectionManager, ConnectionManagerConfig};
+use secrecy::ExposeSecret as _;
 
 use crate::broker::Broker;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::payment::gateway::{Gateway, SandboxClient, SandboxSettings, Timeouts};
+use crate::identity::Passwords;
+use crate::limiter::Limiter;
 
 /// The running program. Made once, shared by every request, socket and tick.
 pub struct App {
@@ -22,6 +27,12 @@ pub struct App {
     pub gateway: Gateway,
     /// Hints of something new to read, across instances.
     pub broker: Broker,
+    /// Redis, for counters and hints; it may be away. None: this instance is alone.
+    pub redis: Option<ConnectionManager>,
+    /// Limits of attempts.
+    pub limiter: Limiter,
+    /// The cores that hash passwords.
+    pub passwords: Passwords,
 }
 
 impl App {
@@ -35,6 +46,21 @@ impl App {
             timeouts: Timeouts::default(),
         })?);
         let broker = Broker::start(config.redis_url.as_ref(), &config.redis_prefix)?;
-        Ok(Arc::new(Self { config, db, clock, gateway, broker }))
+        let redis = redis(&config)?;
+        let limiter = Limiter::new(redis.clone(), &config.redis_prefix);
+        let passwords = Passwords::default();
+        Ok(Arc::new(Self { config, db, clock, gateway, broker, redis, limiter, passwords }))
     }
+}
+
+/// A connection that is made when it is first used, and again whenever it was lost.
+fn redis(config: &Config) -> anyhow::Result<Option<ConnectionManager>> {
+    let Some(url) = &config.redis_url else { return Ok(None) };
+    let client = redis::Client::open(url.expose_secret()).context("REDIS_URL is not usable")?;
+    let patience = ConnectionManagerConfig::new()
+        .set_number_of_retries(1)
+        .set_max_delay(Duration::from_secs(1))
+        .set_connection_timeout(Some(Duration::from_secs(1)))
+        .set_response_timeout(Some(Duration::from_secs(1)));
+    Ok(Some(ConnectionManager::new_lazy_with_config(client, patience)?))
 }

@@ -59,6 +59,11 @@ pub enum Failure<R> {
 /// What an act brings: its result, or why not.
 pub type Outcome<T, R> = Result<T, Failure<R>>;
 
+/// There is more to do than the server can; nothing was done. Shown as `OVERLOADED`, not logged.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("too busy, nothing was done")]
+pub struct Overloaded;
+
 /// The refusal of an act that cannot be refused.
 #[derive(Clone, Copy, Debug, Serialize, serde::Deserialize)]
 pub enum Never {}

@@ -13,6 +13,7 @@ pub mod http;
 pub mod idempotency;
 pub mod identity;
 pub mod ledger;
+pub mod limiter;
 pub mod membership;
 pub mod operator;
 pub mod order;

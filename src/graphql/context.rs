@@ -1,5 +1,6 @@
 //! Who calls, and what a resolver may reach.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use async_graphql::dataloader::{DataLoader, Loader};
@@ -29,6 +30,11 @@ pub fn loaders(app: &Arc<App>) -> Loaders {
         .max_batch_size(1_000)
 }
 
+/// The address that a request came from, as the transport knows it (behind a trusted proxy: as
+/// that one says). Put into the request's data.
+#[derive(Clone, Copy, Debug)]
+pub struct PeerAddress(pub IpAddr);
+
 /// What a resolver asks of its context.
 pub trait Caller {
     /// The running program.
@@ -36,6 +42,9 @@ pub trait Caller {
 
     /// Who calls: a guest when nobody is logged in.
     fn actor(&self) -> &Actor;
+
+    /// The address that the request came from: loopback when the transport did not say.
+    fn peer(&self) -> IpAddr;
 
     /// The language to answer in.
     fn language(&self) -> Language;
@@ -81,6 +90,11 @@ impl Caller for Context<'_> {
 
     fn actor(&self) -> &Actor {
         self.data_opt::<Actor>().unwrap_or(&Actor::Guest)
+    }
+
+    fn peer(&self) -> IpAddr {
+        let peer = self.data_opt::<PeerAddress>();
+        peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |PeerAddress(address)| *address)
     }
 
     fn language(&self) -> Language {

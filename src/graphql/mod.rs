@@ -8,3 +8,5 @@ pub mod fault;
 pub mod page;
 pub mod reply;
 pub mod scalar;
+pub mod schema;
+pub mod viewer;

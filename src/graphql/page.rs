@@ -16,10 +16,10 @@ pub const LARGEST: i32 = 100;
 /// Page where neither `first` nor `last` is given.
 pub const USUAL: i32 = 20;
 
-/// What a list costs in the complexity of an operation: each of its items what one item costs.
-pub fn cost(first: Option<i32>, last: Option<i32>, item: usize) -> usize {
-    let size = first.or(last).unwrap_or(USUAL).clamp(1, LARGEST);
-    usize::try_from(size).unwrap_or(1).saturating_mul(item).saturating_add(1)
+/// What a connection costs beside its children: the rows it may bring.
+pub fn cost(first: Option<i32>, last: Option<i32>) -> usize {
+    let asked = first.or(last).unwrap_or(USUAL).clamp(1, LARGEST);
+    usize::try_from(asked).unwrap_or_default()
 }
 
 /// Which part of a list is asked for.

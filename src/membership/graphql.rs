@@ -234,7 +234,7 @@ pub struct MembershipQuery;
 #[Object]
 impl MembershipQuery {
     /// The plans that a merchant sells now, newest first. Anyone may ask.
-    #[graphql(complexity = "crate::graphql::page::cost(first, last, child_complexity)")]
+    #[graphql(complexity = "crate::graphql::page::cost(first, last).saturating_mul(child_complexity)")]
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn membership_plans(
         &self,

@@ -474,7 +474,7 @@ pub struct CustomerWallet(pub CustomerId);
 #[Object]
 impl CustomerWallet {
     /// The customer's memberships, newest first.
-    #[graphql(complexity = "crate::graphql::page::cost(first, last, child_complexity)")]
+    #[graphql(complexity = "crate::graphql::page::cost(first, last).saturating_mul(child_complexity)")]
     async fn memberships(
         &self,
         ctx: &Context<'_>,
@@ -487,7 +487,7 @@ impl CustomerWallet {
     }
 
     /// Every movement of a membership's stored value, newest first, with the balance after it.
-    #[graphql(complexity = "crate::graphql::page::cost(first, last, child_complexity)")]
+    #[graphql(complexity = "crate::graphql::page::cost(first, last).saturating_mul(child_complexity)")]
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn statement(
         &self,
@@ -519,7 +519,7 @@ pub struct StaffMembers(pub MerchantId);
 #[Object]
 impl StaffMembers {
     /// The memberships whose home this merchant is, newest first. Owners and managers only.
-    #[graphql(complexity = "crate::graphql::page::cost(first, last, child_complexity)")]
+    #[graphql(complexity = "crate::graphql::page::cost(first, last).saturating_mul(child_complexity)")]
     async fn members(
         &self,
         ctx: &Context<'_>,
