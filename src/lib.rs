@@ -21,4 +21,6 @@ pub mod payment;
 pub mod policy;
 pub mod reminder;
 pub mod sandbox;
+pub mod telemetry;
 pub mod wallet;
+pub mod worker;

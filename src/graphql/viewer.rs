@@ -1,6 +1,7 @@
 //! Who is looking, and everything below: each part of the business adds its piece.
 
 use async_graphql::{ComplexObject, Context, Enum, MergedObject, Object, Result};
+use entity::id::CustomerId;
 
 use super::context::Caller as _;
 use crate::identity::graphql::{
@@ -8,7 +9,10 @@ use crate::identity::graphql::{
     RegisterMerchantPayload, StaffMerchantProfile, StaffProfile,
 };
 use crate::identity::{Actor, StaffMember};
+use crate::membership::graphql::StaffPlans;
 use crate::operator::graphql::OperatorOffice;
+use crate::order::graphql::{CustomerOrders, StaffOrders};
+use crate::wallet::graphql::{CustomerWallet, StaffMembers};
 
 /// What whoever calls is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -25,7 +29,14 @@ pub enum ViewerKind {
 
 /// Everything that a customer has.
 #[derive(MergedObject)]
-pub struct CustomerViewer(CustomerProfile);
+pub struct CustomerViewer(CustomerProfile, CustomerWallet, CustomerOrders);
+
+impl CustomerViewer {
+    /// Everything that this customer has.
+    pub const fn new(id: CustomerId) -> Self {
+        Self(CustomerProfile(id), CustomerWallet(id), CustomerOrders(id))
+    }
+}
 
 /// A member of a merchant's staff.
 #[derive(MergedObject)]
@@ -33,7 +44,7 @@ pub struct StaffViewer(StaffProfile, Workplace);
 
 /// Everything that a merchant has, for its staff.
 #[derive(MergedObject)]
-pub struct StaffMerchant(StaffMerchantProfile);
+pub struct StaffMerchant(StaffMerchantProfile, StaffPlans, StaffMembers, StaffOrders);
 
 /// Everything that an operator watches over.
 #[derive(MergedObject)]
@@ -47,7 +58,8 @@ pub struct Workplace(StaffMember);
 impl Workplace {
     /// The merchant.
     async fn merchant(&self) -> StaffMerchant {
-        StaffMerchant(StaffMerchantProfile(self.0.merchant))
+        let id = self.0.merchant;
+        StaffMerchant(StaffMerchantProfile(id), StaffPlans(id), StaffMembers(id), StaffOrders(id))
     }
 }
 
@@ -70,7 +82,7 @@ impl Viewer {
     /// The customer who is logged in; null for anyone else.
     async fn customer(&self) -> Option<CustomerViewer> {
         match self.0 {
-            Actor::Customer { id, .. } => Some(CustomerViewer(CustomerProfile(id))),
+            Actor::Customer { id, .. } => Some(CustomerViewer::new(id)),
             _ => None,
         }
     }
@@ -120,7 +132,7 @@ impl RegisterCustomerPayload {
     /// The new customer.
     async fn customer(&self) -> Option<CustomerViewer> {
         match self.actor {
-            Some(Actor::Customer { id, .. }) => Some(CustomerViewer(CustomerProfile(id))),
+            Some(Actor::Customer { id, .. }) => Some(CustomerViewer::new(id)),
             _ => None,
         }
     }

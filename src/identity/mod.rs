@@ -108,6 +108,14 @@ impl Actor {
         }
     }
 
+    /// The customer, if it is one.
+    pub const fn customer(&self) -> Option<CustomerId> {
+        match self {
+            Self::Customer { id, .. } => Some(*id),
+            _ => None,
+        }
+    }
+
     /// The login. None for a guest.
     pub const fn session(&self) -> Option<SessionId> {
         match self {

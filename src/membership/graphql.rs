@@ -15,7 +15,7 @@ use crate::graphql::context::{Batch, Caller as _};
 use crate::graphql::fault::{Fault, internal};
 use crate::graphql::page::{ByKey, Window};
 use crate::graphql::reply::{UserError, settle};
-use crate::graphql::scalar::{DateTime, Language, Money, local};
+use crate::graphql::scalar::{Language, Money, local};
 use crate::identity::graphql::Merchant;
 use crate::wallet::graphql::Membership;
 
@@ -52,7 +52,7 @@ pub struct MembershipPlan(pub super::Plan);
 #[Object]
 impl MembershipPlan {
     /// `pln_…`
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         ID(self.0.id.to_string())
     }
 

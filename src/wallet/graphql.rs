@@ -46,7 +46,7 @@ pub struct GatewayPayment(pub Intent);
 #[Object]
 impl GatewayPayment {
     /// `int_…`, the reference that the gateway knows it by.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         ID(self.0.id.to_string())
     }
 
@@ -108,7 +108,7 @@ pub enum Entitlement {
 #[Object]
 impl Membership {
     /// `mbr_…`
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         ID(self.row.id.to_string())
     }
 
@@ -199,7 +199,7 @@ pub struct LotView(Lot);
 #[Object(name = "Lot")]
 impl LotView {
     /// `lot_…`
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         ID(self.0.id.to_string())
     }
 
@@ -268,7 +268,7 @@ pub struct Recharge(pub RechargeRow);
 #[Object]
 impl Recharge {
     /// `rch_…`
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         ID(self.0.id.to_string())
     }
 
@@ -334,7 +334,7 @@ pub struct StatementLine(Line);
 #[Object]
 impl StatementLine {
     /// `trf_…`, the transfer that moved it.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         ID(self.0.transfer_id.to_string())
     }
 

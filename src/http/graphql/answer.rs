@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{
-    Door, Host, Language, RequestId,
+    Door, Host, RequestId,
     fault::{Code, Fault},
     negotiate::{Media, language_of},
     operation,

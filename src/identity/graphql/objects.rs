@@ -1,7 +1,7 @@
 //! Merchants, shops, staff, customers and sessions.
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use entity::id::MerchantId;
+use entity::id::{MerchantId, ShopId};
 
 use super::enums::{MerchantStatus, ShopStatus, StaffRole};
 use super::{ShopsOf, is_customer, present};
@@ -44,6 +44,12 @@ impl CoordinatesInput {
 pub struct Merchant(pub identity::Merchant);
 
 impl Merchant {
+    /// The merchant with this id, if the caller may see it.
+    pub async fn node(ctx: &Context<'_>, id: MerchantId) -> Result<Option<Self>> {
+        let found = ctx.load(id).await?;
+        Ok(found.filter(|found| found.0.on_show() || found.is_open_to(ctx)))
+    }
+
     /// Whether the caller is of its staff, or an operator.
     fn is_open_to(&self, ctx: &Context<'_>) -> bool {
         match ctx.actor() {
@@ -58,7 +64,7 @@ impl Merchant {
 #[Object]
 impl Merchant {
     /// The id, `mer_…`.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         ID(self.0.id.to_string())
     }
 
@@ -103,11 +109,20 @@ impl Merchant {
 #[derive(Clone)]
 pub struct Shop(pub identity::Shop);
 
+impl Shop {
+    /// The shop with this id, if the caller may see its merchant.
+    pub async fn node(ctx: &Context<'_>, id: ShopId) -> Result<Option<Self>> {
+        let Some(found) = ctx.load(id).await? else { return Ok(None) };
+        let merchant = Merchant::node(ctx, found.0.merchant).await?;
+        Ok(merchant.map(|_| found))
+    }
+}
+
 /// A shop: a place of a merchant.
 #[Object]
 impl Shop {
     /// The id, `shp_…`.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         ID(self.0.id.to_string())
     }
 
@@ -187,7 +202,7 @@ pub struct Staff(pub identity::Staff);
 #[Object]
 impl Staff {
     /// The id, `stf_…`.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         ID(self.0.id.to_string())
     }
 
@@ -230,7 +245,7 @@ pub struct Customer(pub identity::Customer);
 #[Object]
 impl Customer {
     /// The id, `cus_…`.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         ID(self.0.id.to_string())
     }
 
@@ -251,7 +266,7 @@ pub struct Session(pub identity::Session);
 #[Object]
 impl Session {
     /// The id, `ses_…`.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         ID(self.0.id.to_string())
     }
 

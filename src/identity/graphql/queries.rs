@@ -9,7 +9,7 @@ use crate::graphql::context::Caller as _;
 use crate::graphql::fault::{Fault, internal};
 use crate::graphql::page::{self, ByKey, Window};
 use crate::graphql::scalar::local;
-use crate::identity::{Actor, MerchantSearch, MerchantStatus, contact, search_merchants};
+use crate::identity::{MerchantSearch, MerchantStatus, contact, search_merchants};
 
 /// Which merchants to list. All that is given must hold.
 #[derive(Default, InputObject)]
@@ -72,12 +72,6 @@ impl IdentityQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The id of the merchant, `mer_…`.")] id: ID,
     ) -> Result<Option<Merchant>> {
-        let found = ctx.load(local::<MerchantId>(&id)?).await?;
-        let actor = ctx.actor();
-        Ok(found.filter(|Merchant(merchant)| match actor {
-            Actor::Staff { member, .. } => member.merchant == merchant.id || merchant.on_show(),
-            Actor::Operator { .. } => true,
-            Actor::Guest | Actor::Customer { .. } => merchant.on_show(),
-        }))
+        Merchant::node(ctx, local(&id)?).await
     }
 }

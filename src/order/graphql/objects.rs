@@ -14,7 +14,7 @@ use crate::catalog::graphql::ViewerPrice;
 use crate::graphql::context::{Batch, Caller as _};
 use crate::graphql::scalar::{DateTime, Money};
 use crate::identity::Actor;
-use crate::identity::graphql::{Merchant, Shop};
+use crate::identity::graphql::{Customer, Merchant, Shop};
 use crate::order::model::{self, Action, Side};
 use crate::order::{Status, store};
 use crate::payment::{self, Intent};
@@ -74,7 +74,7 @@ impl Order {
 #[Object]
 impl Order {
     /// `ord_…`
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         ID(self.0.id.to_string())
     }
 
@@ -93,10 +93,9 @@ impl Order {
         ctx.load(self.0.merchant).await
     }
 
-    /// Who placed it: the whole name for the customer, masked for the shop.
-    async fn customer_name(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        let customer = ctx.load(self.0.customer).await?;
-        Ok(customer.map(|customer| customer.name_for(ctx.actor())))
+    /// Who placed it; the shop sees the name masked.
+    async fn customer(&self, ctx: &Context<'_>) -> Result<Option<Customer>> {
+        ctx.load(self.0.customer).await
     }
 
     /// What was ordered, with the prices it was placed with.
@@ -247,7 +246,7 @@ pub struct Payment(model::Payment);
 #[Object]
 impl Payment {
     /// `pay_…`
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         ID(self.0.id.to_string())
     }
 

@@ -29,6 +29,7 @@ impl OrderSubscription {
         if seen.is_none_or(|order| order.side(&actor).is_none()) {
             return Err(Fault::bad_input("You have no such order.").into());
         }
+        let poll = std::time::Duration::from_secs(app.config.feed_poll_seconds);
         let mut changes = app.broker.listen(id.0);
         Ok(async_stream::try_stream! {
             let mut last = None;
@@ -40,7 +41,7 @@ impl OrderSubscription {
                     last = Some(order.clone());
                     yield Order(order);
                 }
-                changes.changed().await;
+                changes.wait(poll).await;
             }
         })
     }

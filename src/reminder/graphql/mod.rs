@@ -33,7 +33,7 @@ pub struct Reminder(pub super::Reminder);
 #[Object]
 impl Reminder {
     /// The reminder's id.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         ID(self.0.id.to_string())
     }
 
