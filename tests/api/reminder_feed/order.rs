@@ -82,13 +82,14 @@ async fn sixteen_writers_leave_no_gap() {
     let stop = CancellationToken::new();
     let publishers: Vec<_> =
         apps.iter().map(|app| tokio::spawn(run_publisher(Arc::clone(app), stop.clone()))).collect();
-    let [writing, reading] = &apps;
-    let mut events =
-        Box::pin(feed(Arc::clone(writing), stage.to_customer(), START, Filter::default()));
+    let [odd, even] = &apps;
+    let mut events = Box::pin(feed(Arc::clone(odd), stage.to_customer(), START, Filter::default()));
 
     let writers: Vec<_> = (1..=WRITERS)
         .map(|writer| {
-            let (app, stage) = (Arc::clone(writing), Arc::clone(&stage));
+            // Both instances write, and so both publish.
+            let app = if writer % 2 == 0 { even } else { odd };
+            let (app, stage) = (Arc::clone(app), Arc::clone(&stage));
             tokio::spawn(async move {
                 for number in 1..=FACTS {
                     let fact = stage.paid(writer * 1_000 + number);
@@ -135,9 +136,9 @@ async fn sixteen_writers_leave_no_gap() {
     for publisher in publishers {
         publisher.await.expect("a publisher ends");
     }
-    let end = tip(reading.db.read(), stage.to_customer()).await.expect("a tip");
+    let end = tip(even.db.read(), stage.to_customer()).await.expect("a tip");
     assert_eq!(usize::try_from(end.position), Ok(wanted.len()));
-    assert_eq!(faults(reading).await, Vec::<String>::new());
+    assert_eq!(faults(even).await, Vec::<String>::new());
 }
 
 #[tokio::test]
