@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use entity::id::CustomerId;
 use entity::reminder::Column;
+use futures_util::FutureExt as _;
 use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _};
 use secrecy::SecretString;
 use sharepass::app::App;
@@ -15,7 +16,7 @@ use sharepass::reminder::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::stage::{NEVER, No, Stage, next, redis, write};
+use super::stage::{GUARD, NEVER, No, RedisServer, Stage, next, redis, write};
 
 const START: Place = Place { position: 0, acknowledgement: 0 };
 
@@ -23,7 +24,7 @@ fn fen(reminder: &Reminder) -> i64 {
     reminder.figures.amount.map_or(0, entity::money::Money::fen)
 }
 
-async fn at(position: i64) -> Place {
+const fn at(position: i64) -> Place {
     Place { position, acknowledgement: 0 }
 }
 
@@ -50,7 +51,7 @@ async fn replays_then_follows(stage: &Stage) {
 
     // A reader that lost its connection goes on from its last place.
     drop(all);
-    let rest = feed(Arc::clone(&app), stage.to_customer(), at(449).await, Filter::default());
+    let rest = feed(Arc::clone(&app), stage.to_customer(), at(449), Filter::default());
     let mut rest = Box::pin(rest);
     for position in [450, 451] {
         assert_eq!(next(&mut rest).await.expect("an event").reminder.position, position);
@@ -82,13 +83,14 @@ async fn sixteen_writers_leave_no_gap() {
     let stop = CancellationToken::new();
     let publishers: Vec<_> =
         apps.iter().map(|app| tokio::spawn(run_publisher(Arc::clone(app), stop.clone()))).collect();
-    let [writing, reading] = &apps;
-    let mut events =
-        Box::pin(feed(Arc::clone(writing), stage.to_customer(), START, Filter::default()));
+    let [odd, even] = &apps;
+    let mut events = Box::pin(feed(Arc::clone(odd), stage.to_customer(), START, Filter::default()));
 
     let writers: Vec<_> = (1..=WRITERS)
         .map(|writer| {
-            let (app, stage) = (Arc::clone(writing), Arc::clone(&stage));
+            // Both instances write, and so both publish.
+            let app = if writer % 2 == 0 { even } else { odd };
+            let (app, stage) = (Arc::clone(app), Arc::clone(&stage));
             tokio::spawn(async move {
                 for number in 1..=FACTS {
                     let fact = stage.paid(writer * 1_000 + number);
@@ -135,9 +137,9 @@ async fn sixteen_writers_leave_no_gap() {
     for publisher in publishers {
         publisher.await.expect("a publisher ends");
     }
-    let end = tip(reading.db.read(), stage.to_customer()).await.expect("a tip");
+    let end = tip(even.db.read(), stage.to_customer()).await.expect("a tip");
     assert_eq!(usize::try_from(end.position), Ok(wanted.len()));
-    assert_eq!(faults(reading).await, Vec::<String>::new());
+    assert_eq!(faults(even).await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -147,7 +149,7 @@ async fn a_fact_at_one_instance_arrives_at_another_at_once() {
     config.redis_url = Some(SecretString::from(redis()));
     let (here, there) = (stage.start(config.clone()).await, stage.start(config).await);
     for app in [&here, &there] {
-        let connected = tokio::time::timeout(super::stage::GUARD, app.broker.connected()).await;
+        let connected = tokio::time::timeout(GUARD, app.broker.connected()).await;
         connected.expect("Redis answers");
     }
     stage.tell(&here, [stage.paid(1)]).await;
@@ -164,6 +166,37 @@ async fn a_fact_at_one_instance_arrives_at_another_at_once() {
 }
 
 #[tokio::test]
+async fn a_fact_told_while_redis_was_gone_arrives_when_it_is_back() {
+    let stage = Stage::postgres().await;
+    let port = RedisServer::free_port();
+    let server = RedisServer::start(port);
+    let mut config = stage.config(NEVER);
+    config.redis_url = Some(SecretString::from(format!("redis://127.0.0.1:{port}")));
+    let (here, there) = (stage.start(config.clone()).await, stage.start(config).await);
+    for app in [&here, &there] {
+        tokio::time::timeout(GUARD, app.broker.connected()).await.expect("Redis answers");
+    }
+    let mut events =
+        Box::pin(feed(Arc::clone(&there), stage.to_merchant(), START, Filter::default()));
+    stage.tell(&here, [stage.paid(1)]).await;
+    assert_eq!(next(&mut events).await.expect("an event").reminder.position, 1);
+
+    let waits = tokio::spawn(async move { next(&mut events).await });
+    drop(server);
+    let notices = async {
+        while there.broker.is_connected() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(GUARD, notices).await.expect("it notices");
+    stage.tell(&here, [stage.paid(2)]).await;
+    assert!(!waits.is_finished(), "nobody told it");
+    let _server = RedisServer::start(port);
+    let event = waits.await.expect("it arrives").expect("an event");
+    assert_eq!(event.reminder.position, 2);
+}
+
+#[tokio::test]
 async fn without_redis_a_subscriber_looks_by_itself() {
     let stage = Stage::postgres().await;
     let mut config = stage.config(1);
@@ -177,6 +210,19 @@ async fn without_redis_a_subscriber_looks_by_itself() {
         assert_eq!(next(&mut events).await.expect("an event").reminder.position, number);
     }
     assert!(!there.broker.is_connected());
+}
+
+#[tokio::test]
+async fn who_watches_one_order_hears_of_it_and_of_no_other() {
+    let stage = Stage::sqlite().await;
+    let app = stage.app().await;
+    let [shop, _] = stage.shops;
+    let [watched, other] = [stage.clock.key(), stage.clock.key()];
+    let hears = |order: entity::id::OrderId| app.broker.listen(order.0);
+    let (mut watcher, mut stranger) = (hears(watched), hears(other));
+    stage.tell(&app, [stage.order(Kind::OrderAccepted, watched, shop, 1)]).await;
+    tokio::time::timeout(GUARD, watcher.changed()).await.expect("a hint");
+    assert!(std::pin::pin!(stranger.changed()).now_or_never().is_none());
 }
 
 #[tokio::test]
