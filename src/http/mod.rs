@@ -4,6 +4,7 @@ pub mod assets;
 mod gateway;
 pub mod graphql;
 mod health;
+pub mod metrics;
 pub mod host;
 pub mod router;
 pub mod serve;
