@@ -1,5 +1,7 @@
 //! Who is who: merchants with shops and staff, customers, operators, and their sessions.
 
+pub mod graphql;
+
 use entity::id::{CustomerId, MerchantId, OperatorId, SessionId, ShopId, StaffId};
 use entity::staff::Role;
 use uuid::Uuid;
