@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
+use crate::goods::Categories;
 
 /// The running program. Made once, shared by every request, socket and tick.
 pub struct App {
@@ -14,12 +15,14 @@ pub struct App {
     pub db: Db,
     /// Time and keys.
     pub clock: Clock,
+    /// The tree of categories, read once.
+    pub categories: Categories,
 }
 
 impl App {
     /// Connects to everything that the settings name.
     pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Arc<Self>> {
         let db = Db::connect(&config.database).await?;
-        Ok(Arc::new(Self { config, db, clock }))
+        Ok(Arc::new(Self { config, db, clock, categories: Categories::default() }))
     }
 }

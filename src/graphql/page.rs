@@ -16,6 +16,12 @@ pub const LARGEST: i32 = 100;
 /// Page where neither `first` nor `last` is given.
 pub const USUAL: i32 = 20;
 
+/// What a connection costs beside its children: the rows it may bring.
+pub fn cost(first: Option<i32>, last: Option<i32>) -> usize {
+    let asked = first.or(last).unwrap_or(USUAL).clamp(1, LARGEST);
+    usize::try_from(asked).unwrap_or_default()
+}
+
 /// Which part of a list is asked for.
 #[derive(Clone, Debug)]
 pub struct Window<C> {
