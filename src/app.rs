@@ -14,6 +14,7 @@ use crate::db::Db;
 use crate::payment::gateway::{Gateway, SandboxClient, SandboxSettings, Timeouts};
 use crate::identity::Passwords;
 use crate::limiter::Limiter;
+use crate::goods::Categories;
 
 /// The running program. Made once, shared by every request, socket and tick.
 pub struct App {
@@ -33,6 +34,8 @@ pub struct App {
     pub limiter: Limiter,
     /// The cores that hash passwords.
     pub passwords: Passwords,
+    /// The tree of categories, read once.
+    pub categories: Categories,
 }
 
 impl App {
@@ -49,7 +52,9 @@ impl App {
         let redis = redis(&config)?;
         let limiter = Limiter::new(redis.clone(), &config.redis_prefix);
         let passwords = Passwords::default();
-        Ok(Arc::new(Self { config, db, clock, gateway, broker, redis, limiter, passwords }))
+        let categories = Categories::default();
+        let parts = Self { config, db, clock, gateway, broker, redis, limiter, passwords, categories };
+        Ok(Arc::new(parts))
     }
 }
 

@@ -9,6 +9,7 @@ pub mod config;
 pub mod db;
 pub mod demo;
 pub mod failure;
+pub mod goods;
 pub mod graphql;
 pub mod http;
 pub mod idempotency;

@@ -112,7 +112,7 @@ async fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
             operator::operator_create(&app, &login, &name, &password()?).await?;
             say(&format!("The operator {login} can log in now."));
         }
-        Command::Audit => return report(&start(config).await?).await,
+        Command::Audit => return report(start(config).await?.as_ref()).await,
         Command::Demo { merchants, offers } => {
             let app = start(config).await?;
             let logins = demo::fill(&app, demo::Size { merchants, offers }).await?;

@@ -54,6 +54,10 @@ pub struct Model {
     pub valid_from: Option<Timestamp>,
     /// The valid until.
     pub valid_until: Option<Timestamp>,
+    /// The title in one spelling.
+    pub title_key: String,
+    /// A digest of the description in one spelling.
+    pub description_key: String,
     /// The created by.
     pub created_by: StaffId,
     /// When it was written.

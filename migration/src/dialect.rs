@@ -1,7 +1,8 @@
 //! The words in which SQLite and PostgreSQL differ.
 //!
 //! `$uuid`, `$int`, `$bool` and `$json` are the column types, `$strict` ends a table: SQLite's
-//! STRICT tables refuse a float where an integer of fen belongs.
+//! STRICT tables refuse a float where an integer of fen belongs. `$bytewise` is a text whose order is
+//! that of its bytes on both, so that a range of it is all that begins alike.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
@@ -9,16 +10,17 @@ use sea_orm_migration::sea_orm::DbBackend;
 /// Runs a file of SQL statements after putting in this database's words.
 pub async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
     let backend = manager.get_database_backend();
-    let [uuid, int, bool, json, strict] = match backend {
-        DbBackend::Postgres => ["uuid", "bigint", "boolean", "jsonb", ""],
-        _ => ["BLOB", "INTEGER", "INTEGER", "TEXT", "STRICT"],
+    let [uuid, int, bool, json, strict, bytewise] = match backend {
+        DbBackend::Postgres => ["uuid", "bigint", "boolean", "jsonb", "", "text COLLATE \"C\""],
+        _ => ["BLOB", "INTEGER", "INTEGER", "TEXT", "STRICT", "TEXT"],
     };
     let sql = sql
         .replace("$uuid", uuid)
         .replace("$int", int)
         .replace("$bool", bool)
         .replace("$json", json)
-        .replace("$strict", strict);
+        .replace("$strict", strict)
+        .replace("$bytewise", bytewise);
     manager.get_connection().execute_unprepared(&sql).await?;
     Ok(())
 }

@@ -34,6 +34,9 @@ CREATE TABLE revision (
     images $json NOT NULL,
     valid_from $int,
     valid_until $int,
+    -- title and description in one spelling, to find the same entry again
+    title_key text NOT NULL,
+    description_key text NOT NULL,
     created_by $uuid NOT NULL REFERENCES staff (id),
     created_at $int NOT NULL,
     -- an operator's decision on a revision that needed review
@@ -46,7 +49,10 @@ CREATE TABLE revision (
     CONSTRAINT member_price_is_below_list_price CHECK (member_price < list_price),
     CONSTRAINT revision_status_is_known CHECK (status IN ('passed', 'needs_review', 'rejected', 'superseded'))
 ) $strict;
-CREATE INDEX revision_by_status ON revision (status, created_at);
+CREATE INDEX revision_by_status ON revision (status, id);
+CREATE INDEX revision_by_title ON revision (title_key);
+CREATE INDEX revision_by_description ON revision (description_key);
+CREATE INDEX revision_by_barcode ON revision (barcode);
 
 CREATE TABLE finding (
     revision_id $uuid NOT NULL REFERENCES revision (id),
@@ -76,6 +82,7 @@ CREATE TABLE listing (
     merchant_id $uuid NOT NULL REFERENCES merchant (id),
     shop_id $uuid NOT NULL REFERENCES shop (id),
     category_id text NOT NULL REFERENCES category (id),
+    -- the parent, or the category itself where it has none
     parent_category_id text REFERENCES category (id),
     city text NOT NULL,
     latitude_e6 $int NOT NULL,
@@ -99,10 +106,11 @@ CREATE INDEX listing_by_parent_category ON listing (parent_category_id, publishe
 CREATE INDEX listing_by_merchant ON listing (merchant_id, published_at, offer_id);
 CREATE INDEX listing_by_title ON listing (title_key);
 CREATE INDEX listing_by_barcode ON listing (barcode);
+CREATE INDEX listing_by_place ON listing (latitude_e6, longitude_e6);
 
 -- Postings of the search: the words of an offer, Chinese as windows of two characters.
 CREATE TABLE offer_term (
-    term text NOT NULL,
+    term $bytewise NOT NULL,
     offer_id $uuid NOT NULL REFERENCES listing (offer_id) ON DELETE CASCADE,
     weight $int NOT NULL,
     PRIMARY KEY (term, offer_id)

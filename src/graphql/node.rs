@@ -2,11 +2,14 @@
 
 use async_graphql::{Context, ID, Interface, Object, Result};
 use entity::id::{
-    Key, MembershipId, MerchantId, OrderId, PlanId, RechargeId, ReminderId, ShopId,
+    Key, MembershipId, MerchantId, OfferId, OrderId, PlanId, RechargeId, ReminderId, RevisionId,
+    ShopId,
 };
 
 use super::context::Caller as _;
 use super::fault::Fault;
+use crate::catalog::graphql::Offer;
+use crate::goods::graphql::Revision;
 use crate::identity::Actor;
 use crate::identity::graphql::{Merchant, Shop};
 use crate::membership::graphql::MembershipPlan;
@@ -25,6 +28,10 @@ pub enum Node {
     Merchant(Merchant),
     /// A shop.
     Shop(Shop),
+    /// An offer on show.
+    Offer(Offer),
+    /// A revision of an offer, for its merchant and operators.
+    Revision(Revision),
     /// A membership plan.
     MembershipPlan(MembershipPlan),
     /// A membership.
@@ -72,6 +79,12 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     }
     if let Some(key) = ShopId::parse(id) {
         return Ok(Shop::node(ctx, key).await?.map(Node::from));
+    }
+    if let Some(key) = OfferId::parse(id) {
+        return Ok(ctx.load(key).await?.map(Node::from));
+    }
+    if let Some(key) = RevisionId::parse(id) {
+        return Ok(Revision::node(ctx, key).await?.map(Node::from));
     }
     if let Some(key) = PlanId::parse(id) {
         return Ok(ctx.load(key).await?.map(Node::from));

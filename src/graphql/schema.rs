@@ -8,6 +8,8 @@ use super::node::NodeQuery;
 use super::service::ServiceQuery;
 use super::viewer::ViewerQuery;
 use crate::app::App;
+use crate::catalog::graphql::CatalogQuery;
+use crate::goods::graphql::GoodsMutation;
 use crate::http::graphql::{Limits, NullableFields};
 use crate::identity::graphql::{IdentityMutation, IdentityQuery};
 use crate::membership::graphql::{MembershipMutation, MembershipQuery};
@@ -25,6 +27,7 @@ pub struct Query(
     NodeQuery,
     ServiceQuery,
     IdentityQuery,
+    CatalogQuery,
     MembershipQuery,
     OrderQuery,
     ReminderQuery,
@@ -35,6 +38,7 @@ pub struct Query(
 pub struct Mutation(
     IdentityMutation,
     OperatorMutation,
+    GoodsMutation,
     MembershipMutation,
     WalletMutation,
     OrderMutation,

@@ -4,6 +4,7 @@ use async_graphql::{ComplexObject, Context, Enum, MergedObject, Object, Result};
 use entity::id::CustomerId;
 
 use super::context::Caller as _;
+use crate::goods::graphql::{OperatorReviews, StaffMerchantOffers};
 use crate::identity::graphql::{
     CustomerProfile, LogInPayload, Merchant, OperatorProfile, RegisterCustomerPayload,
     RegisterMerchantPayload, StaffMerchantProfile, StaffProfile,
@@ -44,11 +45,17 @@ pub struct StaffViewer(StaffProfile, Workplace);
 
 /// Everything that a merchant has, for its staff.
 #[derive(MergedObject)]
-pub struct StaffMerchant(StaffMerchantProfile, StaffPlans, StaffMembers, StaffOrders);
+pub struct StaffMerchant(
+    StaffMerchantProfile,
+    StaffMerchantOffers,
+    StaffPlans,
+    StaffMembers,
+    StaffOrders,
+);
 
 /// Everything that an operator watches over.
 #[derive(MergedObject)]
-pub struct OperatorViewer(OperatorProfile, OperatorOffice);
+pub struct OperatorViewer(OperatorProfile, OperatorOffice, OperatorReviews);
 
 /// Where a member of staff works.
 pub struct Workplace(StaffMember);
@@ -59,7 +66,13 @@ impl Workplace {
     /// The merchant.
     async fn merchant(&self) -> StaffMerchant {
         let id = self.0.merchant;
-        StaffMerchant(StaffMerchantProfile(id), StaffPlans(id), StaffMembers(id), StaffOrders(id))
+        StaffMerchant(
+            StaffMerchantProfile(id),
+            StaffMerchantOffers(id),
+            StaffPlans(id),
+            StaffMembers(id),
+            StaffOrders(id),
+        )
     }
 }
 
@@ -100,7 +113,7 @@ impl Viewer {
     /// The operator who is logged in; null for anyone else.
     async fn operator(&self) -> Option<OperatorViewer> {
         match self.0 {
-            Actor::Operator { id, .. } => Some(OperatorViewer(OperatorProfile(id), OperatorOffice)),
+            Actor::Operator { id, .. } => Some(OperatorViewer(OperatorProfile(id), OperatorOffice, OperatorReviews)),
             _ => None,
         }
     }

@@ -9,7 +9,6 @@ use entity::id::{LotId, OrderId, PaymentId};
 use entity::payment::Tender;
 use uuid::Uuid;
 
-use crate::catalog::Buyer;
 use crate::catalog::graphql::ViewerPrice;
 use crate::graphql::context::{Batch, Caller as _};
 use crate::graphql::scalar::{DateTime, Money};
@@ -120,8 +119,7 @@ impl Order {
         if side != Some(Side::Customer) || self.0.status != Status::Placed {
             return Ok(None);
         }
-        let buyer = Buyer::of(ctx).await?;
-        Ok(Some(ViewerPrice(crate::catalog::price(self.0.list_total, self.0.member_total, buyer))))
+        Ok(Some(ViewerPrice::for_viewer(ctx, self.0.list_total, self.0.member_total).await?))
     }
 
     /// What you may do with it now.

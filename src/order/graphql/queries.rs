@@ -65,13 +65,13 @@ impl Quote {
     }
 
     /// What you would pay from stored balance, and why; its reason is `MEMBER` only when you can.
-    async fn from_balance(&self) -> ViewerPrice {
-        ViewerPrice(self.0.balance_price)
+    async fn from_balance(&self, ctx: &Context<'_>) -> ViewerPrice {
+        ViewerPrice::new(self.0.balance_price, ctx.language())
     }
 
     /// What you would pay by gateway, and why.
-    async fn by_gateway(&self) -> ViewerPrice {
-        ViewerPrice(self.0.gateway_price)
+    async fn by_gateway(&self, ctx: &Context<'_>) -> ViewerPrice {
+        ViewerPrice::new(self.0.gateway_price, ctx.language())
     }
 
     /// How stored balance would pay; null without a membership in force.

@@ -1,0 +1,35 @@
+//! The cursor of a search: where in which order of which search it stands.
+
+use async_graphql::connection::CursorType;
+use entity::id::{Key as _, OfferId};
+
+use crate::graphql::page::{BadCursor, seal, unseal};
+
+/// A place in a search's list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    /// Which order of which search: a cursor of another is refused.
+    pub list: String,
+    /// What the row is sorted by.
+    pub keys: Vec<i64>,
+    /// The row, where those are alike.
+    pub offer: OfferId,
+}
+
+impl CursorType for Cursor {
+    type Error = BadCursor;
+
+    fn decode_cursor(text: &str) -> Result<Self, BadCursor> {
+        let inside = unseal(text)?;
+        let mut parts = inside.split(':');
+        let list = parts.next().ok_or(BadCursor)?.to_owned();
+        let offer = parts.next_back().and_then(OfferId::parse).ok_or(BadCursor)?;
+        let keys = parts.map(|key| key.parse().map_err(|_| BadCursor)).collect::<Result<_, _>>()?;
+        Ok(Self { list, keys, offer })
+    }
+
+    fn encode_cursor(&self) -> String {
+        let keys: String = self.keys.iter().map(|key| format!("{key}:")).collect();
+        seal(&format!("{}:{keys}{}", self.list, self.offer))
+    }
+}

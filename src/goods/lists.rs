@@ -1,0 +1,115 @@
+//! Lists of offers and revisions for merchants and operators.
+
+use entity::id::{MerchantId, OfferId, RevisionId};
+use entity::{offer, revision};
+use sea_orm::{ConnectionTrait, EntityTrait, Value};
+
+use super::model::{Offer, OfferStatus, Revision, RevisionStatus};
+use crate::db::sql;
+
+/// A part of a list in the order of keys.
+#[derive(Clone, Copy, Debug)]
+pub struct Part<K> {
+    /// Only keys above it.
+    pub above: Option<K>,
+    /// Only keys below it.
+    pub below: Option<K>,
+    /// From the highest key down.
+    pub descending: bool,
+    /// How many rows at most.
+    pub limit: u64,
+}
+
+/// A merchant's offers, drafts and withdrawn ones included.
+pub async fn offers_of(
+    connection: &impl ConnectionTrait,
+    merchant: MerchantId,
+    status: Option<OfferStatus>,
+    part: Part<OfferId>,
+) -> anyhow::Result<Vec<Offer>> {
+    let mut query = Query::new("SELECT o.* FROM offer o WHERE o.merchant_id = ", merchant.0);
+    if let Some(status) = status {
+        query.and("o.status = ", sea_orm::ActiveEnum::to_value(&status));
+    }
+    let text = query.finish("o.id", part.above.map(|k| k.0), part.below.map(|k| k.0), part);
+    let found = offer::Entity::find().from_raw_sql(sql(connection, text.0, text.1));
+    Ok(found.all(connection).await?.into_iter().map(Offer::from).collect())
+}
+
+/// A merchant's revisions.
+pub async fn revisions_of(
+    connection: &impl ConnectionTrait,
+    merchant: MerchantId,
+    status: Option<RevisionStatus>,
+    offer: Option<OfferId>,
+    part: Part<RevisionId>,
+) -> anyhow::Result<Vec<Revision>> {
+    let begin = "SELECT r.* FROM revision r JOIN offer o ON o.id = r.offer_id \
+                 WHERE o.merchant_id = ";
+    let mut query = Query::new(begin, merchant.0);
+    if let Some(status) = status {
+        query.and("r.status = ", sea_orm::ActiveEnum::to_value(&status));
+    }
+    if let Some(offer) = offer {
+        query.and("o.id = ", offer.0);
+    }
+    read_revisions(connection, query, part).await
+}
+
+/// The revisions that wait for an operator.
+pub async fn waiting(
+    connection: &impl ConnectionTrait,
+    part: Part<RevisionId>,
+) -> anyhow::Result<Vec<Revision>> {
+    let query = Query::new(
+        "SELECT r.* FROM revision r WHERE r.status = ",
+        sea_orm::ActiveEnum::to_value(&RevisionStatus::NeedsReview),
+    );
+    read_revisions(connection, query, part).await
+}
+
+async fn read_revisions(
+    connection: &impl ConnectionTrait,
+    query: Query,
+    part: Part<RevisionId>,
+) -> anyhow::Result<Vec<Revision>> {
+    let text = query.finish("r.id", part.above.map(|k| k.0), part.below.map(|k| k.0), part);
+    let found = revision::Entity::find().from_raw_sql(sql(connection, text.0, text.1));
+    found.all(connection).await?.into_iter().map(Revision::try_from).collect()
+}
+
+struct Query {
+    text: String,
+    values: Vec<Value>,
+}
+
+impl Query {
+    fn new(begin: &str, value: impl Into<Value>) -> Self {
+        Self { text: format!("{begin}$1"), values: vec![value.into()] }
+    }
+
+    fn and(&mut self, condition: &str, value: impl Into<Value>) {
+        self.values.push(value.into());
+        self.text.push_str(&format!(" AND {condition}${}", self.values.len()));
+    }
+
+    /// The limit is written in: bound, PostgreSQL would plan anew at every call.
+    fn finish<K>(
+        mut self,
+        key: &str,
+        above: Option<uuid::Uuid>,
+        below: Option<uuid::Uuid>,
+        part: Part<K>,
+    ) -> (String, Vec<Value>) {
+        if let Some(above) = above {
+            self.and(&format!("{key} > "), above);
+        }
+        if let Some(below) = below {
+            self.and(&format!("{key} < "), below);
+        }
+        let direction = if part.descending { "DESC" } else { "ASC" };
+        let limit = part.limit;
+        self.text.push_str(&format!(" ORDER BY {key} {direction} LIMIT {limit}"));
+        (self.text, self.values)
+    }
+}

@@ -1,0 +1,50 @@
+//! Goods: what merchants enter to be shown, as revisions, and the comparison of each with what is
+//! known.
+//!
+//! An offer has at most one revision on show and at most one that waits for an operator. Its stock
+//! is `entered`, of which `left` can be ordered; the difference is held or sold by orders. Nothing
+//! is shown that the comparison or an operator did not pass.
+
+mod answer;
+pub mod barcode;
+mod category;
+pub mod comparison;
+pub mod entry;
+pub mod graphql;
+pub mod history;
+pub mod import;
+mod lists;
+mod model;
+mod place;
+mod publish;
+mod relist;
+mod review;
+mod save;
+mod stock;
+mod store;
+pub mod terms;
+mod withdraw;
+
+pub use answer::{AnswerFindingsRefused, answer};
+pub use category::{Categories, Category, Tree};
+pub use model::{
+    Asked, Content, Finding, Offer, OfferStatus, Revision, RevisionStatus, Verdict, discount_bp,
+};
+pub use relist::relist;
+pub use review::{Decision, Review, ReviewRevisionRefused, review};
+pub use save::{Change, Save, SaveOfferRefused, Saved, save};
+pub use withdraw::{WithdrawOfferRefused, withdraw};
+
+use crate::clock::Clock;
+use crate::policy::Policy;
+
+/// What the use cases of this slice work by.
+#[derive(Clone, Copy)]
+pub struct Desk<'a> {
+    /// Time and keys.
+    pub clock: &'a Clock,
+    /// The tree of categories.
+    pub categories: &'a Tree,
+    /// The figures of the business.
+    pub policy: &'a Policy,
+}
