@@ -91,8 +91,8 @@ async fn roles_bound_what_staff_may_do() {
             json!({}),
         );
         let create = (
-            "mutation { createShop(input: { shop: { name: \"二店\", categoryId: \"tea-drinks\",
-                city: \"上海\", address: \"x\", latitude: 31.2, longitude: 121.4 } }) {
+            "mutation { createShop(input: { name: \"二店\", categoryId: \"tea-drinks\",
+                city: \"上海\", address: \"x\", latitude: 31.2, longitude: 121.4 }) {
                 shop { acceptWithinSeconds memberDiscountBasisPoints } userErrors { code } } }",
             json!({}),
         );

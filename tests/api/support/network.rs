@@ -55,6 +55,9 @@ pub async fn on_both_with(variables: &[(&str, &str)], story: impl AsyncFn(&Netwo
 impl Network {
     /// Starts the program on one engine. None when that is not there.
     pub async fn start_on(engine: Engine, variables: &[(&str, &str)]) -> Option<Self> {
+        // What breaks says so beside the story that it breaks.
+        let log = tracing_subscriber::fmt().with_test_writer();
+        let _ = log.with_max_level(tracing::Level::WARN).try_init();
         let scratch = Scratch::new(engine).await?;
         let usual = [
             ("DATABASE_URL", scratch.url()),
