@@ -11,10 +11,10 @@ use crate::broker::Broker;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
-use crate::payment::gateway::{Gateway, SandboxClient, SandboxSettings, Timeouts};
+use crate::goods::Categories;
 use crate::identity::Passwords;
 use crate::limiter::Limiter;
-use crate::goods::Categories;
+use crate::payment::gateway::{Gateway, SandboxClient, SandboxSettings, Timeouts};
 
 /// The running program. Made once, shared by every request, socket and tick.
 pub struct App {
@@ -53,7 +53,8 @@ impl App {
         let limiter = Limiter::new(redis.clone(), &config.redis_prefix);
         let passwords = Passwords::default();
         let categories = Categories::default();
-        let parts = Self { config, db, clock, gateway, broker, redis, limiter, passwords, categories };
+        let parts =
+            Self { config, db, clock, gateway, broker, redis, limiter, passwords, categories };
         Ok(Arc::new(parts))
     }
 }

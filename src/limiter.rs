@@ -5,6 +5,7 @@
 //! so neither holds a phone number.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::net::IpAddr;
 use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::Duration;
@@ -55,8 +56,12 @@ impl Bucket {
     /// Attempts of one kind (`login`) against one account or name.
     pub fn of(kind: &str, whose: &str, attempts: u32, each: Duration) -> Self {
         let digest = Sha256::digest(format!("{kind}\n{whose}"));
-        let hex: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-        Self { name: format!("{kind}:{hex}"), attempts, each }
+        let name = digest.iter().take(16).fold(format!("{kind}:"), |mut name, byte| {
+            // Writing into a String cannot fail.
+            let _ = write!(name, "{byte:02x}");
+            name
+        });
+        Self { name, attempts, each }
     }
 
     /// Attempts of one kind from one address; of IPv6 the 64 bits that one household has.

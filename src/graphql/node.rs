@@ -22,7 +22,11 @@ const MOST_IDS: usize = 100;
 
 /// An object with an id of its own.
 #[derive(Interface)]
-#[graphql(field(name = "id", ty = "ID", desc = "The id: letters for its kind, `_`, then its key."))]
+#[graphql(field(
+    name = "id",
+    ty = "ID",
+    desc = "The id: letters for its kind, `_`, then its key."
+))]
 pub enum Node {
     /// A merchant.
     Merchant(Merchant),

@@ -113,7 +113,9 @@ impl Viewer {
     /// The operator who is logged in; null for anyone else.
     async fn operator(&self) -> Option<OperatorViewer> {
         match self.0 {
-            Actor::Operator { id, .. } => Some(OperatorViewer(OperatorProfile(id), OperatorOffice, OperatorReviews)),
+            Actor::Operator { id, .. } => {
+                Some(OperatorViewer(OperatorProfile(id), OperatorOffice, OperatorReviews))
+            }
             _ => None,
         }
     }

@@ -163,8 +163,8 @@ impl ShopDraft {
             Some(name) => Some(contact::line(&name, 60).ok_or(ShopFault::NameEn)?),
             None => None,
         };
-        let on_earth = |value: f64, most: i64| {
-            micro_degrees(value).filter(|e6| (-most..=most).contains(e6)).ok_or(ShopFault::Location)
+        let on_earth = |value: f64, most: u64| {
+            micro_degrees(value).filter(|e6| e6.unsigned_abs() <= most).ok_or(ShopFault::Location)
         };
         if !(0..=9_000).contains(&self.member_discount_bp) {
             return Err(ShopFault::Discount);

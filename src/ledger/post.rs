@@ -38,8 +38,10 @@ pub async fn reverse(
         .filter(ledger_entry::Column::TransferId.eq(original))
         .all(tx)
         .await?;
-    let opposite: Vec<_> =
-        entries.into_iter().map(|entry| (entry.account_id, entry.amount.saturating_neg())).collect();
+    let opposite: Vec<_> = entries
+        .into_iter()
+        .map(|entry| (entry.account_id, entry.amount.saturating_neg()))
+        .collect();
     anyhow::ensure!(!opposite.is_empty(), "{original} has no entries to take back");
     write(tx, clock, kind, subject, Some(original), &opposite).await
 }
@@ -108,9 +110,8 @@ async fn find(tx: &Tx, accounts: &[Account]) -> anyhow::Result<HashMap<Account, 
     });
     let rows = ledger_account::Entity::find().filter(wanted).all(tx).await?;
     let key_of = |account: &Account| {
-        let row = rows.iter().find(|row| {
-            row.kind == account.kind() && row.owner_id == account.owner()
-        });
+        let row =
+            rows.iter().find(|row| row.kind == account.kind() && row.owner_id == account.owner());
         row.map(|row| (*account, row.id))
     };
     Ok(accounts.iter().filter_map(key_of).collect())

@@ -10,7 +10,9 @@ use entity::id::{MembershipId, MerchantId, PlanId};
 use entity::plan;
 
 use super::introduction::{Introduction, introduce};
-use super::{CreatePlan, CreatePlanRefused, FreezeRefused, RetirePlanRefused, UnfreezeRefused, store};
+use super::{
+    CreatePlan, CreatePlanRefused, FreezeRefused, RetirePlanRefused, UnfreezeRefused, store,
+};
 use crate::graphql::context::{Batch, Caller as _};
 use crate::graphql::fault::{Fault, internal};
 use crate::graphql::page::{ByKey, Window};
@@ -110,7 +112,8 @@ impl MembershipPlan {
 
     /// What it gives, before one pays: in figures, in sentences, and on the offers in view.
     async fn introduction(&self, ctx: &Context<'_>) -> Result<PlanIntroduction> {
-        let figures = introduce(&self.0).ok_or_else(|| internal(anyhow::anyhow!("a plan beyond all bounds")))?;
+        let figures = introduce(&self.0)
+            .ok_or_else(|| internal(anyhow::anyhow!("a plan beyond all bounds")))?;
         let cooling_off_days = ctx.app().config.policy.cooling_off_days;
         Ok(PlanIntroduction { plan: self.0.clone(), figures, cooling_off_days })
     }
@@ -234,7 +237,9 @@ pub struct MembershipQuery;
 #[Object]
 impl MembershipQuery {
     /// The plans that a merchant sells now, newest first. Anyone may ask.
-    #[graphql(complexity = "crate::graphql::page::cost(first, last).saturating_mul(child_complexity)")]
+    #[graphql(
+        complexity = "crate::graphql::page::cost(first, last).saturating_mul(child_complexity)"
+    )]
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn membership_plans(
         &self,
@@ -248,7 +253,8 @@ impl MembershipQuery {
         let merchant = local::<MerchantId>(&merchant_id)?;
         let window = Window::new(after, before, first, last)?;
         let app = ctx.app();
-        let rows = store::plans_on_sale(app.db.read(), merchant, &window).await.map_err(internal)?;
+        let rows =
+            store::plans_on_sale(app.db.read(), merchant, &window).await.map_err(internal)?;
         Ok(window.page(rows, |plan| ByKey(plan.id), MembershipPlan))
     }
 
@@ -393,8 +399,7 @@ impl MembershipMutation {
     ) -> Result<FreezeMembershipPayload> {
         let (app, customer) = (ctx.app(), ctx.customer()?);
         let id = local::<MembershipId>(&input.membership_id)?;
-        let done =
-            app.db.write(async |tx| super::freeze(tx, &app.clock, customer, id).await).await;
+        let done = app.db.write(async |tx| super::freeze(tx, &app.clock, customer, id).await).await;
         let (done, user_errors) = settle(ctx, done)?;
         Ok(FreezeMembershipPayload { membership: ctx.load_made(done).await?, user_errors })
     }
@@ -430,7 +435,8 @@ impl Loader<PlanId> for Batch {
     type Error = Arc<anyhow::Error>;
 
     async fn load(&self, keys: &[PlanId]) -> Result<HashMap<PlanId, Self::Value>, Self::Error> {
-        let plans = store::plans_by_ids(self.app.db.read(), keys.to_vec()).await.map_err(Arc::new)?;
+        let plans =
+            store::plans_by_ids(self.app.db.read(), keys.to_vec()).await.map_err(Arc::new)?;
         Ok(plans.into_iter().map(|plan| (plan.id, MembershipPlan(plan))).collect())
     }
 }

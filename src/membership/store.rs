@@ -142,11 +142,7 @@ pub async fn open_at(
     let found = membership::Entity::find()
         .filter(membership::Column::CustomerId.eq(customer))
         .filter(membership::Column::MerchantId.eq(merchant))
-        .filter(membership::Column::Status.is_in([
-            Status::Pending,
-            Status::Active,
-            Status::Frozen,
-        ]))
+        .filter(membership::Column::Status.is_in([Status::Pending, Status::Active, Status::Frozen]))
         .one(connection)
         .await?;
     Ok(found.map(Membership::from))

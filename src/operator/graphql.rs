@@ -41,7 +41,7 @@ impl OperatorAct {
 
     /// The mutation, such as `suspendMerchant`.
     async fn act(&self) -> &str {
-        &self.0.act
+        &self.0.mutation
     }
 
     /// The id of what it was done to.

@@ -20,7 +20,7 @@ pub struct Act {
     /// Who did it.
     pub operator: OperatorId,
     /// The mutation.
-    pub act: String,
+    pub mutation: String,
     /// The id it was done to, as in the API.
     pub subject: String,
     /// Why.
@@ -34,7 +34,7 @@ impl From<operator_act::Model> for Act {
         Self {
             id: row.id,
             operator: row.operator_id,
-            act: row.act,
+            mutation: row.act,
             subject: row.subject,
             reason: row.reason,
             at: row.at,

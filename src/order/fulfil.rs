@@ -46,9 +46,11 @@ impl Refusal for FulfilRefused {
 
     fn says(&self) -> Says {
         match self {
-            Self::NotFound => {
-                at("redeemCode", "No order here waits with this code.", "没有使用该核销码的待取订单。")
-            }
+            Self::NotFound => at(
+                "redeemCode",
+                "No order here waits with this code.",
+                "没有使用该核销码的待取订单。",
+            ),
             Self::NotAccepted => {
                 at("orderId", "Accept this order before handing it over.", "请先接单再核销。")
             }
@@ -60,9 +62,11 @@ impl Refusal for FulfilRefused {
                 "Too many wrong codes for this order; refund it and have it placed again.",
                 "核销码错误次数过多，请退款后重新下单。",
             ),
-            Self::Ambiguous => {
-                at("orderId", "Two orders wait with this code; name one.", "有两个订单使用该码，请指定订单。")
-            }
+            Self::Ambiguous => at(
+                "orderId",
+                "Two orders wait with this code; name one.",
+                "有两个订单使用该码，请指定订单。",
+            ),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! An order and what may happen to it. Pure.
 
 use entity::id::{
-    CustomerId, IntentId, MembershipId, MerchantId, OfferId, OrderId, PaymentId, RevisionId, ShopId,
-    TransferId,
+    CustomerId, IntentId, MembershipId, MerchantId, OfferId, OrderId, PaymentId, RevisionId,
+    ShopId, TransferId,
 };
 use entity::money::Money;
 use entity::order::Status;

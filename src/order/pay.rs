@@ -142,12 +142,7 @@ impl From<SpendRefused> for PayRefused {
 }
 
 /// Pays an order of the customer's own, or begins to.
-pub async fn pay(
-    tx: &Tx,
-    clock: &Clock,
-    policy: &Policy,
-    pay: Pay,
-) -> Outcome<Paid, PayRefused> {
+pub async fn pay(tx: &Tx, clock: &Clock, policy: &Policy, pay: Pay) -> Outcome<Paid, PayRefused> {
     use PayRefused as Refused;
     let found = store::lock(tx, pay.order).await?;
     // Another customer's order is answered like none at all.
@@ -167,9 +162,7 @@ pub async fn pay(
         }
         (Tender::Balance, PriceReason::MembershipFrozen) => Err(Refused::MembershipFrozen.into()),
         (Tender::Balance, _) => Err(Refused::NoMembership.into()),
-        (Tender::Gateway, _) if pay.membership.is_some() => {
-            Err(Refused::MembershipNotUsed.into())
-        }
+        (Tender::Gateway, _) if pay.membership.is_some() => Err(Refused::MembershipNotUsed.into()),
         (Tender::Gateway, _) => by_gateway(tx, clock, policy, &order, price.amount).await,
     }
 }

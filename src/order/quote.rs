@@ -60,7 +60,9 @@ pub async fn quote(
     shop: ShopId,
     lines: &[WantedLine],
 ) -> anyhow::Result<Result<Quote, QuoteRefused>> {
-    if lines.is_empty() || lines.len() > 50 || lines.iter().any(|l| !(1..=999).contains(&l.quantity))
+    if lines.is_empty()
+        || lines.len() > 50
+        || lines.iter().any(|l| !(1..=999).contains(&l.quantity))
     {
         return Ok(Err(QuoteRefused::LinesInvalid));
     }

@@ -425,11 +425,11 @@ impl WalletMutation {
             plan: local(&input.plan_id)?,
             accepted_terms_version: i64::from(input.accepted_terms_version),
         };
-        let act = Act::new(command.customer.0, &input.idempotency_key, &command).map_err(internal)?;
+        let act =
+            Act::new(command.customer.0, &input.idempotency_key, &command).map_err(internal)?;
         let (clock, policy) = (&app.clock, &app.config.policy);
         let work = async |tx: &_| super::join(tx, clock, policy, command).await;
-        let (done, user_errors) =
-            settle(ctx, idempotency::once(&app.db, clock, act, work).await)?;
+        let (done, user_errors) = settle(ctx, idempotency::once(&app.db, clock, act, work).await)?;
         let recharge = present(ctx, done.map(|done| done.recharge)).await?;
         let membership = ctx.load_made(done.map(|done| done.membership)).await?;
         Ok(JoinMembershipPayload { membership, recharge, user_errors })
@@ -447,11 +447,11 @@ impl WalletMutation {
             membership: local(&input.membership_id)?,
             amount: input.amount.0,
         };
-        let act = Act::new(command.customer.0, &input.idempotency_key, &command).map_err(internal)?;
+        let act =
+            Act::new(command.customer.0, &input.idempotency_key, &command).map_err(internal)?;
         let (clock, policy) = (&app.clock, &app.config.policy);
         let work = async |tx: &_| super::recharge(tx, clock, policy, command).await;
-        let (done, user_errors) =
-            settle(ctx, idempotency::once(&app.db, clock, act, work).await)?;
+        let (done, user_errors) = settle(ctx, idempotency::once(&app.db, clock, act, work).await)?;
         let recharge = present(ctx, done.map(|done| done.recharge)).await?;
         Ok(RechargePayload { recharge, user_errors })
     }
@@ -474,7 +474,9 @@ pub struct CustomerWallet(pub CustomerId);
 #[Object]
 impl CustomerWallet {
     /// The customer's memberships, newest first.
-    #[graphql(complexity = "crate::graphql::page::cost(first, last).saturating_mul(child_complexity)")]
+    #[graphql(
+        complexity = "crate::graphql::page::cost(first, last).saturating_mul(child_complexity)"
+    )]
     async fn memberships(
         &self,
         ctx: &Context<'_>,
@@ -487,7 +489,9 @@ impl CustomerWallet {
     }
 
     /// Every movement of a membership's stored value, newest first, with the balance after it.
-    #[graphql(complexity = "crate::graphql::page::cost(first, last).saturating_mul(child_complexity)")]
+    #[graphql(
+        complexity = "crate::graphql::page::cost(first, last).saturating_mul(child_complexity)"
+    )]
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn statement(
         &self,
@@ -497,7 +501,8 @@ impl CustomerWallet {
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many, counted from the end.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> Result<Option<Connection<ByKey<TransferId>, StatementLine, EmptyFields, EmptyFields>>> {
+    ) -> Result<Option<Connection<ByKey<TransferId>, StatementLine, EmptyFields, EmptyFields>>>
+    {
         let id = local::<MembershipId>(&membership_id)?;
         let window: Window<ByKey<TransferId>> = Window::new(after, before, first, last)?;
         let db = ctx.app().db.read();
@@ -519,7 +524,9 @@ pub struct StaffMembers(pub MerchantId);
 #[Object]
 impl StaffMembers {
     /// The memberships whose home this merchant is, newest first. Owners and managers only.
-    #[graphql(complexity = "crate::graphql::page::cost(first, last).saturating_mul(child_complexity)")]
+    #[graphql(
+        complexity = "crate::graphql::page::cost(first, last).saturating_mul(child_complexity)"
+    )]
     async fn members(
         &self,
         ctx: &Context<'_>,
@@ -585,7 +592,10 @@ impl Loader<RechargeId> for Batch {
     type Value = Recharge;
     type Error = Arc<anyhow::Error>;
 
-    async fn load(&self, keys: &[RechargeId]) -> Result<HashMap<RechargeId, Recharge>, Self::Error> {
+    async fn load(
+        &self,
+        keys: &[RechargeId],
+    ) -> Result<HashMap<RechargeId, Recharge>, Self::Error> {
         let rows = store::recharges_by_ids(self.app.db.read(), keys.to_vec()).await;
         Ok(rows.map_err(Arc::new)?.into_iter().map(|row| (row.id, Recharge(row))).collect())
     }

@@ -126,7 +126,11 @@ pub async fn spend(
     let mut lots = store::lock_lots(tx, id).await?;
     let Some(draws) = draw(&mut lots, spend.amount, place) else {
         let holds = spendable(&lots, Place::Home) >= spend.amount;
-        return Ok(Err(if holds { SpendRefused::PortableLimit } else { SpendRefused::BalanceShort }));
+        return Ok(Err(if holds {
+            SpendRefused::PortableLimit
+        } else {
+            SpendRefused::BalanceShort
+        }));
     };
     for lot in lots.iter().filter(|lot| draws.iter().any(|draw| draw.lot == lot.id)) {
         store::save_lot(tx, lot).await?;

@@ -3,6 +3,9 @@
 #![expect(clippy::indexing_slicing, reason = "a missing member of an answer is null, which fails")]
 
 mod gateway;
+mod identity;
 mod pages;
 mod reminder_feed;
+mod story;
+mod support;
 mod transport;

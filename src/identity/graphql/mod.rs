@@ -37,14 +37,14 @@ pub struct IdentityMutation(AccountMutation, SessionMutation, PremisesMutation);
 /// Counts one attempt of the caller's address, or refuses it.
 async fn limit_address(ctx: &Context<'_>) -> Result<()> {
     let a_minute = ctx.app().config.attempts_per_minute.max(1);
-    let each = Duration::from_secs(60).checked_div(a_minute).unwrap_or_default();
+    let each = Duration::from_mins(1).checked_div(a_minute).unwrap_or_default();
     let bucket = Bucket::from_address("address", ctx.peer(), a_minute, each);
     limit(ctx, &bucket).await
 }
 
 /// Attempts at the password of one account: eight, and one more each minute.
 fn password_bucket(whose: &str) -> Bucket {
-    Bucket::of("password", whose, 8, Duration::from_secs(60))
+    Bucket::of("password", whose, 8, Duration::from_mins(1))
 }
 
 async fn limit(ctx: &Context<'_>, bucket: &Bucket) -> Result<()> {

@@ -31,8 +31,8 @@ pub struct CoordinatesInput {
 impl CoordinatesInput {
     /// (latitude, longitude) in millionths of a degree, or a fault.
     pub fn micro(self) -> Result<(i64, i64)> {
-        let latitude = micro_degrees(self.latitude).filter(|e6| e6.abs() <= 90_000_000);
-        let longitude = micro_degrees(self.longitude).filter(|e6| e6.abs() <= 180_000_000);
+        let latitude = micro_degrees(self.latitude).filter(|e6| e6.unsigned_abs() <= 90_000_000);
+        let longitude = micro_degrees(self.longitude).filter(|e6| e6.unsigned_abs() <= 180_000_000);
         latitude.zip(longitude).ok_or_else(|| {
             Fault::bad_input("A latitude is from -90 to 90, a longitude from -180 to 180.").into()
         })

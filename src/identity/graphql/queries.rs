@@ -31,7 +31,6 @@ pub struct IdentityQuery;
 impl IdentityQuery {
     /// The approved merchants, the newest first. Anyone may ask.
     #[graphql(complexity = "page::cost(first, last).saturating_mul(child_complexity)")]
-    #[expect(clippy::too_many_arguments, reason = "a connection's arguments")]
     async fn merchants(
         &self,
         ctx: &Context<'_>,

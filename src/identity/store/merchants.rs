@@ -3,8 +3,8 @@
 use entity::id::{MerchantId, ShopId};
 use entity::{category, merchant, shop};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait as _,
-    QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+    ActiveEnum as _, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
+    PaginatorTrait as _, QueryFilter, QueryOrder, QuerySelect, Value,
 };
 
 use crate::db::{Tx, sql};
@@ -127,57 +127,71 @@ pub async fn search_merchants(
     search: MerchantSearch,
     window: &Window<ByKey<MerchantId>>,
 ) -> anyhow::Result<Vec<Merchant>> {
-    let mut find = merchant::Entity::find();
+    let mut find = Conditions::default();
     if let Some(status) = search.status {
-        find = find.filter(merchant::Column::Status.eq(status));
+        find.with("m.status = $", [status.to_value().into()]);
     }
-    // `%` and `_` in what is searched stand for themselves.
-    let like = search.words.map(|words| {
-        let plain = words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        format!("%{}%", plain.to_lowercase())
-    });
-    if let Some(like) = like {
-        find = find.filter(Expr::cust_with_values(
-            "(lower(merchant.legal_name) LIKE $1 ESCAPE '\\' OR EXISTS (SELECT 1 FROM shop \
-             WHERE shop.merchant_id = merchant.id AND shop.status = 'open' AND \
-             (lower(shop.name) LIKE $2 ESCAPE '\\' OR lower(shop.name_en) LIKE $3 ESCAPE '\\')))",
-            [like.clone(), like.clone(), like],
-        ));
+    if let Some(words) = search.words {
+        // `%` and `_` in what is searched stand for themselves.
+        let plain = words.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+        let like = format!("%{}%", plain.to_lowercase());
+        let condition = "(lower(m.legal_name) LIKE $ ESCAPE '!' OR EXISTS (SELECT 1 FROM shop s \
+                         WHERE s.merchant_id = m.id AND s.status = 'open' AND \
+                         (lower(s.name) LIKE $ ESCAPE '!' OR lower(s.name_en) LIKE $ ESCAPE '!')))";
+        find.with(condition, [like.clone().into(), like.clone().into(), like.into()]);
     }
     if let Some(city) = search.city {
-        find = find.filter(Expr::cust_with_values(
-            "EXISTS (SELECT 1 FROM shop WHERE shop.merchant_id = merchant.id AND \
-             shop.status = 'open' AND shop.city = $1)",
-            [city],
-        ));
+        let condition = "EXISTS (SELECT 1 FROM shop s WHERE s.merchant_id = m.id AND \
+                         s.status = 'open' AND s.city = $)";
+        find.with(condition, [city.into()]);
     }
     if let Some(category) = search.category {
-        find = find.filter(Expr::cust_with_values(
-            "EXISTS (SELECT 1 FROM shop JOIN category ON category.id = shop.category_id \
-             WHERE shop.merchant_id = merchant.id AND shop.status = 'open' AND \
-             (category.id = $1 OR category.parent_id = $2))",
-            [category.clone(), category],
-        ));
+        let condition = "EXISTS (SELECT 1 FROM shop s JOIN category c ON c.id = s.category_id \
+                         WHERE s.merchant_id = m.id AND s.status = 'open' AND \
+                         (c.id = $ OR c.parent_id = $))";
+        find.with(condition, [category.clone().into(), category.into()]);
     }
-    let id = merchant::Column::Id;
     let (low, high) = if search.oldest_first {
-        (&window.after, &window.before)
+        (window.after, window.before)
     } else {
-        (&window.before, &window.after)
+        (window.before, window.after)
     };
     if let Some(ByKey(low)) = low {
-        find = find.filter(id.gt(*low));
+        find.with("m.id > $", [low.into()]);
     }
     if let Some(ByKey(high)) = high {
-        find = find.filter(id.lt(*high));
+        find.with("m.id < $", [high.into()]);
     }
-    find = if search.oldest_first == window.backwards {
-        find.order_by_desc(id)
-    } else {
-        find.order_by_asc(id)
-    };
-    let rows = find.limit(window.limit()).all(conn).await?;
-    Ok(rows.into_iter().map(Merchant::from).collect())
+    let order = if search.oldest_first == window.backwards { "DESC" } else { "ASC" };
+    let text = format!(
+        "SELECT m.* FROM merchant m {} ORDER BY m.id {order} LIMIT {}",
+        find.text,
+        window.limit(),
+    );
+    let found = merchant::Entity::find().from_raw_sql(sql(conn, text, find.values));
+    Ok(found.all(conn).await?.into_iter().map(Merchant::from).collect())
+}
+
+/// Conditions of a search that all hold, with their values in order.
+#[derive(Default)]
+struct Conditions {
+    text: String,
+    values: Vec<Value>,
+}
+
+impl Conditions {
+    /// Adds a condition in which each `$` stands for the next of its values.
+    fn with<const N: usize>(&mut self, condition: &str, values: [Value; N]) {
+        self.text.push_str(if self.text.is_empty() { "WHERE " } else { " AND " });
+        let mut values = values.into_iter();
+        for letter in condition.chars() {
+            self.text.push(letter);
+            if letter == '$' {
+                self.values.extend(values.next());
+                self.text.push_str(&self.values.len().to_string());
+            }
+        }
+    }
 }
 
 /// Writes a new merchant.

@@ -210,7 +210,8 @@ impl OrderMutation {
             tender: input.tender.into(),
             membership: input.membership_id.as_ref().map(local).transpose()?,
         };
-        let act = Act::new(command.customer.0, &input.idempotency_key, &command).map_err(internal)?;
+        let act =
+            Act::new(command.customer.0, &input.idempotency_key, &command).map_err(internal)?;
         let (clock, policy) = (&app.clock, &app.config.policy);
         let work = async |tx: &_| order::pay(tx, clock, policy, command).await;
         let (done, user_errors) = settle(ctx, idempotency::once(&app.db, clock, act, work).await)?;
@@ -291,10 +292,8 @@ impl OrderMutation {
     ) -> Result<UndoFulfilmentPayload> {
         let (app, member) = (ctx.app(), ctx.staff()?);
         let id = local::<OrderId>(&input.order_id)?;
-        let done = app
-            .db
-            .write(async |tx| order::undo_fulfilment(tx, &app.clock, member, id).await)
-            .await;
+        let done =
+            app.db.write(async |tx| order::undo_fulfilment(tx, &app.clock, member, id).await).await;
         let (done, user_errors) = settle(ctx, done)?;
         Ok(UndoFulfilmentPayload { order: ctx.load_made(done).await?, user_errors })
     }

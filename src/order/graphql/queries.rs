@@ -152,7 +152,9 @@ pub struct CustomerOrders(pub CustomerId);
 #[Object]
 impl CustomerOrders {
     /// The customer's orders, newest first.
-    #[graphql(complexity = "crate::graphql::page::cost(first, last).saturating_mul(child_complexity)")]
+    #[graphql(
+        complexity = "crate::graphql::page::cost(first, last).saturating_mul(child_complexity)"
+    )]
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn orders(
         &self,
@@ -174,7 +176,9 @@ pub struct StaffOrders(pub MerchantId);
 #[Object]
 impl StaffOrders {
     /// The orders at the merchant's shops (a cashier's: of their shop), newest first.
-    #[graphql(complexity = "crate::graphql::page::cost(first, last).saturating_mul(child_complexity)")]
+    #[graphql(
+        complexity = "crate::graphql::page::cost(first, last).saturating_mul(child_complexity)"
+    )]
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn orders(
         &self,
