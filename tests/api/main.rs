@@ -4,4 +4,5 @@
 #![expect(clippy::indexing_slicing, reason = "what JSON does not have reads as null")]
 
 mod identity;
+mod schema;
 mod support;
