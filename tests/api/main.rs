@@ -6,6 +6,7 @@ mod gateway;
 mod identity;
 mod pages;
 mod reminder_feed;
+mod schema;
 mod story;
 mod support;
 mod transport;
