@@ -429,6 +429,25 @@ impl StaffPlans {
     }
 }
 
+/// The key of the plans that a merchant sells now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PlansOf(pub MerchantId);
+
+impl Loader<PlansOf> for Batch {
+    type Value = Vec<MembershipPlan>;
+    type Error = Arc<anyhow::Error>;
+
+    async fn load(&self, keys: &[PlansOf]) -> Result<HashMap<PlansOf, Self::Value>, Self::Error> {
+        let merchants = keys.iter().map(|key| key.0).collect();
+        let plans = store::plans_of_many(self.app.db.read(), merchants).await.map_err(Arc::new)?;
+        let mut sorted: HashMap<PlansOf, Vec<MembershipPlan>> = HashMap::new();
+        for plan in plans {
+            sorted.entry(PlansOf(plan.merchant)).or_default().push(MembershipPlan(plan));
+        }
+        Ok(sorted)
+    }
+}
+
 impl Loader<PlanId> for Batch {
     type Value = MembershipPlan;
     type Error = Arc<anyhow::Error>;

@@ -27,7 +27,8 @@ pub async fn take_notice(app: &App, notice: &Notice) -> anyhow::Result<Received>
     Ok(received)
 }
 
-async fn settle(
+/// Hands a settled intent to what it is about.
+pub async fn settle(
     tx: &Tx,
     clock: &Clock,
     policy: &Policy,
