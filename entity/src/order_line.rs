@@ -32,6 +32,8 @@ pub struct Model {
     pub quantity: i64,
     /// Whether its units are taken from a counted stock.
     pub stock_held: bool,
+    /// Units of it whose money went back.
+    pub refunded: i64,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -214,6 +214,7 @@ fn lines(order: OrderId, wanted: &Place, buyable: &[Buyable]) -> Result<Vec<Line
             member_price: found.member_price,
             quantity: line.quantity,
             stock_held: false,
+            refunded: 0,
         })
     });
     made.collect()

@@ -2,7 +2,8 @@
 
 use entity::id::{CustomerId, MerchantId, OrderId, PaymentId, ShopId};
 use entity::order::{self, Status};
-use entity::{order_line, payment};
+use entity::money::Money;
+use entity::{order_line, payment, refund};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
     QueryOrder, QuerySelect,
@@ -53,6 +54,7 @@ impl From<order_line::Model> for Line {
             member_price: row.member_price,
             quantity: row.quantity,
             stock_held: row.stock_held,
+            refunded: row.refunded,
         }
     }
 }
@@ -181,6 +183,7 @@ pub async fn add(tx: &Tx, order: &Order, lines: Vec<Line>) -> anyhow::Result<()>
         member_price: Set(line.member_price),
         quantity: Set(line.quantity),
         stock_held: Set(line.stock_held),
+        refunded: Set(line.refunded),
     });
     order_line::Entity::insert_many(rows).exec_without_returning(tx).await?;
     Ok(())
@@ -293,4 +296,39 @@ pub async fn add_payment(tx: &Tx, payment: &Payment) -> anyhow::Result<PaymentId
 pub async fn lock_at(tx: &Tx, id: OrderId, member: &StaffMember) -> anyhow::Result<Option<Order>> {
     let found = lock(tx, id).await?;
     Ok(found.filter(|order| order.merchant == member.merchant && member.serves(order.shop)))
+}
+
+/// Writes how many units of a line have gone back; units that were not handed over are freed.
+pub async fn save_refunded(tx: &Tx, line: &Line, units: i64, free: bool) -> anyhow::Result<()> {
+    let row = order_line::ActiveModel {
+        order_id: Set(line.order),
+        number: Set(line.number),
+        refunded: Set(line.refunded),
+        ..Default::default()
+    };
+    row.update(tx).await?;
+    if free && line.stock_held {
+        crate::catalog::give_stock_back(tx, line.offer, units).await?;
+    }
+    Ok(())
+}
+
+/// What has not gone back of a payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotRefunded {
+    /// Of its amount.
+    pub amount: Money,
+    /// Of the platform's fee.
+    pub fee: Money,
+}
+
+/// What has not gone back of a payment.
+pub async fn not_refunded(tx: &Tx, paid: &Payment) -> anyhow::Result<NotRefunded> {
+    let refunds = refund::Entity::find().filter(refund::Column::PaymentId.eq(paid.id));
+    let mut left = NotRefunded { amount: paid.amount, fee: paid.fee };
+    for row in refunds.all(tx).await? {
+        left.amount = left.amount.minus_or_zero(row.amount);
+        left.fee = left.fee.minus_or_zero(row.fee);
+    }
+    Ok(left)
 }
