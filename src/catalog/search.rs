@@ -4,6 +4,8 @@
 //! sorted. Where every word is common, the list is walked in its order and each offer probed, which
 //! ends as soon as the page is full.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entity::id::{MerchantId, ShopId};
 use entity::money::Money;
 use entity::timestamp::Timestamp;
@@ -148,7 +150,7 @@ pub async fn search(
 /// Tells one list from another: a digest of everything that makes it.
 fn name(search: &Search) -> anyhow::Result<String> {
     let digest = Sha256::digest(serde_json::to_vec(search)?);
-    Ok(digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect())
+    Ok(URL_SAFE_NO_PAD.encode(digest.get(..6).unwrap_or_default()))
 }
 
 fn filter(

@@ -1,7 +1,7 @@
 //! `importOffers`: thousands of entries by file, each row answered by itself.
 //!
-//! A row is found again by its offer's id, else by its barcode, else by its title, at the same
-//! shop; so importing a file twice changes nothing the second time.
+//! A row is found again by its offer's id, else by its barcode, else (where it has none) by its
+//! title, at the same shop; so importing a file twice changes nothing the second time.
 
 use std::collections::HashMap;
 
@@ -155,25 +155,22 @@ async fn save_row(
     enter(tx, desk, &place, offer, entry, member.id).await
 }
 
-/// The offer of a shop whose newest revision has this barcode, or else this title. One with the
-/// title and another barcode is another item.
+/// The offer of a shop whose newest revision has this barcode, or, of a row without one, this
+/// title and no barcode either. Two rows with one title and different barcodes are two items; were
+/// they found by the title, each import would turn one into the other.
 async fn find(
     tx: &Tx,
     shop: ShopId,
     title: &str,
     barcode: Option<&str>,
 ) -> anyhow::Result<Option<OfferId>> {
-    if let Some(barcode) = barcode {
-        let found = find_by(tx, "r.barcode = $2", shop, barcode).await?;
-        if found.is_some() {
-            return Ok(found);
+    match barcode {
+        Some(barcode) => find_by(tx, "r.barcode = $2", shop, barcode).await,
+        None => {
+            let same_title = "r.title_key = $2 AND r.barcode IS NULL";
+            find_by(tx, same_title, shop, &title_key(title)).await
         }
     }
-    let same_title = match barcode {
-        Some(_) => "r.title_key = $2 AND r.barcode IS NULL",
-        None => "r.title_key = $2",
-    };
-    find_by(tx, same_title, shop, &title_key(title)).await
 }
 
 async fn find_by(

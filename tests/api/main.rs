@@ -1,1 +1,8 @@
-fn main() {}
+//! Stories told to the real servers over HTTP and websockets.
+#![expect(clippy::expect_used, clippy::panic, reason = "a test stops where it cannot go on")]
+#![expect(clippy::indexing_slicing, reason = "a missing member of an answer is null, which fails")]
+
+mod catalog;
+mod goods;
+mod goods_rules;
+mod market;
