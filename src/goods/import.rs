@@ -164,13 +164,10 @@ async fn find(
     title: &str,
     barcode: Option<&str>,
 ) -> anyhow::Result<Option<OfferId>> {
-    match barcode {
-        Some(barcode) => find_by(tx, "r.barcode = $2", shop, barcode).await,
-        None => {
-            let same_title = "r.title_key = $2 AND r.barcode IS NULL";
-            find_by(tx, same_title, shop, &title_key(title)).await
-        }
+    if let Some(barcode) = barcode {
+        return find_by(tx, "r.barcode = $2", shop, barcode).await;
     }
+    find_by(tx, "r.title_key = $2 AND r.barcode IS NULL", shop, &title_key(title)).await
 }
 
 async fn find_by(

@@ -94,7 +94,7 @@ impl Query {
         self.conditions.push(format!("{condition}${number}"));
     }
 
-    /// The limit is written in: bound, PostgreSQL would plan anew at every call.
+    /// The limit is written in: where it is bound, a database may plan anew at every call.
     fn finish<K>(
         mut self,
         key: &str,

@@ -7,7 +7,7 @@ use sharepass::failure::{Failure, Never, Outcome};
 use sharepass::goods::entry::{Draft, Stock};
 use sharepass::goods::import::import;
 use sharepass::goods::{
-    self, AnswerFindingsRefused, Change, Decision, Review, ReviewRevisionRefused,
+    self, AnswerFindingsRefused as No, Change, Decision, Review, ReviewRevisionRefused,
     SaveOfferRefused as Refused, Saved, WithdrawOfferRefused,
 };
 use sharepass::graphql::scalar::Language;
@@ -99,7 +99,7 @@ async fn entries_are_compared_with_those_of_others_and_their_own() {
     assert_eq!(same.map(|same| same.change), Ok(Change::Unchanged));
 
     let pack = with("牛肉火锅两份", 40_000, 32_000, |d| {
-        d.barcode = Some("6901234567892".to_owned())
+        d.barcode = Some("6901234567892".to_owned());
     });
     let pack = market.save(&stand, None, pack).await.expect("entered");
     assert_eq!(market.codes(&pack).await, ["DUPLICATE_BARCODE"]);
@@ -258,7 +258,6 @@ async fn findings_are_answered_while_they_wait() {
             Err(Failure::Broken(error)) => panic!("broken: {error:#}"),
         }
     };
-    use AnswerFindingsRefused as No;
     assert_eq!(answer(&other, vec![(1, "x")]).await, Err(No::NotFound));
     assert_eq!(answer(&stand, vec![]).await, Err(No::NoAnswers));
     assert_eq!(answer(&stand, vec![(2, "x")]).await, Err(No::FindingUnknown));
@@ -358,4 +357,35 @@ async fn offers_are_entered_through_the_api() {
     assert_eq!(found["offers"]["nodes"][0]["title"], "牛肉火锅", "{found}");
     assert_eq!(found["offers"]["pageInfo"]["hasNextPage"], false);
     assert_eq!(found["revisions"]["nodes"][0]["number"], 1);
+}
+
+#[tokio::test]
+async fn two_equal_offers_entered_at_once_are_one() {
+    let market = Market::open().await;
+    let stand = market.stand("老火锅").await;
+    let once = || market.save(&stand, None, draft("牛肉火锅", 20_000, 16_000));
+    let (one, other) = tokio::join!(once(), once());
+    let (one, other) = (one.expect("entered"), other.expect("entered"));
+    let mut statuses = [market.status(&one).await, market.status(&other).await];
+    statuses.sort();
+    assert_eq!(statuses, ["passed", "rejected"]);
+}
+
+#[tokio::test]
+async fn listings_follow_their_shop() {
+    let market = Market::open().await;
+    let stand = market.stand("老火锅").await;
+    market.offer(&stand, draft("牛肉锅", 20_000, 16_000)).await;
+    let text = "UPDATE shop SET name = '新码头', city = '杭州' WHERE id = $1";
+    market.run(text, vec![stand.shop.0.into()]).await;
+    let written = market.app.db.write(async |tx| -> Outcome<u64, Never> {
+        Ok(goods::relist(tx, market.desk(), stand.shop).await?)
+    });
+    assert_eq!(written.await.expect("relisted"), 1);
+    let found = "SELECT count(*) AS n FROM offer_term WHERE term = $1";
+    assert_eq!(market.number(found, vec!["码头".into()]).await, Some(1));
+    assert_eq!(market.number(found, vec!["火锅".into()]).await, Some(1), "the category's name");
+    assert_eq!(market.number(found, vec!["老火".into()]).await, Some(0));
+    let city = "SELECT count(*) AS n FROM listing WHERE city = '杭州'";
+    assert_eq!(market.number(city, vec![]).await, Some(1));
 }

@@ -251,6 +251,8 @@ fn barcodes_are_checked() {
     }
 }
 
+type Change = Box<dyn Fn(&mut Draft)>;
+
 #[test]
 fn every_field_of_an_entry_has_its_codes() {
     let checked = |change: &dyn Fn(&mut Draft)| {
@@ -258,7 +260,7 @@ fn every_field_of_an_entry_has_its_codes() {
         change(&mut draft);
         draft.check(&tree(), NOON).map(|_| ())
     };
-    let cases: Vec<(Refused, Box<dyn Fn(&mut Draft)>)> = vec![
+    let cases: Vec<(Refused, Change)> = vec![
         (Refused::TitleEmpty, Box::new(|d| d.title = " ".to_owned())),
         (Refused::TitleEmpty, Box::new(|d| d.title = "！！！".to_owned())),
         (Refused::TitleTooLong, Box::new(|d| d.title = "火".repeat(81))),

@@ -68,7 +68,7 @@ impl Stand {
 }
 
 impl Market {
-    /// On SQLite; with `MARKET_POSTGRES=postgres://user@host` in a new database there.
+    /// On a file of its own; with `MARKET_POSTGRES=postgres://user@host` in a new database there.
     pub async fn open() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let clock = Clock::manual(NOON);
