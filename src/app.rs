@@ -1,11 +1,20 @@
 //! The running program: what every use case may reach.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use anyhow::Context as _;
+use redis::aio::{ConnectionManager, ConnectionManagerConfig};
+use secrecy::ExposeSecret as _;
+
+use crate::broker::Broker;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::goods::Categories;
+use crate::identity::Passwords;
+use crate::limiter::Limiter;
+use crate::payment::gateway::{Gateway, SandboxClient, SandboxSettings, Timeouts};
 
 /// The running program. Made once, shared by every request, socket and tick.
 pub struct App {
@@ -15,6 +24,16 @@ pub struct App {
     pub db: Db,
     /// Time and keys.
     pub clock: Clock,
+    /// The third party that takes payments.
+    pub gateway: Gateway,
+    /// Hints of something new to read, across instances.
+    pub broker: Broker,
+    /// Redis, for counters and hints; it may be away. None: this instance is alone.
+    pub redis: Option<ConnectionManager>,
+    /// Limits of attempts.
+    pub limiter: Limiter,
+    /// The cores that hash passwords.
+    pub passwords: Passwords,
     /// The tree of categories, read once.
     pub categories: Categories,
 }
@@ -23,6 +42,31 @@ impl App {
     /// Connects to everything that the settings name.
     pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Arc<Self>> {
         let db = Db::connect(&config.database).await?;
-        Ok(Arc::new(Self { config, db, clock, categories: Categories::default() }))
+        let gateway = Gateway::Sandbox(SandboxClient::new(SandboxSettings {
+            base_url: config.gateway_url.parse().context("GATEWAY_URL is not a URL")?,
+            api_key: config.gateway_api_key.clone(),
+            notice_secret: config.gateway_notice_secret.clone(),
+            timeouts: Timeouts::default(),
+        })?);
+        let broker = Broker::start(config.redis_url.as_ref(), &config.redis_prefix)?;
+        let redis = redis(&config)?;
+        let limiter = Limiter::new(redis.clone(), &config.redis_prefix);
+        let passwords = Passwords::default();
+        let categories = Categories::default();
+        let parts =
+            Self { config, db, clock, gateway, broker, redis, limiter, passwords, categories };
+        Ok(Arc::new(parts))
     }
+}
+
+/// A connection that is made when it is first used, and again whenever it was lost.
+fn redis(config: &Config) -> anyhow::Result<Option<ConnectionManager>> {
+    let Some(url) = &config.redis_url else { return Ok(None) };
+    let client = redis::Client::open(url.expose_secret()).context("REDIS_URL is not usable")?;
+    let patience = ConnectionManagerConfig::new()
+        .set_number_of_retries(1)
+        .set_max_delay(Duration::from_secs(1))
+        .set_connection_timeout(Some(Duration::from_secs(1)))
+        .set_response_timeout(Some(Duration::from_secs(1)));
+    Ok(Some(ConnectionManager::new_lazy_with_config(client, patience)?))
 }

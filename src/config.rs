@@ -57,12 +57,14 @@ pub struct Config {
     pub log_json: bool,
     /// `FEED_POLL_SECONDS`: how long a subscriber waits for a hint before it looks by itself.
     pub feed_poll_seconds: u64,
+    /// `ATTEMPTS_PER_MINUTE`: log-ins, registrations and renewals that one address may try.
+    pub attempts_per_minute: u32,
     /// The figures of the business.
     pub policy: Policy,
 }
 
 /// Every variable that [`Config`] reads; `.env.example` has the same list.
-pub const VARIABLES: [&str; 27] = [
+pub const VARIABLES: [&str; 28] = [
     "SHAREPASS_ENV",
     "LISTEN",
     "METRICS_LISTEN",
@@ -84,6 +86,7 @@ pub const VARIABLES: [&str; 27] = [
     "LOG",
     "LOG_JSON",
     "FEED_POLL_SECONDS",
+    "ATTEMPTS_PER_MINUTE",
     "COOLING_OFF_DAYS",
     "MAX_MEMBERSHIP_BALANCE",
     "REFERENCE_PRICE_DAYS",
@@ -145,6 +148,7 @@ impl Config {
             log: reader.text("LOG", "sharepass=info,warn"),
             log_json: reader.value("LOG_JSON", !development),
             feed_poll_seconds: reader.value("FEED_POLL_SECONDS", 5),
+            attempts_per_minute: reader.value("ATTEMPTS_PER_MINUTE", 60),
             policy: Policy {
                 cooling_off_days: reader.value("COOLING_OFF_DAYS", defaults.cooling_off_days),
                 max_membership_balance_fen: reader
@@ -160,6 +164,9 @@ impl Config {
         };
         if config.feed_poll_seconds == 0 {
             reader.fault("FEED_POLL_SECONDS must be at least 1");
+        }
+        if config.attempts_per_minute == 0 {
+            reader.fault("ATTEMPTS_PER_MINUTE must be at least 1");
         }
         reader.faults.extend(config.policy.faults());
         if reader.faults.is_empty() { Ok(config) } else { Err(Faults(reader.faults)) }

@@ -59,6 +59,11 @@ pub enum Failure<R> {
 /// What an act brings: its result, or why not.
 pub type Outcome<T, R> = Result<T, Failure<R>>;
 
+/// There is more to do than the server can; nothing was done. Shown as `OVERLOADED`, not logged.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("too busy, nothing was done")]
+pub struct Overloaded;
+
 /// The refusal of an act that cannot be refused.
 #[derive(Clone, Copy, Debug, Serialize, serde::Deserialize)]
 pub enum Never {}
@@ -77,6 +82,16 @@ impl<R> Failure<R> {
         match self {
             Self::Refused(refusal) => Failure::Refused(refusal.into()),
             Self::Broken(error) => Failure::Broken(error),
+        }
+    }
+}
+
+impl Failure<Never> {
+    /// The error of an act that cannot be refused.
+    pub fn into_broken(self) -> anyhow::Error {
+        match self {
+            Self::Broken(error) => error,
+            Self::Refused(never) => match never {},
         }
     }
 }

@@ -13,10 +13,21 @@ use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::db::{Db, Tx, sql};
-use crate::failure::{Failure, Keyed, Never, Outcome};
+use crate::failure::{Failure, Keyed, Never, Outcome, Says, at};
 
 /// Longest key a client may send, in characters.
 const LONGEST: usize = 64;
+
+/// What every mutation that moves money says of a key that was used with other input.
+pub const CONFLICT: Says = at(
+    "idempotencyKey",
+    "This key was used with other input; use a new key for a new act.",
+    "该幂等键已用于其他内容，请换一个新的键。",
+);
+
+/// What every mutation that moves money says of a key that is none.
+pub const BAD_KEY: Says =
+    at("idempotencyKey", "Give a key of 1 to 64 characters.", "幂等键须为1到64个字符。");
 
 /// An act with the key its client gave it.
 pub struct Act<'a> {
@@ -72,8 +83,7 @@ where
         .await;
     match settled {
         Ok(settled) => settled.map_err(Failure::Refused),
-        Err(Failure::Broken(error)) => Err(Failure::Broken(error)),
-        Err(Failure::Refused(never)) => match never {},
+        Err(broken) => Err(Failure::Broken(broken.into_broken())),
     }
 }
 

@@ -1,16 +1,29 @@
 //! Sharepass (通享): top up a membership at one shop, pay the member price at every shop.
 
 pub mod app;
+pub mod audit;
+pub mod broker;
 pub mod catalog;
 pub mod clock;
 pub mod config;
 pub mod db;
+pub mod demo;
 pub mod failure;
 pub mod goods;
 pub mod graphql;
+pub mod http;
 pub mod idempotency;
 pub mod identity;
+pub mod ledger;
+pub mod limiter;
 pub mod membership;
 pub mod operator;
+pub mod order;
+pub mod payment;
 pub mod policy;
 pub mod reminder;
+pub mod sandbox;
+pub mod server;
+pub mod telemetry;
+pub mod wallet;
+pub mod worker;

@@ -41,8 +41,10 @@ pub struct Model {
     pub figures: Json,
     /// When it was written.
     pub created_at: Timestamp,
-    /// The acknowledged time.
+    /// When one of the recipient's devices acknowledged it.
     pub acknowledged_at: Option<Timestamp>,
+    /// In the recipient's own sequence of acknowledgements.
+    pub acknowledgement: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -1,8 +1,8 @@
-//! The last position given to a recipient.
+//! The last position and the last acknowledgement given to a recipient.
 
 use sea_orm::entity::prelude::*;
 
-/// The last position given to a recipient.
+/// The last position and the last acknowledgement given to a recipient.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "reminder_tip")]
@@ -12,8 +12,10 @@ pub struct Model {
     pub recipient_id: Uuid,
     /// The recipient kind.
     pub recipient_kind: super::reminder::RecipientKind,
-    /// The position.
+    /// The last position.
     pub position: i64,
+    /// The last acknowledgement.
+    pub acknowledgement: i64,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -11,7 +11,7 @@ mod m20261123_000003_ledger;
 mod m20261123_000004_membership;
 mod m20261123_000005_order;
 mod m20261123_000006_reminder;
-mod m20261123_000007_categories;
+mod m20261123_000007_category;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -29,7 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000004_membership::Migration),
             Box::new(m20261123_000005_order::Migration),
             Box::new(m20261123_000006_reminder::Migration),
-            Box::new(m20261123_000007_categories::Migration),
+            Box::new(m20261123_000007_category::Migration),
         ]
     }
 }

@@ -130,6 +130,8 @@ CREATE TABLE lot (
     cooling_off_until $int NOT NULL,
     released_at $int,
     bonus_expires_at $int,
+    -- the last of 30, 7 and 1 days before expiry that the member was told at
+    bonus_warned_days $int,
     created_at $int NOT NULL,
     CONSTRAINT a_recharge_leaves_one_lot UNIQUE (recharge_id),
     CONSTRAINT principal_never_below_zero CHECK (principal BETWEEN 0 AND principal_in),
@@ -138,4 +140,5 @@ CREATE TABLE lot (
     CONSTRAINT custody_within_value CHECK (custody <= principal + bonus)
 ) $strict;
 CREATE INDEX lot_by_membership ON lot (membership_id, id);
+CREATE INDEX lot_bonus_to_expire ON lot (bonus_expires_at) WHERE bonus > 0;
 CREATE INDEX lot_to_release ON lot (cooling_off_until) WHERE released_at IS NULL;

@@ -14,17 +14,22 @@ CREATE TABLE reminder (
     figures $json NOT NULL,
     created_at $int NOT NULL,
     acknowledged_at $int,
+    -- the recipient's own sequence of acknowledgements: it rises, but has gaps
+    acknowledgement $int,
     CONSTRAINT a_position_is_given_once UNIQUE (recipient_id, position),
+    CONSTRAINT an_acknowledgement_is_told_once UNIQUE (recipient_id, acknowledgement),
+    CONSTRAINT an_acknowledgement_is_whole CHECK ((acknowledged_at IS NULL) = (acknowledgement IS NULL)),
+    CONSTRAINT only_the_published_is_acknowledged CHECK (position >= 1 OR (position IS NULL AND acknowledgement IS NULL)),
     CONSTRAINT reminder_recipient_is_known CHECK (recipient_kind IN ('merchant', 'customer'))
 ) $strict;
-CREATE INDEX reminder_to_publish ON reminder (created_at, id) WHERE position IS NULL;
 CREATE INDEX reminder_unacknowledged ON reminder (recipient_id, position) WHERE acknowledged_at IS NULL;
 
--- The last position given to each recipient.
+-- The last position and the last acknowledgement given to each recipient.
 CREATE TABLE reminder_tip (
     recipient_id $uuid NOT NULL PRIMARY KEY,
     recipient_kind text NOT NULL,
-    position $int NOT NULL
+    position $int NOT NULL,
+    acknowledgement $int NOT NULL
 ) $strict;
 
 -- Campaigns: what a home merchant tells its consenting members.

@@ -15,7 +15,8 @@ use time::format_description::well_known::Rfc3339;
 
 use super::Desk;
 use super::entry::{Draft, Stock};
-use super::save::{SaveOfferRefused as RowRefused, Saved, enter, enterable, own_offer};
+use super::refused::SaveOfferRefused as RowRefused;
+use super::save::{Saved, enter, enterable, own_offer};
 use super::terms::title_key;
 use crate::db::{Db, Tx, sql};
 use crate::failure::{Failure, Outcome, Refusal, Says, at};

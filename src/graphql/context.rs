@@ -1,10 +1,12 @@
 //! Who calls, and what a resolver may reach.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::{Context, Result};
 use entity::id::{CustomerId, MerchantId, OperatorId};
+use entity::staff::Role;
 
 use super::fault::{Fault, internal};
 use super::scalar::Language;
@@ -28,6 +30,11 @@ pub fn loaders(app: &Arc<App>) -> Loaders {
         .max_batch_size(1_000)
 }
 
+/// The address that a request came from, as the transport knows it (behind a trusted proxy: as
+/// that one says). Put into the request's data.
+#[derive(Clone, Copy, Debug)]
+pub struct PeerAddress(pub IpAddr);
+
 /// What a resolver asks of its context.
 pub trait Caller {
     /// The running program.
@@ -35,6 +42,9 @@ pub trait Caller {
 
     /// Who calls: a guest when nobody is logged in.
     fn actor(&self) -> &Actor;
+
+    /// The address that the request came from: loopback when the transport did not say.
+    fn peer(&self) -> IpAddr;
 
     /// The language to answer in.
     fn language(&self) -> Language;
@@ -50,6 +60,18 @@ pub trait Caller {
 
     /// The merchant of a member of staff who may manage it (owner or manager), or a fault.
     fn manager(&self) -> Result<MerchantId>;
+
+    /// The merchant whose owner calls, or a fault.
+    fn owner(&self) -> Result<MerchantId>;
+
+    /// Loads what an act made; none when it was refused.
+    fn load_made<K>(
+        &self,
+        made: Option<K>,
+    ) -> impl Future<Output = Result<Option<<Batch as Loader<K>>::Value>>> + Send
+    where
+        K: Send + Sync + std::hash::Hash + Eq + Clone + 'static,
+        Batch: Loader<K, Error = Arc<anyhow::Error>>;
 
     /// Loads one object by its key together with others asked for at the same moment.
     fn load<K>(
@@ -68,6 +90,11 @@ impl Caller for Context<'_> {
 
     fn actor(&self) -> &Actor {
         self.data_opt::<Actor>().unwrap_or(&Actor::Guest)
+    }
+
+    fn peer(&self) -> IpAddr {
+        let peer = self.data_opt::<PeerAddress>();
+        peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |PeerAddress(address)| *address)
     }
 
     fn language(&self) -> Language {
@@ -101,6 +128,22 @@ impl Caller for Context<'_> {
     fn manager(&self) -> Result<MerchantId> {
         let member = self.staff()?;
         if member.manages() { Ok(member.merchant) } else { Err(Fault::Forbidden.into()) }
+    }
+
+    fn owner(&self) -> Result<MerchantId> {
+        let member = self.staff()?;
+        if member.role == Role::Owner { Ok(member.merchant) } else { Err(Fault::Forbidden.into()) }
+    }
+
+    async fn load_made<K>(&self, made: Option<K>) -> Result<Option<<Batch as Loader<K>>::Value>>
+    where
+        K: Send + Sync + std::hash::Hash + Eq + Clone + 'static,
+        Batch: Loader<K, Error = Arc<anyhow::Error>>,
+    {
+        match made {
+            Some(key) => self.load(key).await,
+            None => Ok(None),
+        }
     }
 
     async fn load<K>(&self, key: K) -> Result<Option<<Batch as Loader<K>>::Value>>

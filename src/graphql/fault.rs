@@ -2,6 +2,9 @@
 
 use async_graphql::{Error, ErrorExtensions as _};
 
+use crate::failure::Overloaded;
+use crate::limiter::Limited;
+
 /// Why a request was not served.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
@@ -47,9 +50,18 @@ impl From<Fault> for Error {
     }
 }
 
+impl From<Limited> for Fault {
+    fn from(limited: Limited) -> Self {
+        Self::RateLimited { retry_after: limited.retry_after }
+    }
+}
+
 /// What broke, logged once with its chain; the caller sees `INTERNAL` and the request id only.
 pub fn internal(error: impl Into<anyhow::Error>) -> Error {
     let error = error.into();
+    if error.is::<Overloaded>() {
+        return Fault::Overloaded.into();
+    }
     tracing::error!(error = format!("{error:#}"), "an operation broke");
     Error::new("Something went wrong on our side. Nothing was half done.")
         .extend_with(|_, extensions| extensions.set("code", "INTERNAL"))

@@ -5,6 +5,10 @@
 
 pub mod context;
 pub mod fault;
+pub mod node;
 pub mod page;
 pub mod reply;
 pub mod scalar;
+pub mod schema;
+pub mod service;
+pub mod viewer;

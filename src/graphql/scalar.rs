@@ -96,6 +96,25 @@ impl From<entity::timestamp::Timestamp> for DateTime {
     }
 }
 
+/// A place in a sequence of reminders, to go on from: opaque, and good only for whom it was made.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(transparent)]
+pub struct Cursor(pub String);
+
+#[Scalar(name = "Cursor")]
+impl ScalarType for Cursor {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match value {
+            Value::String(text) if text.len() <= 200 => Ok(Self(text)),
+            _ => Err(InputValueError::custom("a cursor is a string that this API gave out")),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.clone())
+    }
+}
+
 /// An absolute http or https URL.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(transparent)]

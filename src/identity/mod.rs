@@ -1,9 +1,47 @@
 //! Who is who: merchants with shops and staff, customers, operators, and their sessions.
+//!
+//! A merchant that is not approved shows nothing to the public. A session is one login on one
+//! device: a short access token opens it, a rotating refresh token renews it, and both are stored
+//! as SHA-256 only. A refresh token that is used twice ends its session.
 
+mod add_staff;
+mod authenticate;
+mod change_password;
+pub mod contact;
+mod create_shop;
+mod erase_account;
+mod export_data;
 pub mod graphql;
+pub mod licence;
+mod log_in;
+mod log_out;
+mod model;
+mod operators;
+mod password;
+mod place;
+mod refresh_session;
+mod register_customer;
+mod register_merchant;
+mod remove_staff;
+mod revoke_session;
+mod session;
+mod store;
+mod token;
+mod update_merchant;
+mod update_shop;
+
+pub use authenticate::{authenticate, ended, session_live};
+pub use model::{
+    ActorKind, Customer, Decision, Merchant, MerchantStatus, Operator, Role, Session, Shop,
+    ShopStatus, Staff,
+};
+pub use operators::{NewOperator, add_operator};
+pub use password::{Passwords, Weak, check as check_password};
+pub use place::{degrees, metres_between, micro_degrees};
+pub use session::{ACCESS_MINUTES, Grant, REFRESH_DAYS};
+pub use store::{MerchantSearch, lock_merchant, merchant, save_merchant, search_merchants, shop};
 
 use entity::id::{CustomerId, MerchantId, OperatorId, SessionId, ShopId, StaffId};
-use entity::staff::Role;
 use uuid::Uuid;
 
 /// Who makes a request.
@@ -70,6 +108,14 @@ impl Actor {
         }
     }
 
+    /// The customer, if it is one.
+    pub const fn customer(&self) -> Option<CustomerId> {
+        match self {
+            Self::Customer { id, .. } => Some(*id),
+            _ => None,
+        }
+    }
+
     /// The login. None for a guest.
     pub const fn session(&self) -> Option<SessionId> {
         match self {
@@ -77,6 +123,16 @@ impl Actor {
             Self::Customer { session, .. }
             | Self::Staff { session, .. }
             | Self::Operator { session, .. } => Some(*session),
+        }
+    }
+
+    /// What the actor is. None for a guest.
+    pub const fn kind(&self) -> Option<ActorKind> {
+        match self {
+            Self::Guest => None,
+            Self::Customer { .. } => Some(ActorKind::Customer),
+            Self::Staff { .. } => Some(ActorKind::Staff),
+            Self::Operator { .. } => Some(ActorKind::Operator),
         }
     }
 }

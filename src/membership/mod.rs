@@ -1,5 +1,25 @@
-//! Memberships: the binding of a customer to a home merchant.
+//! Memberships: the plans that merchants sell, and the binding of a customer to a home merchant.
+//!
+//! Always holds: a customer has at most one open membership at a home merchant; what it stores is
+//! the business of the wallet.
 
+mod create_plan;
+mod freeze;
+pub mod graphql;
+mod introduction;
+mod model;
+mod retire_plan;
 mod standing;
+mod store;
 
+pub use create_plan::{CreatePlan, CreatePlanRefused, create_plan};
+pub use entity::membership::Status;
+pub use freeze::{FreezeRefused, UnfreezeRefused, freeze, unfreeze};
+pub use introduction::{Introduction, introduce};
+pub use model::{Membership, Plan};
+pub use retire_plan::{RetirePlanRefused, retire_plan};
 pub use standing::{Standing, standing};
+pub use store::{
+    Owner, add, by_id, by_ids, lock, lock_for_customer, of_customer, open_at, page, plan_by_id,
+    save_status,
+};

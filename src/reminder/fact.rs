@@ -5,6 +5,7 @@ use entity::id::{
     ShopId,
 };
 use entity::money::Money;
+use sea_orm::{DeriveActiveEnum, EnumIter};
 
 /// A fact that somebody is told, as its slice knows it when it happens.
 #[derive(Clone, Debug)]
@@ -90,7 +91,10 @@ pub enum Fact {
 }
 
 /// What a reminder tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, async_graphql::Enum)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, async_graphql::Enum,
+)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
 #[graphql(name = "ReminderKind")]
 pub enum Kind {
     /// An order was paid: the shop has until its deadline to accept it.

@@ -1,10 +1,33 @@
 //! Reminders: what merchants and customers are told, in an order of their own, never lost.
 //!
 //! A reminder is written in the same transaction as the fact it tells ([`record`]). A publisher
-//! then gives it the next position of its recipient; subscribers read by position.
+//! then gives it the next position of its recipient ([`publish`]); subscribers read by position
+//! ([`feed`]). What one of a recipient's devices acknowledges is silent on all of them.
 
+mod acknowledge;
+mod audit;
+mod campaign;
+mod cursor;
 mod fact;
+mod feed;
+mod filter;
+pub mod graphql;
+mod model;
+mod prefer;
+mod publish;
 mod record;
+mod rules;
+mod sentence;
+mod store;
 
+pub use audit::audit;
+pub use campaign::consenting;
 pub use fact::{Fact, Kind};
-pub use record::record;
+pub use feed::{Change, Event, feed};
+pub use filter::Filter;
+pub use model::{Acknowledged, Figures, Place, Recipient, RecipientKind, Reminder, Subject};
+pub use publish::{publish, run_publisher, tick};
+pub use record::{record, record_all};
+pub use rules::{Audience, audience};
+pub use sentence::{Words, sentence};
+pub use store::tip;

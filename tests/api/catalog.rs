@@ -38,7 +38,7 @@ async fn words_are_found_in_chinese_and_english() {
     beef.barcode = Some("6901234567892".to_owned());
     market.offer(&stand, beef).await;
     let mut coffee = draft("手冲咖啡", 4_000, 3_000);
-    coffee.category = "cafe".to_owned();
+    coffee.category = "coffee".to_owned();
     coffee.title_en = Some("Pour-over Coffee".to_owned());
     market.offer(&stand, coffee).await;
 
@@ -57,7 +57,7 @@ async fn words_are_found_in_chinese_and_english() {
     ] {
         assert_eq!(titles(&market, words(query)).await, ["潮汕牛肉火锅"], "{query}");
     }
-    for query in ["咖啡", "手冲", "pour over", "coff", "tea"] {
+    for query in ["咖啡", "手冲", "pour over", "coff"] {
         assert_eq!(titles(&market, words(query)).await, ["手冲咖啡"], "{query}");
     }
     for query in ["火鸡", "肉牛", "beef coffee", "chao beef xyz", "?!", "otpot", "be hot"] {
@@ -310,5 +310,5 @@ async fn categories_are_a_tree() {
     let found = market.ask(Actor::Guest, Language::English, text, json!({})).await;
     let first = &found["data"]["categories"][0];
     assert_eq!(first["id"], "dining");
-    assert_eq!(first["children"][0], json!({ "id": "hotpot", "parent": { "id": "dining" } }));
+    assert_eq!(first["children"][0], json!({ "id": "coffee", "parent": { "id": "dining" } }));
 }

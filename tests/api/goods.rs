@@ -289,7 +289,7 @@ async fn a_file_is_imported_row_by_row_and_twice_like_once() {
     let stand = market.stand("老火锅").await;
     let file = "title,description,category_id,list_price,member_price,barcode,stock\n\
                 牛肉火锅,现切,hotpot,200.00,160.00,,10\n\
-                可乐,330ml,drinks,3.00,2.50,6901234567892,\n\
+                可乐,330ml,beverages,3.00,2.50,6901234567892,\n\
                 坏行,没有会员价,hotpot,20.00,20.00,,\n\
                 羊肉火锅,现切,hotpot,180.00,150.00,,\n\
                 牛肉火锅,大盘,hotpot,220.00,180.00,4006381333931,\n";
@@ -388,4 +388,25 @@ async fn listings_follow_their_shop() {
     assert_eq!(market.number(found, vec!["老火".into()]).await, Some(0));
     let city = "SELECT count(*) AS n FROM listing WHERE city = '杭州'";
     assert_eq!(market.number(city, vec![]).await, Some(1));
+}
+
+#[tokio::test]
+async fn members_who_want_to_know_are_told_of_a_lower_price() {
+    let market = Market::open().await;
+    let stand = market.stand("老火锅").await;
+    let told = market.customer(Some((stand.merchant, "active"))).await;
+    let silent = market.customer(Some((stand.merchant, "active"))).await;
+    market.run("UPDATE customer SET marketing = false WHERE id = $1", vec![silent.0.into()]).await;
+    market.customer(Some((stand.merchant, "frozen"))).await;
+    market.customer(None).await;
+    let offer = market.offer(&stand, draft("牛肉火锅", 20_000, 16_000)).await;
+    let count = "SELECT count(*) AS n FROM reminder WHERE kind = 'PRICE_DROPPED'";
+    assert_eq!(market.number(count, vec![]).await, Some(0));
+    market.save(&stand, Some(offer), draft("牛肉火锅", 20_000, 15_000)).await.expect("saved");
+    assert_eq!(market.number(count, vec![]).await, Some(1));
+    let theirs = "SELECT count(*) AS n FROM reminder WHERE recipient_id = $1";
+    assert_eq!(market.number(theirs, vec![told.0.into()]).await, Some(1));
+    // A dearer price is nothing to be told.
+    market.save(&stand, Some(offer), draft("牛肉火锅", 20_000, 17_000)).await.expect("saved");
+    assert_eq!(market.number(count, vec![]).await, Some(1));
 }

@@ -3,6 +3,13 @@
 #![expect(clippy::indexing_slicing, reason = "a missing member of an answer is null, which fails")]
 
 mod catalog;
+mod gateway;
 mod goods;
 mod goods_rules;
+mod identity;
 mod market;
+mod pages;
+mod reminder_feed;
+mod story;
+mod support;
+mod transport;

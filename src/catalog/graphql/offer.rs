@@ -4,15 +4,14 @@ use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use entity::payment::Tender;
 
 use super::loaders::{AskedOf, StandingOf};
-use crate::catalog::distance::{Point, metres};
 use crate::catalog::{Buyer, Price, PriceReason, Shown, price};
-use crate::goods::graphql::{Category, Revision, revision_for};
+use crate::goods::graphql::{Category, Revision};
 use crate::goods::history::supports_list_price;
 use crate::graphql::context::Caller as _;
 use crate::graphql::fault::internal;
 use crate::graphql::scalar::{DateTime, Language, Money, Url};
-use crate::identity::Actor;
 use crate::identity::graphql::{CoordinatesInput, Merchant, Shop};
+use crate::identity::{Actor, metres_between};
 use crate::membership::Standing;
 
 /// What a viewer pays, and why.
@@ -36,6 +35,23 @@ impl ViewerPrice {
         };
         Self { amount: price.amount.into(), reason: price.reason, explanation }
     }
+
+    /// What the viewer pays for something with these two prices: from the balance for a member,
+    /// the list price for everybody else.
+    pub async fn for_viewer(
+        ctx: &Context<'_>,
+        list: entity::money::Money,
+        member: entity::money::Money,
+    ) -> Result<Self> {
+        let buyer = match ctx.actor() {
+            Actor::Customer { id, .. } => {
+                let standing = ctx.load(StandingOf(*id)).await?.unwrap_or(Standing::None);
+                Buyer::Customer { standing, tender: Tender::Balance }
+            }
+            Actor::Guest | Actor::Staff { .. } | Actor::Operator { .. } => Buyer::Guest,
+        };
+        Ok(Self::new(price(list, member, buyer), ctx.language()))
+    }
 }
 
 /// An offer on show: a published revision within its validity, of an approved merchant, at an open
@@ -48,7 +64,7 @@ pub struct Offer(pub Shown);
 #[Object]
 impl Offer {
     /// The id, `off_…`.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         ID(self.0.offer.to_string())
     }
 
@@ -106,15 +122,7 @@ impl Offer {
     /// What the viewer pays for one unit, and why: from the balance for a member, the list price
     /// for everybody else.
     async fn viewer_price(&self, ctx: &Context<'_>) -> Result<ViewerPrice> {
-        let buyer = match ctx.actor() {
-            Actor::Customer { id, .. } => {
-                let standing = ctx.load(StandingOf(*id)).await?.unwrap_or(Standing::None);
-                Buyer::Customer { standing, tender: Tender::Balance }
-            }
-            Actor::Guest | Actor::Staff { .. } | Actor::Operator { .. } => Buyer::Guest,
-        };
-        let price = price(self.0.list_price, self.0.member_price, buyer);
-        Ok(ViewerPrice::new(price, ctx.language()))
+        ViewerPrice::for_viewer(ctx, self.0.list_price, self.0.member_price).await
     }
 
     /// Units left to order. Null: unlimited.
@@ -147,22 +155,22 @@ impl Offer {
         self.0.published_at.into()
     }
 
-    /// How far its shop is from a place, in metres, exact to about one percent.
+    /// How far its shop is from a place along the earth's surface, in metres.
     async fn distance_metres(
         &self,
         #[graphql(desc = "The place to measure from.")] from: CoordinatesInput,
     ) -> Result<i64> {
-        let (latitude_e6, longitude_e6) = from.micro()?;
-        let from = Point { latitude_e6, longitude_e6 };
-        metres(from, self.0.place)
-            .ok_or_else(|| internal(anyhow::anyhow!("a shop is not on earth")))
+        let place = self.0.place;
+        Ok(metres_between(from.micro()?, (place.latitude_e6, place.longitude_e6)))
     }
 
-    /// The revision that is shown. Null but for the merchant's staff and operators.
+    /// The revision that is shown. Null but for the merchant's managers and operators.
     async fn revision(&self, ctx: &Context<'_>) -> Result<Option<Revision>> {
         match ctx.actor() {
-            Actor::Staff { member, .. } if member.merchant != self.0.merchant => Ok(None),
-            _ => revision_for(ctx, self.0.revision).await,
+            Actor::Staff { .. } | Actor::Operator { .. } => {
+                Revision::node(ctx, self.0.revision).await
+            }
+            Actor::Guest | Actor::Customer { .. } => Ok(None),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Offers as their merchant sees them, revisions, findings.
 
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
+use entity::id::RevisionId;
 
 use super::category::Category;
 use super::loaders::{FindingsOf, NewestOf, StaffOfferOf};
@@ -9,6 +10,7 @@ use crate::goods;
 use crate::goods::comparison::Code;
 use crate::graphql::context::Caller as _;
 use crate::graphql::scalar::{DateTime, Language, Money, Url};
+use crate::identity::Actor;
 use crate::identity::graphql::Shop;
 
 /// Whether an offer is on show.
@@ -57,7 +59,7 @@ pub struct StaffOffer(pub goods::Offer);
 #[Object]
 impl StaffOffer {
     /// The id, `off_…`: the same that customers see.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         ID(self.0.id.to_string())
     }
 
@@ -109,11 +111,27 @@ impl StaffOffer {
 #[derive(Clone)]
 pub struct Revision(pub goods::Revision);
 
+impl Revision {
+    /// The revision with this id, if the caller may see it: its merchant's managers, and operators.
+    pub async fn node(ctx: &Context<'_>, id: RevisionId) -> Result<Option<Self>> {
+        let Some(found) = ctx.load(id).await? else { return Ok(None) };
+        let offer = ctx.load(StaffOfferOf(found.0.offer)).await?;
+        let visible = match ctx.actor() {
+            Actor::Operator { .. } => true,
+            Actor::Staff { member, .. } => {
+                member.manages() && offer.is_some_and(|offer| offer.0.merchant == member.merchant)
+            }
+            Actor::Guest | Actor::Customer { .. } => false,
+        };
+        Ok(visible.then_some(found))
+    }
+}
+
 /// One version of an offer. Its merchant and operators see it.
 #[Object]
 impl Revision {
     /// The id, `rev_…`.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         ID(self.0.id.to_string())
     }
 

@@ -8,6 +8,6 @@ pub struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        dialect::run(manager, include_str!("m20261123_000007_categories.sql")).await
+        dialect::run(manager, include_str!("m20261123_000007_category.sql")).await
     }
 }

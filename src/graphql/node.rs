@@ -1,0 +1,122 @@
+//! Every object that has an id, by that id. What is not yours to see is not there.
+
+use async_graphql::{Context, ID, Interface, Object, Result};
+use entity::id::{
+    Key, MembershipId, MerchantId, OfferId, OrderId, PlanId, RechargeId, ReminderId, RevisionId,
+    ShopId,
+};
+
+use super::context::Caller as _;
+use super::fault::Fault;
+use crate::catalog::graphql::Offer;
+use crate::goods::graphql::Revision;
+use crate::identity::Actor;
+use crate::identity::graphql::{Merchant, Shop};
+use crate::membership::graphql::MembershipPlan;
+use crate::order::graphql::Order;
+use crate::reminder::graphql::Reminder;
+use crate::wallet::graphql::{Membership, Recharge};
+
+/// Most ids that `nodes` takes.
+const MOST_IDS: usize = 100;
+
+/// An object with an id of its own.
+#[derive(Interface)]
+#[graphql(field(
+    name = "id",
+    ty = "ID",
+    desc = "The id: letters for its kind, `_`, then its key."
+))]
+pub enum Node {
+    /// A merchant.
+    Merchant(Merchant),
+    /// A shop.
+    Shop(Shop),
+    /// An offer on show.
+    Offer(Offer),
+    /// A revision of an offer, for its merchant and operators.
+    Revision(Revision),
+    /// A membership plan.
+    MembershipPlan(MembershipPlan),
+    /// A membership.
+    Membership(Membership),
+    /// A recharge.
+    Recharge(Recharge),
+    /// An order.
+    Order(Order),
+    /// A reminder.
+    Reminder(Reminder),
+}
+
+/// Objects by id.
+#[derive(Default)]
+pub struct NodeQuery;
+
+#[Object]
+impl NodeQuery {
+    /// The object with this id; null when there is none that you may see. Anyone may ask.
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The id, such as `ord_…`.")] id: ID,
+    ) -> Result<Option<Node>> {
+        find(ctx, &id).await
+    }
+
+    /// The objects with these ids, in their order; null where there is none that you may see.
+    #[graphql(complexity = "ids.len().saturating_mul(child_complexity)")]
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "1 to 100 ids.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>> {
+        if ids.is_empty() || ids.len() > MOST_IDS {
+            return Err(Fault::bad_input("Ask for 1 to 100 ids.").into());
+        }
+        futures_util::future::try_join_all(ids.iter().map(|id| find(ctx, id))).await
+    }
+}
+
+async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
+    if let Some(key) = MerchantId::parse(id) {
+        return Ok(Merchant::node(ctx, key).await?.map(Node::from));
+    }
+    if let Some(key) = ShopId::parse(id) {
+        return Ok(Shop::node(ctx, key).await?.map(Node::from));
+    }
+    if let Some(key) = OfferId::parse(id) {
+        return Ok(ctx.load(key).await?.map(Node::from));
+    }
+    if let Some(key) = RevisionId::parse(id) {
+        return Ok(Revision::node(ctx, key).await?.map(Node::from));
+    }
+    if let Some(key) = PlanId::parse(id) {
+        return Ok(ctx.load(key).await?.map(Node::from));
+    }
+    if let Some(key) = MembershipId::parse(id) {
+        let found = ctx.load(key).await?;
+        return Ok(found.filter(|found| owns(ctx.actor(), found)).map(Node::from));
+    }
+    if let Some(key) = RechargeId::parse(id) {
+        let Some(found) = ctx.load(key).await? else { return Ok(None) };
+        let home = ctx.load(found.0.membership).await?;
+        return Ok(home.filter(|home| owns(ctx.actor(), home)).map(|_| Node::from(found)));
+    }
+    if let Some(key) = OrderId::parse(id) {
+        let found = ctx.load(key).await?;
+        return Ok(found.filter(|found| found.side(ctx.actor()).is_some()).map(Node::from));
+    }
+    if let Some(key) = ReminderId::parse(id) {
+        return Ok(Reminder::node(ctx, key).await?.map(Node::from));
+    }
+    Err(Fault::bad_input(format!("\"{}\" is not the id of anything.", id.as_str())).into())
+}
+
+/// Whether a membership is this actor's to see: its customer's, or of its home's managers.
+fn owns(actor: &Actor, membership: &Membership) -> bool {
+    match actor {
+        Actor::Customer { id, .. } => *id == membership.customer(),
+        Actor::Staff { member, .. } => member.manages() && member.merchant == membership.home(),
+        Actor::Guest | Actor::Operator { .. } => false,
+    }
+}

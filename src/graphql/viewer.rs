@@ -1,0 +1,170 @@
+//! Who is looking, and everything below: each part of the business adds its piece.
+
+use async_graphql::{ComplexObject, Context, Enum, MergedObject, Object, Result};
+use entity::id::CustomerId;
+
+use super::context::Caller as _;
+use crate::goods::graphql::{OperatorReviews, StaffMerchantOffers};
+use crate::identity::graphql::{
+    CustomerProfile, LogInPayload, Merchant, OperatorProfile, RegisterCustomerPayload,
+    RegisterMerchantPayload, StaffMerchantProfile, StaffProfile,
+};
+use crate::identity::{Actor, StaffMember};
+use crate::membership::graphql::StaffPlans;
+use crate::operator::graphql::OperatorOffice;
+use crate::order::graphql::{CustomerOrders, StaffOrders};
+use crate::wallet::graphql::{CustomerWallet, StaffMembers};
+
+/// What whoever calls is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum ViewerKind {
+    /// Nobody is logged in.
+    Guest,
+    /// A customer.
+    Customer,
+    /// A member of a merchant's staff.
+    Staff,
+    /// An operator of the platform.
+    Operator,
+}
+
+/// Everything that a customer has.
+#[derive(MergedObject)]
+pub struct CustomerViewer(CustomerProfile, CustomerWallet, CustomerOrders);
+
+impl CustomerViewer {
+    /// Everything that this customer has.
+    pub const fn new(id: CustomerId) -> Self {
+        Self(CustomerProfile(id), CustomerWallet(id), CustomerOrders(id))
+    }
+}
+
+/// A member of a merchant's staff.
+#[derive(MergedObject)]
+pub struct StaffViewer(StaffProfile, Workplace);
+
+/// Everything that a merchant has, for its staff.
+#[derive(MergedObject)]
+pub struct StaffMerchant(
+    StaffMerchantProfile,
+    StaffMerchantOffers,
+    StaffPlans,
+    StaffMembers,
+    StaffOrders,
+);
+
+/// Everything that an operator watches over.
+#[derive(MergedObject)]
+pub struct OperatorViewer(OperatorProfile, OperatorOffice, OperatorReviews);
+
+/// Where a member of staff works.
+pub struct Workplace(StaffMember);
+
+/// Where a member of staff works.
+#[Object]
+impl Workplace {
+    /// The merchant.
+    async fn merchant(&self) -> StaffMerchant {
+        let id = self.0.merchant;
+        StaffMerchant(
+            StaffMerchantProfile(id),
+            StaffMerchantOffers(id),
+            StaffPlans(id),
+            StaffMembers(id),
+            StaffOrders(id),
+        )
+    }
+}
+
+/// Who is looking.
+pub struct Viewer(Actor);
+
+/// Who is looking.
+#[Object]
+impl Viewer {
+    /// What they are.
+    async fn kind(&self) -> ViewerKind {
+        match self.0 {
+            Actor::Guest => ViewerKind::Guest,
+            Actor::Customer { .. } => ViewerKind::Customer,
+            Actor::Staff { .. } => ViewerKind::Staff,
+            Actor::Operator { .. } => ViewerKind::Operator,
+        }
+    }
+
+    /// The customer who is logged in; null for anyone else.
+    async fn customer(&self) -> Option<CustomerViewer> {
+        match self.0 {
+            Actor::Customer { id, .. } => Some(CustomerViewer::new(id)),
+            _ => None,
+        }
+    }
+
+    /// The member of staff who is logged in; null for anyone else.
+    async fn staff(&self) -> Option<StaffViewer> {
+        match &self.0 {
+            Actor::Staff { member, .. } => {
+                Some(StaffViewer(StaffProfile(member.id), Workplace(member.clone())))
+            }
+            _ => None,
+        }
+    }
+
+    /// The operator who is logged in; null for anyone else.
+    async fn operator(&self) -> Option<OperatorViewer> {
+        match self.0 {
+            Actor::Operator { id, .. } => {
+                Some(OperatorViewer(OperatorProfile(id), OperatorOffice, OperatorReviews))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Who is looking, as a root field.
+#[derive(Default)]
+pub struct ViewerQuery;
+
+/// Who is looking, as a root field.
+#[Object]
+impl ViewerQuery {
+    /// Who calls, with everything that is theirs. Anyone may ask; a guest is told so.
+    async fn viewer(&self, ctx: &Context<'_>) -> Viewer {
+        Viewer(ctx.actor().clone())
+    }
+}
+
+#[ComplexObject]
+impl LogInPayload {
+    /// Who is now logged in.
+    async fn viewer(&self) -> Option<Viewer> {
+        self.actor.clone().map(Viewer)
+    }
+}
+
+#[ComplexObject]
+impl RegisterCustomerPayload {
+    /// The new customer.
+    async fn customer(&self) -> Option<CustomerViewer> {
+        match self.actor {
+            Some(Actor::Customer { id, .. }) => Some(CustomerViewer::new(id)),
+            _ => None,
+        }
+    }
+}
+
+#[ComplexObject]
+impl RegisterMerchantPayload {
+    /// The new merchant, which waits for an operator.
+    async fn merchant(&self, ctx: &Context<'_>) -> Result<Option<Merchant>> {
+        match &self.actor {
+            Some(Actor::Staff { member, .. }) => ctx.load(member.merchant).await,
+            _ => Ok(None),
+        }
+    }
+
+    /// Who is now logged in.
+    async fn viewer(&self) -> Option<Viewer> {
+        self.actor.clone().map(Viewer)
+    }
+}

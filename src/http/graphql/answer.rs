@@ -1,0 +1,215 @@
+//! One HTTP request to `/graphql`, from its headers to its answer.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
+
+use async_graphql::parser::types::OperationType;
+use axum::{
+    body::Body,
+    extract::{ConnectInfo, FromRequestParts, Request, WebSocketUpgrade},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::{
+    Door, Host, RequestId,
+    fault::{Code, Fault},
+    negotiate::{Media, language_of},
+    operation,
+    persisted::Text,
+    reply::Shaped,
+    request::{Asked, check_content_type, read_body},
+    socket,
+};
+
+const ALLOWED: HeaderValue = HeaderValue::from_static("GET, POST, OPTIONS");
+const POST_ONLY: HeaderValue = HeaderValue::from_static("POST");
+const VARY: HeaderValue = HeaderValue::from_static("Accept, Authorization, Accept-Language");
+const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-store");
+
+/// Answers a request, or turns it into a socket.
+pub(super) async fn answer<H: Host>(door: Arc<Door<H>>, request: Request) -> Response {
+    let (mut parts, body) = request.into_parts();
+    if parts.method == Method::OPTIONS {
+        return (StatusCode::NO_CONTENT, [(header::ALLOW, ALLOWED)]).into_response();
+    }
+    if parts.method == Method::GET && parts.headers.contains_key(header::UPGRADE) {
+        return match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
+            Ok(upgrade) => {
+                let language = language_of(&parts.headers);
+                socket::upgrade(door, upgrade, peer(&parts), language)
+            }
+            Err(rejection) => rejection.into_response(),
+        };
+    }
+    let id = request_id(&parts.headers);
+    let Some(media) = Media::negotiate(&parts.headers) else {
+        let message = "The answer is application/graphql-response+json or application/json.";
+        let fault = Fault::new(Code::NotAcceptable, message);
+        return written(&Shaped::fault(fault, &id), Media::Json, None);
+    };
+    match executed(&door, &parts, body, &id).await {
+        Ok(answer) => respond(&answer, &parts, media),
+        Err(fault) => {
+            let allow = (fault.code == Code::MethodNotAllowed).then(|| allow(&parts.method));
+            let retry_after = fault.retry_after;
+            let mut response = written(&Shaped::fault(fault, &id), media, allow);
+            if let Some(seconds) = retry_after {
+                response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+            }
+            response
+        }
+    }
+}
+
+/// What was executed, and whether it may be kept by whoever passes it on.
+struct Answer {
+    shaped: Shaped,
+    public: bool,
+}
+
+async fn executed<H: Host>(
+    door: &Door<H>,
+    parts: &Parts,
+    body: Body,
+    id: &RequestId,
+) -> Result<Answer, Fault> {
+    let limits = door.host.limits();
+    let mut asked = match parts.method {
+        Method::GET => Asked::from_query(parts.uri.query().unwrap_or_default())?,
+        Method::POST => {
+            check_content_type(&parts.headers)?;
+            Asked::from_json(&read_body(&parts.headers, body, limits).await?)?
+        }
+        _ => {
+            let message = "Send a GraphQL request by POST, or a query by GET.";
+            return Err(Fault::new(Code::MethodNotAllowed, message));
+        }
+    };
+    let token = bearer(&parts.headers)?;
+    let peer = peer(parts);
+    let caller = door.host.identify(token, peer).await?;
+    door.host.admit(&caller, peer).await?;
+
+    let Text { query, store_as } = door.persisted.text(&mut asked).await?;
+    let prepared = operation::prepare(limits, &query, asked.operation_name, asked.variables)?;
+    if prepared.kind != OperationType::Query && parts.method == Method::GET {
+        let message = "By GET only queries run: send this operation by POST.";
+        return Err(Fault::new(Code::MethodNotAllowed, message));
+    }
+    if prepared.kind == OperationType::Subscription {
+        let message = "Subscriptions run over a websocket (graphql-transport-ws) only.";
+        return Err(Fault::new(Code::BadRequest, message));
+    }
+    let language = language_of(&parts.headers);
+    let request = door.furnish(prepared.request, &caller, language, id);
+    let response = operation::run(door.host.executor(), request, limits).await;
+    let shaped = Shaped::response(response, id, limits.errors);
+    if let (Some(hash), Some(_)) = (store_as, &shaped.data) {
+        door.persisted.store(hash, query).await;
+    }
+    let guest = token.is_none() && door.host.account(&caller).is_none();
+    let public = guest && parts.method == Method::GET && shaped.errors.is_empty();
+    Ok(Answer { shaped, public })
+}
+
+fn respond(answer: &Answer, parts: &Parts, media: Media) -> Response {
+    let cache = answer.shaped.cache;
+    if !(answer.public && cache.public && cache.max_age > 0) {
+        return written(&answer.shaped, media, None);
+    }
+    let text = answer.shaped.text();
+    // Weak, because compression may change the bytes; the media type is part of what it names.
+    let digest = Sha256::new().chain_update(media.content_type()).chain_update(&text).finalize();
+    let tag = format!("W/\"{}\"", URL_SAFE_NO_PAD.encode(digest));
+    let age = format!("public, max-age={}", cache.max_age);
+    let mut response = if is_known(&parts.headers, &tag) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        ([(header::CONTENT_TYPE, media.content_type())], text).into_response()
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::VARY, VARY);
+    if let (Ok(tag), Ok(age)) = (HeaderValue::try_from(tag), HeaderValue::try_from(age)) {
+        headers.insert(header::ETAG, tag);
+        headers.insert(header::CACHE_CONTROL, age);
+    }
+    response
+}
+
+/// An answer that is for this caller alone.
+fn written(shaped: &Shaped, media: Media, allow: Option<HeaderValue>) -> Response {
+    let status = shaped.status(media);
+    let kind = [(header::CONTENT_TYPE, media.content_type())];
+    let mut response = (status, kind, shaped.text()).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::VARY, VARY);
+    headers.insert(header::CACHE_CONTROL, PRIVATE);
+    if let Some(methods) = allow {
+        headers.insert(header::ALLOW, methods);
+    }
+    if status == StatusCode::UNAUTHORIZED {
+        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    let unread = [
+        StatusCode::PAYLOAD_TOO_LARGE,
+        StatusCode::REQUEST_TIMEOUT,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+    ];
+    if unread.contains(&status) {
+        // The rest of the body is not read, so the connection cannot carry another request.
+        headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
+}
+
+fn allow(method: &Method) -> HeaderValue {
+    if *method == Method::GET { POST_ONLY } else { ALLOWED }
+}
+
+fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+    let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|line| line.to_str().ok());
+    known
+        .flat_map(|line| line.split(','))
+        .any(|known| matches!(known.trim(), "*") || known.trim() == tag)
+}
+
+/// The token of `Authorization`; no header is a guest, another scheme is refused.
+fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Fault> {
+    let Some(value) = headers.get(header::AUTHORIZATION) else { return Ok(None) };
+    let token = value.to_str().ok().and_then(token_of);
+    token.map(Some).ok_or_else(|| {
+        Fault::new(Code::Unauthenticated, "Send the token as \"Authorization: Bearer <token>\".")
+    })
+}
+
+/// The token in `Bearer <token>`.
+pub(super) fn token_of(value: &str) -> Option<&str> {
+    let (scheme, token) = value.trim().split_once(' ')?;
+    let token = token.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
+}
+
+fn peer(parts: &Parts) -> IpAddr {
+    let info = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+    info.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip())
+}
+
+fn request_id(headers: &HeaderMap) -> RequestId {
+    let given = headers.get("x-request-id").and_then(|value| value.to_str().ok());
+    let plain = |text: &&str| {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        !text.is_empty() && text.len() <= 64 && text.bytes().all(plain)
+    };
+    RequestId(given.filter(plain).map_or_else(new_id, Into::into))
+}
+
+/// An id for an operation that did not come with one.
+pub(super) fn new_id() -> Arc<str> {
+    Uuid::new_v4().simple().to_string().into()
+}

@@ -1,0 +1,138 @@
+//! Every number of the transport in one place.
+
+use std::time::Duration;
+
+/// What one request, one document and one socket may cost.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Largest request body, in bytes.
+    pub body_bytes: usize,
+    /// How long a client may take to send its body.
+    pub body_within: Duration,
+    /// How long one query or mutation may run.
+    pub execution_within: Duration,
+    /// Errors shown of a document that does not validate.
+    pub errors: usize,
+    /// What a document may contain.
+    pub document: DocumentLimits,
+    /// How many texts the store of persisted queries keeps.
+    pub persisted_entries: usize,
+    /// How many bytes those texts may take together.
+    pub persisted_bytes: usize,
+    /// What a socket may do.
+    pub socket: SocketLimits,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body_bytes: 256 * 1024,
+            body_within: Duration::from_secs(10),
+            execution_within: Duration::from_secs(15),
+            errors: 5,
+            document: DocumentLimits::default(),
+            persisted_entries: 2_000,
+            persisted_bytes: 8 * 1024 * 1024,
+            socket: SocketLimits::default(),
+        }
+    }
+}
+
+/// What a document may contain, counted with every fragment put where it is spread.
+#[derive(Clone, Debug)]
+pub struct DocumentLimits {
+    /// Lexical tokens of the text.
+    pub tokens: usize,
+    /// Fields of the operation that runs.
+    pub fields: usize,
+    /// Selections and directives of everything in the document, used or not.
+    pub visits: usize,
+    /// Levels of fields.
+    pub depth: usize,
+    /// Levels of selection sets, those of fragments included.
+    pub nesting: usize,
+    /// Fields with an alias.
+    pub aliases: usize,
+    /// Fields at the root.
+    pub root_fields: usize,
+    /// Directives in one place.
+    pub directives: usize,
+    /// Introspection lists (`fields`, `possibleTypes`, ...) inside one another.
+    pub introspection: usize,
+}
+
+impl Default for DocumentLimits {
+    fn default() -> Self {
+        Self {
+            tokens: 4_000,
+            fields: 400,
+            visits: 4_000,
+            depth: 16,
+            nesting: 32,
+            aliases: 30,
+            root_fields: 20,
+            directives: 4,
+            introspection: 2,
+        }
+    }
+}
+
+/// What a socket may do, and how long it may take.
+#[derive(Clone, Debug)]
+pub struct SocketLimits {
+    /// From the upgrade to the acknowledged `connection_init`; else 4408.
+    pub init_within: Duration,
+    /// Silence of the client after which the server pings.
+    pub ping_every: Duration,
+    /// How long a ping may stay unanswered before the socket is dropped.
+    pub pong_within: Duration,
+    /// How long one message may wait for a slow reader before it is cut off with 1013.
+    pub send_within: Duration,
+    /// How long the closing handshake may take.
+    pub close_within: Duration,
+    /// Largest message of a client, in bytes.
+    pub message_bytes: usize,
+    /// Messages of a client in one second; more close with 1008.
+    pub messages_per_second: usize,
+    /// Operations running at once on one socket.
+    pub subscriptions: usize,
+    /// Sockets of one account.
+    pub per_account: usize,
+    /// Sockets of guests from one address.
+    pub guests_per_address: usize,
+    /// Messages waiting for one reader.
+    pub queue_messages: usize,
+    /// Bytes waiting for one reader; a larger message waits alone.
+    pub queue_bytes: u32,
+    /// Read buffer of one socket, in bytes; it is reserved whether used or not.
+    pub read_buffer_bytes: usize,
+    /// Write buffer of one socket, in bytes.
+    pub write_buffer_bytes: usize,
+    /// On shutdown sockets close at random moments within this, so that clients return spread out.
+    pub drain_spread: Duration,
+    /// On shutdown a running query or mutation of a socket may take this long to finish.
+    pub drain_within: Duration,
+}
+
+impl Default for SocketLimits {
+    fn default() -> Self {
+        Self {
+            init_within: Duration::from_secs(5),
+            ping_every: Duration::from_secs(15),
+            pong_within: Duration::from_secs(10),
+            send_within: Duration::from_secs(10),
+            close_within: Duration::from_secs(1),
+            message_bytes: 256 * 1024,
+            messages_per_second: 100,
+            subscriptions: 100,
+            per_account: 20,
+            guests_per_address: 50,
+            queue_messages: 32,
+            queue_bytes: 256 * 1024,
+            read_buffer_bytes: 2 * 1024,
+            write_buffer_bytes: 4 * 1024,
+            drain_spread: Duration::from_secs(2),
+            drain_within: Duration::from_secs(5),
+        }
+    }
+}

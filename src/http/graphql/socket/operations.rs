@@ -1,0 +1,183 @@
+//! One operation of a socket, in a task of its own.
+
+use std::{
+    collections::HashMap,
+    net::IpAddr,
+    sync::{
+        Arc, Mutex, OnceLock, PoisonError,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+};
+
+use async_graphql::parser::types::OperationType;
+use futures_util::StreamExt;
+use serde_json::Value;
+use tokio::task::AbortHandle;
+
+use super::{
+    super::{
+        Door, Host, Language, RequestId,
+        answer::new_id,
+        fault::{Code, Fault},
+        operation,
+        persisted::Text,
+        reply::Shaped,
+        request::Asked,
+    },
+    incoming::Members,
+    outbox::Outbox,
+};
+
+/// The operations of one socket by their ids.
+pub(super) type Running = Arc<Mutex<HashMap<String, Operation>>>;
+
+/// What the socket knows of a running operation. Clones are the same operation.
+#[derive(Clone, Default)]
+pub(super) struct Operation {
+    /// Cleared when the client is done with it: what is still queued is not written then.
+    live: Arc<Live>,
+    task: Arc<OnceLock<AbortHandle>>,
+}
+
+/// Whether an operation may still be heard; it starts so.
+struct Live(Arc<AtomicBool>);
+
+impl Default for Live {
+    fn default() -> Self {
+        Self(Arc::new(AtomicBool::new(true)))
+    }
+}
+
+impl Operation {
+    /// Remembers how to stop the task.
+    pub(super) fn abort_with(&self, task: AbortHandle) {
+        // There is one task an operation, so this is the first and only call.
+        let _ = self.task.set(task);
+    }
+
+    /// Stops the task, and whatever it has queued.
+    pub(super) fn silence(&self) {
+        self.live.0.store(false, Ordering::Release);
+        if let Some(task) = self.task.get() {
+            task.abort();
+        }
+    }
+}
+
+/// Counts the queries and mutations whose answer is not queued yet; a stopping socket waits for
+/// them. A subscription leaves the count, for it has no end to wait for.
+#[derive(Clone, Default)]
+pub(super) struct Unsettled(Arc<AtomicUsize>);
+
+/// One of the count, for as long as it lives.
+pub(super) struct Settling(Arc<AtomicUsize>);
+
+impl Unsettled {
+    pub(super) fn one(&self) -> Settling {
+        self.0.fetch_add(1, Ordering::AcqRel);
+        Settling(self.0.clone())
+    }
+
+    pub(super) fn any(&self) -> bool {
+        self.0.load(Ordering::Acquire) > 0
+    }
+}
+
+impl Drop for Settling {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+/// What an operation needs to run.
+pub(super) struct Work<H: Host> {
+    pub door: Arc<Door<H>>,
+    pub caller: H::Caller,
+    pub peer: IpAddr,
+    pub language: Language,
+    pub outbox: Outbox,
+    pub running: Running,
+    pub settling: Option<Settling>,
+}
+
+impl<H: Host> Work<H> {
+    /// Runs an operation and says how it went: `next` and `complete`, or one `error`.
+    pub(super) async fn run(mut self, id: String, asked: Members, operation: Operation) {
+        let request_id = RequestId(new_id());
+        let live = operation.live.0.clone();
+        let name = Value::String(id.clone()).to_string();
+        let last = match Box::pin(self.results(&name, asked, &operation, &request_id)).await {
+            Ok(()) => format!(r#"{{"id":{name},"type":"complete"}}"#),
+            Err(refusal) => error_text(&name, &refusal),
+        };
+        // The id is free before the client can know that it is.
+        self.running.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+        self.outbox.send(last, live).await;
+    }
+
+    async fn results(
+        &mut self,
+        name: &str,
+        asked: Members,
+        operation: &Operation,
+        request_id: &RequestId,
+    ) -> Result<(), Box<Shaped>> {
+        let shown = self.door.host.limits().errors;
+        let refused = |fault: Fault| Box::new(Shaped::fault(fault, request_id));
+        let live = &operation.live.0;
+        let mut asked = Asked::from_members(asked).map_err(refused)?;
+        let host = &self.door.host;
+        let admitted = host.admit(&self.caller, self.peer).await;
+        admitted.map_err(|denied| refused(denied.into()))?;
+        let text = self.door.persisted.text(&mut asked).await.map_err(refused)?;
+        let Text { query, store_as } = text;
+        let Asked { operation_name, variables, .. } = asked;
+        let prepared = operation::prepare(host.limits(), &query, operation_name, variables);
+        let prepared = prepared.map_err(refused)?;
+        let request = self.door.furnish(prepared.request, &self.caller, self.language, request_id);
+
+        if prepared.kind != OperationType::Subscription {
+            let response = operation::run(host.executor(), request, host.limits()).await;
+            let result = executed(Shaped::response(response, request_id, shown))?;
+            self.keep(store_as, query).await;
+            self.outbox.send(next_text(name, &result), live.clone()).await;
+            return Ok(());
+        }
+        self.settling = None;
+        let mut events = std::pin::pin!(operation::subscribe(host.executor(), request));
+        let mut store_as = store_as;
+        while let Some(response) = events.next().await {
+            let event = executed(Shaped::response(response, request_id, shown))?;
+            self.keep(store_as.take(), query.clone()).await;
+            self.outbox.send(next_text(name, &event), live.clone()).await;
+        }
+        Ok(())
+    }
+
+    async fn keep(&self, store_as: Option<String>, query: Arc<str>) {
+        if let Some(hash) = store_as {
+            self.door.persisted.store(hash, query).await;
+        }
+    }
+}
+
+/// The refusal of an operation beyond the number that one socket may run.
+pub(super) fn too_many(id: &str, limit: usize) -> String {
+    let message = format!("At most {limit} operations run at once on a socket.");
+    let fault = Fault::new(Code::RateLimited, message);
+    let name = Value::String(id.to_owned()).to_string();
+    error_text(&name, &Shaped::fault(fault, &RequestId(new_id())))
+}
+
+/// A result goes out as `next`, a refusal as `error`.
+fn executed(shaped: Shaped) -> Result<Shaped, Box<Shaped>> {
+    if shaped.data.is_some() { Ok(shaped) } else { Err(Box::new(shaped)) }
+}
+
+fn next_text(name: &str, result: &Shaped) -> String {
+    format!(r#"{{"id":{name},"type":"next","payload":{}}}"#, result.text())
+}
+
+fn error_text(name: &str, refusal: &Shaped) -> String {
+    format!(r#"{{"id":{name},"type":"error","payload":{}}}"#, refusal.errors_text())
+}

@@ -1,0 +1,11 @@
+//! The doors: how requests reach the application and how the process closes them again.
+
+pub mod assets;
+mod gateway;
+pub mod graphql;
+mod health;
+pub mod host;
+pub mod metrics;
+pub mod router;
+pub mod serve;
+pub mod stop;

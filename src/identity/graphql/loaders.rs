@@ -1,0 +1,82 @@
+//! Many rows at once for the fields of one request.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::dataloader::Loader;
+use entity::id::{CustomerId, MerchantId, OperatorId, ShopId, StaffId};
+
+use super::objects::{Customer, Merchant, Shop, Staff};
+use crate::graphql::context::Batch;
+use crate::identity::{Operator, store};
+
+type Loaded<K, V> = Result<HashMap<K, V>, Arc<anyhow::Error>>;
+
+/// The key of a merchant's list of shops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ShopsOf(pub MerchantId);
+
+impl Loader<MerchantId> for Batch {
+    type Value = Merchant;
+    type Error = Arc<anyhow::Error>;
+
+    async fn load(&self, keys: &[MerchantId]) -> Loaded<MerchantId, Merchant> {
+        let found = store::merchants(self.app.db.read(), keys).await.map_err(Arc::new)?;
+        Ok(found.into_iter().map(|merchant| (merchant.id, Merchant(merchant))).collect())
+    }
+}
+
+impl Loader<ShopId> for Batch {
+    type Value = Shop;
+    type Error = Arc<anyhow::Error>;
+
+    async fn load(&self, keys: &[ShopId]) -> Loaded<ShopId, Shop> {
+        let found = store::shops(self.app.db.read(), keys).await.map_err(Arc::new)?;
+        Ok(found.into_iter().map(|shop| (shop.id, Shop(shop))).collect())
+    }
+}
+
+impl Loader<ShopsOf> for Batch {
+    type Value = Vec<Shop>;
+    type Error = Arc<anyhow::Error>;
+
+    async fn load(&self, keys: &[ShopsOf]) -> Loaded<ShopsOf, Vec<Shop>> {
+        let ids: Vec<MerchantId> = keys.iter().map(|key| key.0).collect();
+        let found = store::shops_of(self.app.db.read(), &ids).await.map_err(Arc::new)?;
+        let mut shops: HashMap<ShopsOf, Vec<Shop>> = HashMap::new();
+        for shop in found {
+            shops.entry(ShopsOf(shop.merchant)).or_default().push(Shop(shop));
+        }
+        Ok(shops)
+    }
+}
+
+impl Loader<CustomerId> for Batch {
+    type Value = Customer;
+    type Error = Arc<anyhow::Error>;
+
+    async fn load(&self, keys: &[CustomerId]) -> Loaded<CustomerId, Customer> {
+        let found = store::customers(self.app.db.read(), keys).await.map_err(Arc::new)?;
+        Ok(found.into_iter().map(|customer| (customer.id, Customer(customer))).collect())
+    }
+}
+
+impl Loader<StaffId> for Batch {
+    type Value = Staff;
+    type Error = Arc<anyhow::Error>;
+
+    async fn load(&self, keys: &[StaffId]) -> Loaded<StaffId, Staff> {
+        let found = store::staff(self.app.db.read(), keys).await.map_err(Arc::new)?;
+        Ok(found.into_iter().map(|member| (member.id, Staff(member))).collect())
+    }
+}
+
+impl Loader<OperatorId> for Batch {
+    type Value = Operator;
+    type Error = Arc<anyhow::Error>;
+
+    async fn load(&self, keys: &[OperatorId]) -> Loaded<OperatorId, Operator> {
+        let found = store::operators(self.app.db.read(), keys).await.map_err(Arc::new)?;
+        Ok(found.into_iter().map(|operator| (operator.id, operator)).collect())
+    }
+}

@@ -1,0 +1,78 @@
+//! Accounts, sessions, merchants and shops in the API.
+
+mod accounts;
+mod enums;
+mod loaders;
+mod objects;
+mod premises;
+mod profiles;
+mod queries;
+mod sessions;
+
+use std::time::Duration;
+
+use async_graphql::{Context, MergedObject, Result};
+use entity::id::CustomerId;
+
+pub use accounts::{AccountMutation, RegisterCustomerPayload, RegisterMerchantPayload};
+pub use enums::{LoginKind, MerchantStatus, ShopStatus, StaffRole};
+pub use loaders::ShopsOf;
+pub use objects::{
+    Coordinates, CoordinatesInput, Customer, Merchant, Session, SessionTokens, Shop, Staff,
+};
+pub use premises::PremisesMutation;
+pub use profiles::{CustomerProfile, OperatorProfile, StaffMerchantProfile, StaffProfile};
+pub use queries::IdentityQuery;
+pub use sessions::{LogInPayload, SessionMutation};
+
+use crate::graphql::context::Caller as _;
+use crate::graphql::fault::{Fault, internal};
+use crate::identity::StaffMember;
+use crate::limiter::Bucket;
+
+/// The mutations of this part.
+#[derive(MergedObject, Default)]
+pub struct IdentityMutation(AccountMutation, SessionMutation, PremisesMutation);
+
+/// Counts one attempt of the caller's address, or refuses it.
+async fn limit_address(ctx: &Context<'_>) -> Result<()> {
+    let a_minute = ctx.app().config.attempts_per_minute.max(1);
+    let each = Duration::from_mins(1).checked_div(a_minute).unwrap_or_default();
+    let bucket = Bucket::from_address("address", ctx.peer(), a_minute, each);
+    limit(ctx, &bucket).await
+}
+
+/// Attempts at the password of one account: eight, and one more each minute.
+fn password_bucket(whose: &str) -> Bucket {
+    Bucket::of("password", whose, 8, Duration::from_mins(1))
+}
+
+async fn limit(ctx: &Context<'_>, bucket: &Bucket) -> Result<()> {
+    let app = ctx.app();
+    let taken = app.limiter.take(app.clock.now(), bucket).await;
+    taken.map_err(|limited| Fault::from(limited).into())
+}
+
+/// The owner who calls, or a fault.
+fn owner<'a>(ctx: &'a Context<'_>) -> Result<&'a StaffMember> {
+    use crate::identity::Role;
+    let member = ctx.staff()?;
+    if member.role == Role::Owner { Ok(member) } else { Err(Fault::Forbidden.into()) }
+}
+
+/// The owner or manager who calls and manages all shops of the merchant, or a fault.
+fn manager_of_all<'a>(ctx: &'a Context<'_>) -> Result<&'a StaffMember> {
+    let member = ctx.staff()?;
+    let all = member.manages() && member.shop.is_none();
+    if all { Ok(member) } else { Err(Fault::Forbidden.into()) }
+}
+
+/// A row that must be there because somebody's key names it.
+fn present<T>(found: Option<T>) -> Result<T> {
+    found.ok_or_else(|| internal(anyhow::anyhow!("a row that a key names is not there")))
+}
+
+/// Whether the caller is this customer.
+fn is_customer(ctx: &Context<'_>, id: CustomerId) -> bool {
+    matches!(ctx.actor(), crate::identity::Actor::Customer { id: own, .. } if *own == id)
+}

@@ -1,0 +1,315 @@
+//! A merchant's registration, its shops and its staff.
+
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result, SimpleObject};
+use entity::id::{ShopId, StaffId};
+
+use super::enums::{ShopStatus, StaffRole};
+use super::objects::{Merchant, Shop, Staff};
+use super::{manager_of_all, owner, present};
+use crate::failure::Outcome;
+use crate::graphql::context::Caller as _;
+use crate::graphql::reply::{UserError, settle};
+use crate::graphql::scalar::local;
+use crate::identity::add_staff::{AddStaff, AddStaffRefused, add_staff};
+use crate::identity::create_shop::{CreateShopRefused, create_shop};
+use crate::identity::place::ShopDraft;
+use crate::identity::remove_staff::{RemoveStaffRefused, remove_staff};
+use crate::identity::update_merchant::{MerchantChange, UpdateMerchantRefused, update_merchant};
+use crate::identity::update_shop::{UpdateShopRefused, update_shop};
+
+/// A shop to be entered.
+#[derive(InputObject)]
+pub struct ShopInput {
+    /// Its name, 1 to 60 characters.
+    name: String,
+    /// Its name in English, 1 to 60 characters.
+    name_en: Option<String>,
+    /// The id of the category that it mostly sells: a slug from `categories`, such as `coffee`.
+    category_id: ID,
+    /// Its city, 1 to 40 characters.
+    city: String,
+    /// Its address within the city, 1 to 200 characters.
+    address: String,
+    /// Its phone: a Chinese mobile number, or any with its country code.
+    phone: Option<String>,
+    /// Degrees north (WGS 84), -90 to 90.
+    latitude: f64,
+    /// Degrees east (WGS 84), -180 to 180.
+    longitude: f64,
+    /// What a member is given off a bill that is not in the catalog, in basis points: 0 to 9000.
+    #[graphql(default = 0)]
+    member_discount_basis_points: i32,
+    /// How long the counter has to accept a paid order, in seconds: 60 to 900.
+    #[graphql(default = 300)]
+    accept_within_seconds: i32,
+}
+
+impl From<ShopInput> for ShopDraft {
+    fn from(input: ShopInput) -> Self {
+        Self {
+            name: input.name,
+            name_en: input.name_en,
+            category: input.category_id.0,
+            city: input.city,
+            address: input.address,
+            phone: input.phone,
+            latitude: input.latitude,
+            longitude: input.longitude,
+            member_discount_bp: input.member_discount_basis_points.into(),
+            accept_within_s: input.accept_within_seconds.into(),
+        }
+    }
+}
+
+/// Another shop of the caller's merchant.
+#[derive(InputObject)]
+pub struct CreateShopInput {
+    /// The shop.
+    #[graphql(flatten)]
+    shop: ShopInput,
+}
+
+/// The new shop, or why there is none.
+#[derive(SimpleObject)]
+pub struct CreateShopPayload {
+    /// The new shop.
+    shop: Option<Shop>,
+    /// Why none was created; empty when one was.
+    user_errors: Vec<UserError<CreateShopRefused>>,
+}
+
+/// What is to be changed of a shop; what is left out stays.
+#[derive(InputObject)]
+pub struct UpdateShopInput {
+    /// The id of a shop of the caller's merchant, `shp_…`.
+    shop_id: ID,
+    /// Its name, 1 to 60 characters.
+    name: Option<String>,
+    /// Its name in English, 1 to 60 characters; null takes it away.
+    name_en: MaybeUndefined<String>,
+    /// The id of the category that it mostly sells.
+    category_id: Option<ID>,
+    /// Its city, 1 to 40 characters.
+    city: Option<String>,
+    /// Its address within the city, 1 to 200 characters.
+    address: Option<String>,
+    /// Its phone; null takes it away.
+    phone: MaybeUndefined<String>,
+    /// Degrees north (WGS 84), -90 to 90.
+    latitude: Option<f64>,
+    /// Degrees east (WGS 84), -180 to 180.
+    longitude: Option<f64>,
+    /// What a member is given off a bill that is not in the catalog, in basis points: 0 to 9000.
+    member_discount_basis_points: Option<i32>,
+    /// How long the counter has to accept a paid order, in seconds: 60 to 900.
+    accept_within_seconds: Option<i32>,
+    /// Whether it serves.
+    status: Option<ShopStatus>,
+}
+
+impl UpdateShopInput {
+    fn change(self, shop: &mut ShopDraft) {
+        replace(&mut shop.name, self.name);
+        self.name_en.update_to(&mut shop.name_en);
+        replace(&mut shop.category, self.category_id.map(|id| id.0));
+        replace(&mut shop.city, self.city);
+        replace(&mut shop.address, self.address);
+        self.phone.update_to(&mut shop.phone);
+        replace(&mut shop.latitude, self.latitude);
+        replace(&mut shop.longitude, self.longitude);
+        replace(&mut shop.member_discount_bp, self.member_discount_basis_points.map(i64::from));
+        replace(&mut shop.accept_within_s, self.accept_within_seconds.map(i64::from));
+    }
+}
+
+fn replace<T>(old: &mut T, new: Option<T>) {
+    if let Some(new) = new {
+        *old = new;
+    }
+}
+
+/// The changed shop, or why it was not changed.
+#[derive(SimpleObject)]
+pub struct UpdateShopPayload {
+    /// The shop as it is now.
+    shop: Option<Shop>,
+    /// Why it was not changed; empty when it was.
+    user_errors: Vec<UserError<UpdateShopRefused>>,
+}
+
+/// What is to be changed of the caller's merchant; what is left out stays.
+#[derive(InputObject)]
+pub struct UpdateMerchantInput {
+    /// Where the platform reaches it: a Chinese mobile number, or any with its country code.
+    contact_phone: Option<String>,
+    /// The name on its licence, 1 to 100 characters; only before it is approved.
+    legal_name: Option<String>,
+    /// The unified social credit code on its licence; only before it is approved.
+    licence_no: Option<String>,
+}
+
+/// The changed merchant, or why it was not changed.
+#[derive(SimpleObject)]
+pub struct UpdateMerchantPayload {
+    /// The merchant as it is now.
+    merchant: Option<Merchant>,
+    /// Why it was not changed; empty when it was.
+    user_errors: Vec<UserError<UpdateMerchantRefused>>,
+}
+
+/// A member of staff to be added.
+#[derive(InputObject)]
+pub struct AddStaffInput {
+    /// The login name: 3 to 40 of `a-z 0-9 . _ -`, beginning with a letter; large letters count as
+    /// small ones. No other staff or operator of the network has it.
+    login: String,
+    /// The name, 1 to 60 characters.
+    name: String,
+    /// The password to log in with first: 8 to 128 characters, not the login, not a common one.
+    #[graphql(secret)]
+    password: String,
+    /// What they may do.
+    role: StaffRole,
+    /// The one shop they work at, `shp_…`; all of them when left out. Not for owners.
+    shop_id: Option<ID>,
+}
+
+/// The new member of staff, or why there is none.
+#[derive(SimpleObject)]
+pub struct AddStaffPayload {
+    /// The new member of staff.
+    staff: Option<Staff>,
+    /// Why nobody was added; empty when somebody was.
+    user_errors: Vec<UserError<AddStaffRefused>>,
+}
+
+/// Whom to remove.
+#[derive(InputObject)]
+pub struct RemoveStaffInput {
+    /// The id of a member of the caller's merchant's staff, `stf_…`.
+    staff_id: ID,
+}
+
+/// Who was removed, or why nobody was.
+#[derive(SimpleObject)]
+pub struct RemoveStaffPayload {
+    /// The id of whoever was removed.
+    staff_id: Option<ID>,
+    /// Why nobody was removed; empty when somebody was.
+    user_errors: Vec<UserError<RemoveStaffRefused>>,
+}
+
+/// Merchants, shops and staff in the API.
+#[derive(Default)]
+pub struct PremisesMutation;
+
+/// Merchants, shops and staff in the API.
+#[Object]
+impl PremisesMutation {
+    /// Changes the caller's merchant. A rejected registration is handed in again by it. For its
+    /// owners, and managers of all its shops.
+    async fn update_merchant(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be changed.")] input: UpdateMerchantInput,
+    ) -> Result<UpdateMerchantPayload> {
+        let merchant = manager_of_all(ctx)?.merchant;
+        let UpdateMerchantInput { contact_phone, legal_name, licence_no } = input;
+        let change = MerchantChange { contact_phone, legal_name, licence_no };
+        let outcome =
+            ctx.app().db.write(async |tx| update_merchant(tx, merchant, change).await).await;
+        let (done, user_errors) = settle(ctx, outcome)?;
+        let merchant = match done {
+            Some(()) => ctx.load(merchant).await?,
+            None => None,
+        };
+        Ok(UpdateMerchantPayload { merchant, user_errors })
+    }
+
+    /// Enters another shop of the caller's merchant; it is open at once. For owners, and managers
+    /// of all shops.
+    async fn create_shop(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The shop.")] input: CreateShopInput,
+    ) -> Result<CreateShopPayload> {
+        let (app, merchant) = (ctx.app(), manager_of_all(ctx)?.merchant);
+        let draft = ShopDraft::from(input.shop);
+        let outcome =
+            app.db.write(async |tx| create_shop(tx, &app.clock, merchant, draft).await).await;
+        let (id, user_errors) = settle(ctx, outcome)?;
+        let shop = match id {
+            Some(id) => ctx.load(id).await?,
+            None => None,
+        };
+        Ok(CreateShopPayload { shop, user_errors })
+    }
+
+    /// Changes a shop, also to close it or to open it again. For the merchant's owners, and
+    /// managers of that shop.
+    async fn update_shop(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The shop and what is to be changed of it.")] input: UpdateShopInput,
+    ) -> Result<UpdateShopPayload> {
+        ctx.manager()?;
+        let member = ctx.staff()?;
+        let id = local::<ShopId>(&input.shop_id)?;
+        let status = input.status.map(Into::into);
+        let outcome: Outcome<(), UpdateShopRefused> = ctx
+            .app()
+            .db
+            .write(async |tx| update_shop(tx, member, id, status, |shop| input.change(shop)).await)
+            .await;
+        let (done, user_errors) = settle(ctx, outcome)?;
+        let shop = match done {
+            Some(()) => ctx.load(id).await?,
+            None => None,
+        };
+        Ok(UpdateShopPayload { shop, user_errors })
+    }
+
+    /// Gives a member of staff an account. For owners.
+    async fn add_staff(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who is added.")] input: AddStaffInput,
+    ) -> Result<AddStaffPayload> {
+        let (app, merchant) = (ctx.app(), owner(ctx)?.merchant);
+        let asked = AddStaff {
+            merchant,
+            shop: input.shop_id.as_ref().map(local::<ShopId>).transpose()?,
+            login: input.login,
+            name: input.name,
+            role: input.role.into(),
+            password: input.password,
+        };
+        let outcome: Outcome<StaffId, AddStaffRefused> = async {
+            let checked = asked.check()?;
+            let hash = app.passwords.hash(&checked.password).await?;
+            app.db.write(async |tx| add_staff(tx, &app.clock, checked, hash).await).await
+        }
+        .await;
+        let (id, user_errors) = settle(ctx, outcome)?;
+        let staff = match id {
+            Some(id) => Some(present(ctx.load(id).await?)?),
+            None => None,
+        };
+        Ok(AddStaffPayload { staff, user_errors })
+    }
+
+    /// Takes a member of staff's account away; their sessions end. For owners. The last owner
+    /// stays.
+    async fn remove_staff(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whom to remove.")] input: RemoveStaffInput,
+    ) -> Result<RemoveStaffPayload> {
+        let (app, merchant) = (ctx.app(), owner(ctx)?.merchant);
+        let id = local::<StaffId>(&input.staff_id)?;
+        let outcome =
+            app.db.write(async |tx| remove_staff(tx, &app.clock, merchant, id).await).await;
+        let (done, user_errors) = settle(ctx, outcome)?;
+        Ok(RemoveStaffPayload { staff_id: done.map(|()| input.staff_id), user_errors })
+    }
+}

@@ -1,0 +1,104 @@
+//! Logging in: a name and its password, for a session.
+
+use async_graphql::Enum;
+use sea_orm::ConnectionTrait;
+use serde::{Deserialize, Serialize};
+
+use super::model::ActorKind;
+use super::session::{self, Grant};
+use super::store::{self, Account};
+use super::{Actor, Passwords, contact};
+use crate::clock::Clock;
+use crate::db::Tx;
+use crate::failure::{Failure, Outcome, Refusal, Says, at};
+
+/// Why a log-in is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize, Deserialize)]
+#[graphql(name = "LogInErrorCode")]
+pub enum LogInRefused {
+    /// There is no such login, or the password is another one: which of the two is not told.
+    WrongCredentials,
+}
+
+impl Refusal for LogInRefused {
+    const MUTATION: &'static str = "LogIn";
+
+    fn says(&self) -> Says {
+        match self {
+            Self::WrongCredentials => at(
+                "password",
+                "The login or the password is wrong. Check both and try again.",
+                "登录名或密码错误。请检查后重试。",
+            ),
+        }
+    }
+}
+
+/// Somebody who wants to be let in.
+pub struct LogIn {
+    /// A phone number, an e-mail address or a login name.
+    pub login: String,
+    /// The password.
+    pub password: String,
+    /// What the client calls itself.
+    pub device: Option<String>,
+    /// As what; none: by the form of the login.
+    pub kind: Option<ActorKind>,
+}
+
+impl LogIn {
+    /// The name in the spelling that is stored and counted by, and what it can be the login of.
+    pub fn name(&self) -> (String, &'static [ActorKind]) {
+        let of_customer = || contact::phone(&self.login).or_else(|| contact::email(&self.login));
+        let of_others = || contact::login(&self.login);
+        let found = match self.kind {
+            None => match of_customer() {
+                Some(name) => Some((name, &[ActorKind::Customer][..])),
+                None => {
+                    of_others().map(|name| (name, &[ActorKind::Staff, ActorKind::Operator][..]))
+                }
+            },
+            Some(ActorKind::Customer) => {
+                of_customer().map(|name| (name, &[ActorKind::Customer][..]))
+            }
+            Some(ActorKind::Staff) => of_others().map(|name| (name, &[ActorKind::Staff][..])),
+            Some(ActorKind::Operator) => of_others().map(|name| (name, &[ActorKind::Operator][..])),
+        };
+        found.unwrap_or_else(|| (self.login.trim().to_lowercase(), &[]))
+    }
+}
+
+/// Finds whose login and password these are. A login that nobody has takes as long as a password
+/// that is wrong.
+pub async fn prove(
+    conn: &impl ConnectionTrait,
+    passwords: &Passwords,
+    log_in: &LogIn,
+) -> Outcome<Account, LogInRefused> {
+    let (name, kinds) = log_in.name();
+    let mut found = None;
+    for kind in kinds {
+        if found.is_none() {
+            found = store::account_by_login(conn, *kind, &name).await?;
+        }
+    }
+    let hash = found.as_ref().map(|account| account.password_hash.as_str());
+    let right = passwords.verify(&log_in.password, hash).await?;
+    found.filter(|_| right).ok_or(Failure::Refused(LogInRefused::WrongCredentials))
+}
+
+/// Opens a session for a proven account.
+pub async fn log_in(
+    tx: &Tx,
+    clock: &Clock,
+    account: &Account,
+    device: Option<&str>,
+) -> Outcome<(Actor, Grant), LogInRefused> {
+    if !store::hold_account(tx, account).await? {
+        return Err(LogInRefused::WrongCredentials.into());
+    }
+    let grant = session::open(tx, clock, account.kind, account.id, device).await?;
+    let actor = store::actor_by_session(tx, grant.session.id, clock.now()).await?;
+    let actor = actor.ok_or(LogInRefused::WrongCredentials)?;
+    Ok((actor, grant))
+}

@@ -1,0 +1,157 @@
+//! Registering as a customer, by phone number or e-mail address.
+
+use async_graphql::Enum;
+use serde::{Deserialize, Serialize};
+
+use super::model::{ActorKind, Customer};
+use super::password::{self, Weak};
+use super::session::{self, Grant};
+use super::{Actor, contact, store};
+use crate::clock::Clock;
+use crate::db::Tx;
+use crate::failure::{Failure, Outcome, Refusal, Says, at};
+
+/// Why a customer is not registered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize, Deserialize)]
+#[graphql(name = "RegisterCustomerErrorCode")]
+pub enum RegisterCustomerRefused {
+    /// Neither a phone number nor an e-mail address is given.
+    PhoneOrEmailRequired,
+    /// The phone number is neither a Chinese mobile number nor in E.164.
+    PhoneInvalid,
+    /// The e-mail address is none.
+    EmailInvalid,
+    /// Another customer has this phone number.
+    PhoneTaken,
+    /// Another customer has this e-mail address.
+    EmailTaken,
+    /// The name is empty or has more than 60 characters.
+    NameInvalid,
+    /// The password has fewer than 8 characters.
+    PasswordTooShort,
+    /// The password has more than 128 characters.
+    PasswordTooLong,
+    /// The password is the login itself.
+    PasswordIsLogin,
+    /// The password is one of those that attackers try first.
+    PasswordTooCommon,
+}
+
+impl From<Weak> for RegisterCustomerRefused {
+    fn from(weak: Weak) -> Self {
+        match weak {
+            Weak::TooShort => Self::PasswordTooShort,
+            Weak::TooLong => Self::PasswordTooLong,
+            Weak::IsLogin => Self::PasswordIsLogin,
+            Weak::TooCommon => Self::PasswordTooCommon,
+        }
+    }
+}
+
+impl Refusal for RegisterCustomerRefused {
+    const MUTATION: &'static str = "RegisterCustomer";
+
+    fn says(&self) -> Says {
+        match self {
+            Self::PhoneOrEmailRequired => at(
+                "phone",
+                "Enter a phone number or an e-mail address.",
+                "请填写手机号或电子邮箱。",
+            ),
+            Self::PhoneInvalid => at(
+                "phone",
+                "Enter a Chinese mobile number, or a number with its country code (+44 …).",
+                "请填写中国手机号，或带国家代码的号码（如 +44 …）。",
+            ),
+            Self::EmailInvalid => at(
+                "email",
+                "Enter an e-mail address such as name@example.com.",
+                "请填写电子邮箱，例如 name@example.com。",
+            ),
+            Self::PhoneTaken => at(
+                "phone",
+                "This phone number is registered already: log in with it.",
+                "该手机号已注册：请直接登录。",
+            ),
+            Self::EmailTaken => at(
+                "email",
+                "This e-mail address is registered already: log in with it.",
+                "该电子邮箱已注册：请直接登录。",
+            ),
+            Self::NameInvalid => at(
+                "name",
+                "Enter your name, with at most 60 characters.",
+                "请填写您的姓名，最多 60 个字符。",
+            ),
+            Self::PasswordTooShort => Weak::TooShort.says("password"),
+            Self::PasswordTooLong => Weak::TooLong.says("password"),
+            Self::PasswordIsLogin => Weak::IsLogin.says("password"),
+            Self::PasswordTooCommon => Weak::TooCommon.says("password"),
+        }
+    }
+}
+
+/// Somebody who wants to become a customer, as they entered it.
+pub struct RegisterCustomer {
+    /// The phone number.
+    pub phone: Option<String>,
+    /// The e-mail address.
+    pub email: Option<String>,
+    /// The name.
+    pub name: String,
+    /// The password.
+    pub password: String,
+    /// What the client calls itself.
+    pub device: Option<String>,
+}
+
+impl RegisterCustomer {
+    /// Checks what was entered and brings it to its stored spelling.
+    pub fn check(self) -> Result<Self, RegisterCustomerRefused> {
+        use RegisterCustomerRefused as Refused;
+        let phone = match self.phone {
+            Some(phone) => Some(contact::phone(&phone).ok_or(Refused::PhoneInvalid)?),
+            None => None,
+        };
+        let email = match self.email {
+            Some(email) => Some(contact::email(&email).ok_or(Refused::EmailInvalid)?),
+            None => None,
+        };
+        let logins: Vec<&str> =
+            [&phone, &email].into_iter().flatten().map(String::as_str).collect();
+        if logins.is_empty() {
+            return Err(Refused::PhoneOrEmailRequired);
+        }
+        password::check(&self.password, &logins)?;
+        let name = contact::line(&self.name, 60).ok_or(Refused::NameInvalid)?;
+        Ok(Self { phone, email, name, ..self })
+    }
+}
+
+/// Writes a checked registration and logs the new customer in.
+pub async fn register_customer(
+    tx: &Tx,
+    clock: &Clock,
+    checked: RegisterCustomer,
+    password_hash: String,
+) -> Outcome<(Actor, Grant), RegisterCustomerRefused> {
+    let customer = Customer {
+        id: clock.key(),
+        phone: checked.phone,
+        email: checked.email,
+        name: checked.name,
+        marketing: false,
+        created_at: clock.now(),
+    };
+    let id = customer.id;
+    store::insert_customer(tx, customer, password_hash).await.map_err(
+        |error| match store::taken(&error) {
+            Some(what) if what.contains("phone") => RegisterCustomerRefused::PhoneTaken.into(),
+            Some(what) if what.contains("email") => RegisterCustomerRefused::EmailTaken.into(),
+            _ => Failure::from(error),
+        },
+    )?;
+    let device = checked.device.as_deref();
+    let grant = session::open(tx, clock, ActorKind::Customer, id.0, device).await?;
+    Ok((Actor::Customer { id, session: grant.session.id }, grant))
+}

@@ -1,0 +1,19 @@
+//! Rows to the model and back.
+
+mod accounts;
+mod merchants;
+mod sessions;
+
+pub use accounts::*;
+pub use merchants::*;
+pub use sessions::*;
+
+use sea_orm::{DbErr, SqlErr};
+
+/// The unique constraint or column that a statement ran against, if it did.
+pub fn taken(error: &DbErr) -> Option<String> {
+    match error.sql_err() {
+        Some(SqlErr::UniqueConstraintViolation(message)) => Some(message),
+        _ => None,
+    }
+}

@@ -1,0 +1,16 @@
+//! The double-entry ledger: the only way money moves (DOMAIN, section 5).
+//!
+//! A transfer sums to zero by construction and is final: a mistake is taken back by another
+//! transfer. Accounts that many payments share have no row that a payment updates: a balance is
+//! the sum of entries.
+
+mod balance;
+mod chart;
+mod model;
+mod post;
+
+pub use balance::balance;
+pub use chart::Account;
+pub use entity::transfer::Kind;
+pub use model::{Transfer, Unbalanced};
+pub use post::{post, reverse};

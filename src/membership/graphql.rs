@@ -1,0 +1,442 @@
+//! Plans and memberships in the API.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::connection::{Connection, EmptyFields};
+use async_graphql::dataloader::Loader;
+use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
+use entity::id::{MembershipId, MerchantId, PlanId};
+use entity::plan;
+
+use super::introduction::{Introduction, introduce};
+use super::{
+    CreatePlan, CreatePlanRefused, FreezeRefused, RetirePlanRefused, UnfreezeRefused, store,
+};
+use crate::graphql::context::{Batch, Caller as _};
+use crate::graphql::fault::{Fault, internal};
+use crate::graphql::page::{ByKey, Window};
+use crate::graphql::reply::{UserError, settle};
+use crate::graphql::scalar::{Language, Money, local};
+use crate::identity::graphql::Merchant;
+use crate::wallet::graphql::Membership;
+
+/// Whether a plan can be joined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "plan::Status", name = "MembershipPlanStatus")]
+pub enum PlanStatus {
+    /// Customers can join by it.
+    Active,
+    /// Not sold any more; its members keep what they have.
+    Retired,
+}
+
+/// Where a membership stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::membership::Status")]
+pub enum MembershipStatus {
+    /// Its first recharge is not paid yet.
+    Pending,
+    /// In force: it gives the member price at every merchant.
+    Active,
+    /// Stopped by its member; nothing can be spent until it is taken up again.
+    Frozen,
+    /// Ended.
+    Closed,
+    /// Its first recharge was never paid.
+    Abandoned,
+}
+
+/// A membership that a merchant sells. Joining it anywhere gives the member price everywhere.
+#[derive(Clone)]
+pub struct MembershipPlan(pub super::Plan);
+
+#[Object]
+impl MembershipPlan {
+    /// `pln_…`
+    pub async fn id(&self) -> ID {
+        ID(self.0.id.to_string())
+    }
+
+    /// Its name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// What it gives, in the merchant's own words.
+    async fn description(&self) -> &str {
+        &self.0.description
+    }
+
+    /// The first top-up, which makes one a member.
+    async fn price(&self) -> Money {
+        self.0.price.into()
+    }
+
+    /// Given on top of the first top-up. A later recharge of at least the price earns bonus at the
+    /// same ratio.
+    async fn bonus(&self) -> Money {
+        self.0.bonus.into()
+    }
+
+    /// The part of the principal that stays in custody after the cooling-off period, in basis
+    /// points (4,000 is 40 %). What is in custody can be spent at other merchants.
+    async fn custody_share_basis_points(&self) -> i32 {
+        i32::try_from(self.0.custody_share_bp).unwrap_or_default()
+    }
+
+    /// Days until a bonus expires; null: it does not. Principal never expires.
+    async fn bonus_valid_days(&self) -> Option<i32> {
+        self.0.bonus_valid_days.and_then(|days| i32::try_from(days).ok())
+    }
+
+    /// The merchant's own terms, beside those of the network.
+    async fn terms(&self) -> &str {
+        &self.0.terms
+    }
+
+    /// The version of the terms that `joinMembership` asks one to accept.
+    async fn terms_version(&self) -> i32 {
+        i32::try_from(self.0.terms_version).unwrap_or_default()
+    }
+
+    /// Whether it can be joined.
+    async fn status(&self) -> PlanStatus {
+        self.0.status.into()
+    }
+
+    /// Who sells it: the home merchant of its members.
+    async fn merchant(&self, ctx: &Context<'_>) -> Result<Option<Merchant>> {
+        ctx.load(self.0.merchant).await
+    }
+
+    /// What it gives, before one pays: in figures, in sentences, and on the offers in view.
+    async fn introduction(&self, ctx: &Context<'_>) -> Result<PlanIntroduction> {
+        let figures = introduce(&self.0)
+            .ok_or_else(|| internal(anyhow::anyhow!("a plan beyond all bounds")))?;
+        let cooling_off_days = ctx.app().config.policy.cooling_off_days;
+        Ok(PlanIntroduction { plan: self.0.clone(), figures, cooling_off_days })
+    }
+}
+
+/// What a plan gives, before one pays.
+pub struct PlanIntroduction {
+    plan: super::Plan,
+    figures: Introduction,
+    cooling_off_days: i64,
+}
+
+#[Object]
+impl PlanIntroduction {
+    /// What the member can spend for the price: price and bonus.
+    async fn value(&self) -> Money {
+        self.figures.value.into()
+    }
+
+    /// What can be spent at other merchants once the cooling-off period is over.
+    async fn portable_after_cooling_off(&self) -> Money {
+        self.figures.custody.into()
+    }
+
+    /// Days after each recharge in which it is refunded whole while nothing of it is spent.
+    async fn cooling_off_days(&self) -> i32 {
+        i32::try_from(self.cooling_off_days).unwrap_or_default()
+    }
+
+    /// What a member gets, in sentences, in the language of the request.
+    async fn gives(&self, ctx: &Context<'_>) -> Vec<String> {
+        let (price, bonus, value) = (self.plan.price, self.plan.bonus, self.figures.value);
+        let custody = self.figures.custody;
+        match ctx.language() {
+            Language::English => vec![
+                "The member price at every merchant of the network.".to_owned(),
+                format!("You pay {price} and get {bonus} on top: {value} to spend."),
+                format!("{custody} of it stays in custody and can be spent at any merchant."),
+            ],
+            Language::Chinese => vec![
+                "在全网所有商户享受会员价。".to_owned(),
+                format!("支付{price}元，赠送{bonus}元，共{value}元可用。"),
+                format!("其中{custody}元由平台托管，可在任意商户使用。"),
+            ],
+        }
+    }
+
+    /// How a membership is refunded, in sentences, in the language of the request.
+    async fn refund_rules(&self, ctx: &Context<'_>) -> Vec<String> {
+        let days = self.cooling_off_days;
+        match ctx.language() {
+            Language::English => vec![
+                format!("Within {days} days of a recharge of which nothing is spent: all of it."),
+                "If the shop moves, closes or does not deliver: paid - consumed × paid / \
+                 (paid + bonus)."
+                    .to_owned(),
+                "At your own wish: paid minus what you consumed at list price, never below zero."
+                    .to_owned(),
+                "Bonus is never paid out. Principal never expires.".to_owned(),
+            ],
+            Language::Chinese => vec![
+                format!("充值后{days}天内未消费的，全额退还。"),
+                "因商户搬迁、关闭或未履约：实付 − 已消费 × 实付 ÷ (实付 + 赠送)。".to_owned(),
+                "因您个人原因：实付减去按原价计算的已消费金额，不低于零。".to_owned(),
+                "赠送金额不退现；本金永不过期。".to_owned(),
+            ],
+        }
+    }
+
+    /// A refund worked out for this plan.
+    async fn worked_refund_example(&self) -> RefundExample {
+        RefundExample {
+            paid: self.plan.price.into(),
+            bonus: self.plan.bonus.into(),
+            consumed: self.figures.example_consumed.into(),
+            refund: self.figures.example_refund.into(),
+            refund_in_cooling_off: self.figures.cooling_off_refund.into(),
+        }
+    }
+
+    /// What a member would save on offers in view: the difference of list and member price of one
+    /// unit each, at most 100 of them.
+    async fn savings(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The offers in view: ids `off_…`, at most 100.")] offer_ids: Vec<ID>,
+    ) -> Result<Money> {
+        if offer_ids.len() > 100 {
+            return Err(Fault::bad_input("Name at most 100 offers.").into());
+        }
+        let keys = offer_ids.iter().map(local).collect::<Result<Vec<_>>>()?;
+        let app = ctx.app();
+        let buyable = crate::catalog::buyable(app.db.read(), app.clock.now(), &keys).await;
+        let buyable = buyable.map_err(internal)?;
+        let saved = buyable.iter().map(|offer| offer.list_price.minus_or_zero(offer.member_price));
+        let total = entity::money::Money::sum(saved);
+        total.map(Money).ok_or_else(|| internal(anyhow::anyhow!("savings beyond all bounds")))
+    }
+}
+
+/// A refund worked out: what comes back when half of the value was consumed and the fault is not
+/// the customer's.
+#[derive(SimpleObject)]
+pub struct RefundExample {
+    /// What was paid.
+    paid: Money,
+    /// What was given on top.
+    bonus: Money,
+    /// What was consumed in this example.
+    consumed: Money,
+    /// What comes back: paid - consumed × paid / (paid + bonus).
+    refund: Money,
+    /// What comes back within the cooling-off period while nothing is consumed.
+    refund_in_cooling_off: Money,
+}
+
+/// Queries on membership plans.
+#[derive(Default)]
+pub struct MembershipQuery;
+
+#[Object]
+impl MembershipQuery {
+    /// The plans that a merchant sells now, newest first. Anyone may ask.
+    #[graphql(
+        complexity = "crate::graphql::page::cost(first, last).saturating_mul(child_complexity)"
+    )]
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
+    async fn membership_plans(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose: `mer_…`.")] merchant_id: ID,
+        #[graphql(desc = "How many, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many, counted from the end.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<ByKey<PlanId>, MembershipPlan, EmptyFields, EmptyFields>> {
+        let merchant = local::<MerchantId>(&merchant_id)?;
+        let window = Window::new(after, before, first, last)?;
+        let app = ctx.app();
+        let rows =
+            store::plans_on_sale(app.db.read(), merchant, &window).await.map_err(internal)?;
+        Ok(window.page(rows, |plan| ByKey(plan.id), MembershipPlan))
+    }
+
+    /// One plan, on sale or not; null when there is none. Anyone may ask.
+    async fn membership_plan(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "`pln_…`")] id: ID,
+    ) -> Result<Option<MembershipPlan>> {
+        ctx.load(local::<PlanId>(&id)?).await
+    }
+}
+
+/// A plan to be made.
+#[derive(InputObject)]
+pub struct CreateMembershipPlanInput {
+    /// 1 to 60 characters.
+    name: String,
+    /// What it gives, in your words: 1 to 2,000 characters.
+    description: String,
+    /// The first top-up: at least 1.00.
+    price: Money,
+    /// Given on top of it: at most the price.
+    #[graphql(default_with = "Money(entity::money::Money::ZERO)")]
+    bonus: Money,
+    /// The part of the principal kept in custody after cooling off: 2,000 to 10,000 basis points.
+    #[graphql(default = 4000)]
+    custody_share_basis_points: i32,
+    /// Days until a bonus expires: 30 to 3,650; left out, it does not.
+    bonus_valid_days: Option<i32>,
+    /// Your own terms, beside those of the network: up to 10,000 characters.
+    #[graphql(default)]
+    terms: String,
+}
+
+/// What came of `createMembershipPlan`.
+#[derive(SimpleObject)]
+pub struct CreateMembershipPlanPayload {
+    /// The new plan; null when there are errors.
+    plan: Option<MembershipPlan>,
+    /// Why no plan was made.
+    user_errors: Vec<UserError<CreatePlanRefused>>,
+}
+
+/// Which plan to retire.
+#[derive(InputObject)]
+pub struct RetireMembershipPlanInput {
+    /// `pln_…`, of your own merchant.
+    plan_id: ID,
+}
+
+/// What came of `retireMembershipPlan`.
+#[derive(SimpleObject)]
+pub struct RetireMembershipPlanPayload {
+    /// The retired plan; null when there are errors.
+    plan: Option<MembershipPlan>,
+    /// Why it was not retired.
+    user_errors: Vec<UserError<RetirePlanRefused>>,
+}
+
+/// Which membership to freeze.
+#[derive(InputObject)]
+pub struct FreezeMembershipInput {
+    /// `mbr_…`, your own.
+    membership_id: ID,
+}
+
+/// What came of `freezeMembership`.
+#[derive(SimpleObject)]
+pub struct FreezeMembershipPayload {
+    /// The frozen membership; null when there are errors.
+    membership: Option<Membership>,
+    /// Why it was not frozen.
+    user_errors: Vec<UserError<FreezeRefused>>,
+}
+
+/// Which membership to take up again.
+#[derive(InputObject)]
+pub struct UnfreezeMembershipInput {
+    /// `mbr_…`, your own.
+    membership_id: ID,
+}
+
+/// What came of `unfreezeMembership`.
+#[derive(SimpleObject)]
+pub struct UnfreezeMembershipPayload {
+    /// The membership in force again; null when there are errors.
+    membership: Option<Membership>,
+    /// Why it stays frozen.
+    user_errors: Vec<UserError<UnfreezeRefused>>,
+}
+
+/// Mutations on plans and memberships.
+#[derive(Default)]
+pub struct MembershipMutation;
+
+#[Object]
+impl MembershipMutation {
+    /// Makes a plan that customers can join by. Owners only.
+    async fn create_membership_plan(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The plan.")] input: CreateMembershipPlanInput,
+    ) -> Result<CreateMembershipPlanPayload> {
+        let app = ctx.app();
+        let command = CreatePlan {
+            merchant: ctx.owner()?,
+            name: input.name.trim().to_owned(),
+            description: input.description.trim().to_owned(),
+            price: input.price.0,
+            bonus: input.bonus.0,
+            custody_share_bp: i64::from(input.custody_share_basis_points),
+            bonus_valid_days: input.bonus_valid_days.map(i64::from),
+            terms: input.terms.trim().to_owned(),
+        };
+        let (clock, policy) = (&app.clock, &app.config.policy);
+        let made = app.db.write(async |tx| super::create_plan(tx, clock, policy, command).await);
+        let (made, user_errors) = settle(ctx, made.await)?;
+        Ok(CreateMembershipPlanPayload { plan: ctx.load_made(made).await?, user_errors })
+    }
+
+    /// Stops selling a plan; its members keep what they have. Owners only.
+    async fn retire_membership_plan(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which plan.")] input: RetireMembershipPlanInput,
+    ) -> Result<RetireMembershipPlanPayload> {
+        let (app, merchant) = (ctx.app(), ctx.owner()?);
+        let id = local::<PlanId>(&input.plan_id)?;
+        let done =
+            app.db.write(async |tx| super::retire_plan(tx, &app.clock, merchant, id).await).await;
+        let (done, user_errors) = settle(ctx, done)?;
+        Ok(RetireMembershipPlanPayload { plan: ctx.load_made(done).await?, user_errors })
+    }
+
+    /// Stops a membership for a while, or reports a loss: nothing can be spent from it, and it
+    /// gives no member price, until `unfreezeMembership`. Its customer only.
+    async fn freeze_membership(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which membership.")] input: FreezeMembershipInput,
+    ) -> Result<FreezeMembershipPayload> {
+        let (app, customer) = (ctx.app(), ctx.customer()?);
+        let id = local::<MembershipId>(&input.membership_id)?;
+        let done = app.db.write(async |tx| super::freeze(tx, &app.clock, customer, id).await).await;
+        let (done, user_errors) = settle(ctx, done)?;
+        Ok(FreezeMembershipPayload { membership: ctx.load_made(done).await?, user_errors })
+    }
+
+    /// Takes a frozen membership up again. Its customer only.
+    async fn unfreeze_membership(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which membership.")] input: UnfreezeMembershipInput,
+    ) -> Result<UnfreezeMembershipPayload> {
+        let (app, customer) = (ctx.app(), ctx.customer()?);
+        let id = local::<MembershipId>(&input.membership_id)?;
+        let done = app.db.write(async |tx| super::unfreeze(tx, customer, id).await).await;
+        let (done, user_errors) = settle(ctx, done)?;
+        Ok(UnfreezeMembershipPayload { membership: ctx.load_made(done).await?, user_errors })
+    }
+}
+
+/// The plans of a merchant, as its staff sees them.
+pub struct StaffPlans(pub MerchantId);
+
+#[Object]
+impl StaffPlans {
+    /// All plans of the merchant, retired ones too, newest first.
+    async fn membership_plans(&self, ctx: &Context<'_>) -> Result<Vec<MembershipPlan>> {
+        let plans = store::plans_of(ctx.app().db.read(), self.0).await.map_err(internal)?;
+        Ok(plans.into_iter().map(MembershipPlan).collect())
+    }
+}
+
+impl Loader<PlanId> for Batch {
+    type Value = MembershipPlan;
+    type Error = Arc<anyhow::Error>;
+
+    async fn load(&self, keys: &[PlanId]) -> Result<HashMap<PlanId, Self::Value>, Self::Error> {
+        let plans =
+            store::plans_by_ids(self.app.db.read(), keys.to_vec()).await.map_err(Arc::new)?;
+        Ok(plans.into_iter().map(|plan| (plan.id, MembershipPlan(plan))).collect())
+    }
+}

@@ -1,0 +1,56 @@
+//! The shop accepts a paid order.
+
+use async_graphql::Enum;
+use entity::id::OrderId;
+use entity::order::Status;
+use serde::{Deserialize, Serialize};
+
+use super::store;
+use crate::clock::Clock;
+use crate::db::Tx;
+use crate::failure::{Outcome, Refusal, Says, at};
+use crate::identity::StaffMember;
+use crate::reminder::Kind;
+
+/// Why an order was not accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize, Deserialize)]
+#[graphql(name = "AcceptOrderErrorCode")]
+pub enum AcceptRefused {
+    /// There is no such order at the caller's shops.
+    NotFound,
+    /// Only a paid order that was not answered yet can be accepted.
+    NotPaid,
+}
+
+impl Refusal for AcceptRefused {
+    const MUTATION: &'static str = "AcceptOrder";
+
+    fn says(&self) -> Says {
+        match self {
+            Self::NotFound => at("orderId", "There is no such order here.", "本店没有这个订单。"),
+            Self::NotPaid => at(
+                "orderId",
+                "Only a paid order that was not answered yet can be accepted.",
+                "只有已支付且未处理的订单才能接单。",
+            ),
+        }
+    }
+}
+
+/// Accepts an order of the caller's shop.
+pub async fn accept(
+    tx: &Tx,
+    clock: &Clock,
+    member: &StaffMember,
+    id: OrderId,
+) -> Outcome<OrderId, AcceptRefused> {
+    let found = store::lock_at(tx, id, member).await?;
+    let mut order = found.ok_or(AcceptRefused::NotFound)?;
+    if order.status != Status::Paid {
+        return Err(AcceptRefused::NotPaid.into());
+    }
+    order.status = Status::Accepted;
+    order.accepted_at = Some(clock.now());
+    store::save_and_tell(tx, clock, &order, Kind::OrderAccepted).await?;
+    Ok(id)
+}

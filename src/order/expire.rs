@@ -1,0 +1,58 @@
+//! Orders that were not paid in time expire; paid ones that the shop left unanswered are declined.
+
+use entity::id::OrderId;
+use entity::order::{self, Status};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::decline::decline_locked;
+use super::store;
+use crate::app::App;
+use crate::clock::Clock;
+use crate::db::Tx;
+use crate::failure::{Failure, Never};
+use crate::reminder::Kind;
+
+/// Most orders looked at in one tick.
+const BATCH: u64 = 500;
+
+/// Ends the orders whose time is over. Answers how many.
+pub async fn tick(app: &App) -> anyhow::Result<u64> {
+    let now = app.clock.now();
+    let unpaid = order::Entity::find()
+        .filter(order::Column::Status.eq(Status::Placed))
+        .filter(order::Column::ExpiresAt.lte(now))
+        .order_by_asc(order::Column::ExpiresAt);
+    let unanswered = order::Entity::find()
+        .filter(order::Column::Status.eq(Status::Paid))
+        .filter(order::Column::AcceptBy.lte(now))
+        .order_by_asc(order::Column::AcceptBy);
+    let mut due = unpaid.limit(BATCH).all(app.db.read()).await?;
+    due.extend(unanswered.limit(BATCH).all(app.db.read()).await?);
+    for row in &due {
+        let done = app.db.write(async |tx| {
+            end(tx, &app.clock, row.id).await?;
+            Ok::<_, Failure<Never>>(())
+        });
+        done.await.map_err(Failure::into_broken)?;
+    }
+    Ok(u64::try_from(due.len()).unwrap_or(u64::MAX))
+}
+
+async fn end(tx: &Tx, clock: &Clock, id: OrderId) -> anyhow::Result<()> {
+    let Some(mut order) = store::lock(tx, id).await? else { return Ok(()) };
+    let now = clock.now();
+    match order.status {
+        Status::Placed if now >= order.expires_at => {
+            store::free_stock(tx, id).await?;
+            order.close(Status::Expired, None, now);
+            store::save_and_tell(tx, clock, &order, Kind::OrderExpired).await
+        }
+        Status::Paid if order.accept_by.is_some_and(|by| now >= by) => {
+            let reason = "the shop did not answer in time".to_owned();
+            decline_locked(tx, clock, order, reason).await?;
+            Ok(())
+        }
+        // Somebody was faster.
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,93 @@
+//! What the gateway says is handed to what it is about: a recharge or an order.
+
+use entity::intent::Purpose;
+
+use super::pay::settle_order;
+use crate::app::App;
+use crate::clock::Clock;
+use crate::db::Tx;
+use crate::failure::{Failure, Never};
+use crate::payment::gateway::{GatewayError, IntentStatus, Notice};
+use crate::payment::{self, Intent, Received, Said, ask_next};
+use crate::policy::Policy;
+use crate::wallet;
+
+/// Takes in a notice whose signature is right.
+pub async fn take_notice(app: &App, notice: &Notice) -> anyhow::Result<Received> {
+    let taken = app.db.write(async |tx| {
+        let gateway = app.gateway.name();
+        let received = payment::receive(tx, &app.clock, gateway, notice).await?;
+        settle(tx, &app.clock, &app.config.policy, &received).await?;
+        Ok::<_, Failure<Never>>(received)
+    });
+    let received = taken.await.map_err(Failure::into_broken)?;
+    if let Received::Misfit(why) = &received {
+        tracing::warn!(notice.id = %notice.id, why, "notice {} is quarantined", notice.id);
+    }
+    Ok(received)
+}
+
+async fn settle(
+    tx: &Tx,
+    clock: &Clock,
+    policy: &Policy,
+    received: &Received,
+) -> anyhow::Result<()> {
+    let Received::Settled(intent) = received else { return Ok(()) };
+    match intent.purpose {
+        Purpose::Recharge => wallet::settle_recharge(tx, clock, policy, intent).await,
+        Purpose::Order => settle_order(tx, clock, policy, intent).await,
+    }
+}
+
+/// Looks after payments whose notice did not come, and carries refunds out. Answers how many
+/// were moved on.
+pub async fn poll(app: &App) -> anyhow::Result<u64> {
+    let due = payment::due_to_ask(app.db.read(), app.clock.now()).await?;
+    let mut moved = payment::present_due(app, &due).await?;
+    for intent in due {
+        if ask(app, &intent).await? {
+            moved = moved.saturating_add(1);
+        }
+    }
+    Ok(moved.saturating_add(payment::return_due(app).await?))
+}
+
+/// Asks the gateway what became of one intent. True when that settled it.
+async fn ask(app: &App, intent: &Intent) -> anyhow::Result<bool> {
+    let expired = app.clock.now() >= intent.expires_at;
+    let said = match app.gateway.find(&intent.id.to_string()).await {
+        Ok(Some(known)) => match known.status {
+            IntentStatus::Succeeded => Some(Said::Paid(known.amount_fen)),
+            IntentStatus::Failed | IntentStatus::Cancelled | IntentStatus::Expired => {
+                Some(Said::NotPaid)
+            }
+            IntentStatus::Pending => None,
+        },
+        // It never heard of it, and by now nobody can pay it.
+        Ok(None) => expired.then_some(Said::NotPaid),
+        Err(GatewayError::Unreachable { .. }) => None,
+        Err(error) => {
+            tracing::error!(intent.id = %intent.id, %error, "the gateway refused to be asked");
+            None
+        }
+    };
+    let next = ask_next(intent.created_at, app.clock.now());
+    let asked = app.db.write(async |tx| {
+        let mut received = Received::Known;
+        if let Some(said) = said {
+            received = payment::learn(tx, &app.clock, intent.id, said).await?;
+            settle(tx, &app.clock, &app.config.policy, &received).await?;
+        }
+        payment::postpone(tx, intent.id, next).await?;
+        Ok::<_, Failure<Never>>(received)
+    });
+    match asked.await.map_err(Failure::into_broken)? {
+        Received::Settled(_) => Ok(true),
+        Received::Known => Ok(false),
+        Received::Misfit(why) => {
+            tracing::error!(intent.id = %intent.id, why, "{} does not fit", intent.id);
+            Ok(false)
+        }
+    }
+}

@@ -1,0 +1,318 @@
+//! What is done with orders.
+
+use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use entity::id::OrderId;
+
+use super::objects::{Order, TenderKind};
+use super::queries::{OrderLineInput, wanted};
+use crate::graphql::context::Caller as _;
+use crate::graphql::fault::internal;
+use crate::graphql::reply::{UserError, settle};
+use crate::graphql::scalar::local;
+use crate::idempotency::{self, Act};
+use crate::order::{
+    AcceptRefused, Cancel, CancelRefused, Decline, DeclineRefused, Fulfil, FulfilRefused, Pay,
+    PayRefused, Place, PlaceRefused, Refund, RefundRefused, UndoRefused,
+};
+use crate::{order, payment};
+
+/// An order to place.
+#[derive(InputObject)]
+pub struct PlaceOrderInput {
+    /// `shp_…`, the shop that serves it.
+    shop_id: ID,
+    /// 1 to 50 lines, each offer once.
+    lines: Vec<OrderLineInput>,
+    /// What the shop should know: up to 500 characters.
+    note: Option<String>,
+    /// 1 to 64 characters of your making: the same key never orders twice.
+    idempotency_key: String,
+}
+
+/// What came of `placeOrder`.
+#[derive(SimpleObject)]
+pub struct PlaceOrderPayload {
+    /// The order, to be paid until `expiresAt`; null when there are errors.
+    order: Option<Order>,
+    /// Why it was not placed.
+    user_errors: Vec<UserError<PlaceRefused>>,
+}
+
+/// An order to pay.
+#[derive(InputObject)]
+pub struct PayOrderInput {
+    /// `ord_…`, your own.
+    order_id: ID,
+    /// With what: stored balance at the member price, or the gateway at the list price.
+    tender: TenderKind,
+    /// `mbr_…`, the membership that pays; left out, the one that suits best. Only for `BALANCE`.
+    membership_id: Option<ID>,
+    /// 1 to 64 characters of your making: the same key never pays twice.
+    idempotency_key: String,
+}
+
+/// What came of `payOrder`.
+#[derive(SimpleObject)]
+pub struct PayOrderPayload {
+    /// The order: paid, or with a `pendingPayment` to be paid at its `payUrl`; null when there are
+    /// errors.
+    order: Option<Order>,
+    /// Why it was not paid.
+    user_errors: Vec<UserError<PayRefused>>,
+}
+
+/// An order to cancel.
+#[derive(InputObject)]
+pub struct CancelOrderInput {
+    /// `ord_…`, your own.
+    order_id: ID,
+    /// Why, up to 200 characters; the shop sees it.
+    reason: Option<String>,
+    /// 1 to 64 characters of your making: the same key never acts twice.
+    idempotency_key: String,
+}
+
+/// What came of `cancelOrder`.
+#[derive(SimpleObject)]
+pub struct CancelOrderPayload {
+    /// The cancelled order; null when there are errors.
+    order: Option<Order>,
+    /// Why it was not cancelled.
+    user_errors: Vec<UserError<CancelRefused>>,
+}
+
+/// An order to accept.
+#[derive(InputObject)]
+pub struct AcceptOrderInput {
+    /// `ord_…`, of your shop.
+    order_id: ID,
+}
+
+/// What came of `acceptOrder`.
+#[derive(SimpleObject)]
+pub struct AcceptOrderPayload {
+    /// The accepted order; null when there are errors.
+    order: Option<Order>,
+    /// Why it was not accepted.
+    user_errors: Vec<UserError<AcceptRefused>>,
+}
+
+/// An order to decline.
+#[derive(InputObject)]
+pub struct DeclineOrderInput {
+    /// `ord_…`, of your shop.
+    order_id: ID,
+    /// Why, in 1 to 200 characters; the customer sees it.
+    reason: String,
+    /// 1 to 64 characters of your making: the same key never acts twice.
+    idempotency_key: String,
+}
+
+/// What came of `declineOrder`.
+#[derive(SimpleObject)]
+pub struct DeclineOrderPayload {
+    /// The declined order; null when there are errors.
+    order: Option<Order>,
+    /// Why it was not declined.
+    user_errors: Vec<UserError<DeclineRefused>>,
+}
+
+/// An order to hand over.
+#[derive(InputObject)]
+pub struct FulfilOrderInput {
+    /// `ord_…`, of your shop; left out, the order that waits with this code.
+    order_id: Option<ID>,
+    /// The eight digits that the customer shows.
+    redeem_code: String,
+}
+
+/// What came of `fulfilOrder`.
+#[derive(SimpleObject)]
+pub struct FulfilOrderPayload {
+    /// The fulfilled order; null when there are errors.
+    order: Option<Order>,
+    /// Why it was not handed over.
+    user_errors: Vec<UserError<FulfilRefused>>,
+}
+
+/// A fulfilment to undo.
+#[derive(InputObject)]
+pub struct UndoFulfilmentInput {
+    /// `ord_…`, of your shop, fulfilled within the last hour.
+    order_id: ID,
+}
+
+/// What came of `undoFulfilment`.
+#[derive(SimpleObject)]
+pub struct UndoFulfilmentPayload {
+    /// The order, accepted again; null when there are errors.
+    order: Option<Order>,
+    /// Why the fulfilment stands.
+    user_errors: Vec<UserError<UndoRefused>>,
+}
+
+/// An order to refund.
+#[derive(InputObject)]
+pub struct RefundOrderInput {
+    /// `ord_…`, of your shop, accepted or fulfilled.
+    order_id: ID,
+    /// Why, in 1 to 200 characters; the customer sees it.
+    reason: String,
+    /// 1 to 64 characters of your making: the same key never refunds twice.
+    idempotency_key: String,
+}
+
+/// What came of `refundOrder`.
+#[derive(SimpleObject)]
+pub struct RefundOrderPayload {
+    /// The refunded order; null when there are errors.
+    order: Option<Order>,
+    /// Why nothing was refunded.
+    user_errors: Vec<UserError<RefundRefused>>,
+}
+
+/// Mutations on orders.
+#[derive(Default)]
+pub struct OrderMutation;
+
+#[Object]
+impl OrderMutation {
+    /// Places an order: its prices are fixed and its stock is held until `expiresAt`. Customers
+    /// only.
+    async fn place_order(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The order.")] input: PlaceOrderInput,
+    ) -> Result<PlaceOrderPayload> {
+        let app = ctx.app();
+        let note = input.note.map(|note| note.trim().to_owned()).filter(|note| !note.is_empty());
+        let (customer, shop) = (ctx.customer()?, local(&input.shop_id)?);
+        let command = Place { customer, shop, lines: wanted(&input.lines)?, note };
+        let act = Act::new(customer.0, &input.idempotency_key, &command).map_err(internal)?;
+        let (clock, policy) = (&app.clock, &app.config.policy);
+        let work = async |tx: &_| order::place(tx, clock, policy, command).await;
+        let (done, user_errors) = settle(ctx, idempotency::once(&app.db, clock, act, work).await)?;
+        let order = ctx.load_made(done.map(|done| done.order)).await?;
+        Ok(PlaceOrderPayload { order, user_errors })
+    }
+
+    /// Pays an order: from stored balance at the member price, or by gateway at the list price.
+    /// Its customer only.
+    async fn pay_order(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to pay, and with what.")] input: PayOrderInput,
+    ) -> Result<PayOrderPayload> {
+        let app = ctx.app();
+        let command = Pay {
+            customer: ctx.customer()?,
+            order: local(&input.order_id)?,
+            tender: input.tender.into(),
+            membership: input.membership_id.as_ref().map(local).transpose()?,
+        };
+        let act =
+            Act::new(command.customer.0, &input.idempotency_key, &command).map_err(internal)?;
+        let (clock, policy) = (&app.clock, &app.config.policy);
+        let work = async |tx: &_| order::pay(tx, clock, policy, command).await;
+        let (done, user_errors) = settle(ctx, idempotency::once(&app.db, clock, act, work).await)?;
+        if let Some(intent) = done.and_then(|done| done.intent) {
+            payment::present(app, intent).await.map_err(internal)?;
+        }
+        let order = ctx.load_made(done.map(|done| done.order)).await?;
+        Ok(PayOrderPayload { order, user_errors })
+    }
+
+    /// Cancels an order that the shop has not accepted; money that was paid goes back. Its customer
+    /// only.
+    async fn cancel_order(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which order, and why.")] input: CancelOrderInput,
+    ) -> Result<CancelOrderPayload> {
+        let app = ctx.app();
+        let reason = input.reason.map(|why| why.trim().to_owned()).filter(|why| !why.is_empty());
+        let (customer, order) = (ctx.customer()?, local(&input.order_id)?);
+        let command = Cancel { customer, order, reason };
+        let act = Act::new(customer.0, &input.idempotency_key, &command).map_err(internal)?;
+        let clock = &app.clock;
+        let work = async |tx: &_| order::cancel(tx, clock, command).await;
+        let (done, user_errors) = settle(ctx, idempotency::once(&app.db, clock, act, work).await)?;
+        Ok(CancelOrderPayload { order: ctx.load_made(done).await?, user_errors })
+    }
+
+    /// Accepts a paid order. Staff of the shop.
+    async fn accept_order(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which order.")] input: AcceptOrderInput,
+    ) -> Result<AcceptOrderPayload> {
+        let (app, member) = (ctx.app(), ctx.staff()?);
+        let id = local::<OrderId>(&input.order_id)?;
+        let done = app.db.write(async |tx| order::accept(tx, &app.clock, member, id).await).await;
+        let (done, user_errors) = settle(ctx, done)?;
+        Ok(AcceptOrderPayload { order: ctx.load_made(done).await?, user_errors })
+    }
+
+    /// Declines a paid order: the money goes back and the stock is free. Staff of the shop.
+    async fn decline_order(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which order, and why.")] input: DeclineOrderInput,
+    ) -> Result<DeclineOrderPayload> {
+        let (app, member) = (ctx.app(), ctx.staff()?);
+        let (by, reason) = (member.id.0, input.reason.trim().to_owned());
+        let command = Decline { order: local(&input.order_id)?, reason, by };
+        let act = Act::new(by, &input.idempotency_key, &command).map_err(internal)?;
+        let clock = &app.clock;
+        let work = async |tx: &_| order::decline(tx, clock, member, command).await;
+        let (done, user_errors) = settle(ctx, idempotency::once(&app.db, clock, act, work).await)?;
+        Ok(DeclineOrderPayload { order: ctx.load_made(done).await?, user_errors })
+    }
+
+    /// Hands an accepted order over, against the redeem code that its customer shows. Staff of the
+    /// shop.
+    async fn fulfil_order(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The code, and the order where two have it.")] input: FulfilOrderInput,
+    ) -> Result<FulfilOrderPayload> {
+        let (app, member) = (ctx.app(), ctx.staff()?);
+        let order = input.order_id.as_ref().map(local::<OrderId>).transpose()?;
+        let redeem_code = input.redeem_code.trim().to_owned();
+        let done = order::fulfil(app, member, Fulfil { order, redeem_code }).await;
+        let (done, user_errors) = settle(ctx, done)?;
+        Ok(FulfilOrderPayload { order: ctx.load_made(done).await?, user_errors })
+    }
+
+    /// Takes a fulfilment of the last hour back that was typed by mistake. Staff of the shop.
+    async fn undo_fulfilment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which order.")] input: UndoFulfilmentInput,
+    ) -> Result<UndoFulfilmentPayload> {
+        let (app, member) = (ctx.app(), ctx.staff()?);
+        let id = local::<OrderId>(&input.order_id)?;
+        let done =
+            app.db.write(async |tx| order::undo_fulfilment(tx, &app.clock, member, id).await).await;
+        let (done, user_errors) = settle(ctx, done)?;
+        Ok(UndoFulfilmentPayload { order: ctx.load_made(done).await?, user_errors })
+    }
+
+    /// Refunds an accepted or fulfilled order, whole: to the same lots, or through the gateway.
+    /// Owners and managers of the shop.
+    async fn refund_order(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which order, and why.")] input: RefundOrderInput,
+    ) -> Result<RefundOrderPayload> {
+        ctx.manager()?;
+        let (app, member) = (ctx.app(), ctx.staff()?);
+        let (by, reason) = (member.id.0, input.reason.trim().to_owned());
+        let command = Refund { order: local(&input.order_id)?, reason, by };
+        let act = Act::new(by, &input.idempotency_key, &command).map_err(internal)?;
+        let clock = &app.clock;
+        let work = async |tx: &_| order::refund(tx, clock, member, command).await;
+        let (done, user_errors) = settle(ctx, idempotency::once(&app.db, clock, act, work).await)?;
+        Ok(RefundOrderPayload { order: ctx.load_made(done).await?, user_errors })
+    }
+}

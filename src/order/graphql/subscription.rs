@@ -1,0 +1,48 @@
+//! An order as it changes, live.
+
+use async_graphql::{Context, ID, Result, Subscription};
+use entity::id::OrderId;
+use futures_util::Stream;
+
+use super::objects::Order;
+use crate::graphql::context::Caller as _;
+use crate::graphql::fault::{Fault, internal};
+use crate::graphql::scalar::local;
+use crate::order::store;
+
+/// Subscriptions on orders.
+#[derive(Default)]
+pub struct OrderSubscription;
+
+#[Subscription]
+impl OrderSubscription {
+    /// An order of your own or of your shops: as it is now, then again after each change.
+    async fn order_updated(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "`ord_…`")] order_id: ID,
+    ) -> Result<impl Stream<Item = Result<Order>> + use<>> {
+        let id = local::<OrderId>(&order_id)?;
+        let (app, actor) = (ctx.app().clone(), ctx.actor().clone());
+        let found = store::by_ids(app.db.read(), vec![id]).await.map_err(internal)?;
+        let seen = found.into_iter().next().map(Order);
+        if seen.is_none_or(|order| order.side(&actor).is_none()) {
+            return Err(Fault::bad_input("You have no such order.").into());
+        }
+        let poll = std::time::Duration::from_secs(app.config.feed_poll_seconds);
+        let mut changes = app.broker.listen(id.0);
+        Ok(async_stream::try_stream! {
+            let mut last = None;
+            loop {
+                let found = store::by_ids(app.db.read(), vec![id]).await.map_err(internal)?;
+                if let Some(order) = found.into_iter().next()
+                    && last.as_ref() != Some(&order)
+                {
+                    last = Some(order.clone());
+                    yield Order(order);
+                }
+                changes.wait(poll).await;
+            }
+        })
+    }
+}

@@ -1,0 +1,35 @@
+//! Orders: quoted, placed, paid, accepted, fulfilled; or declined, cancelled, expired, refunded.
+//!
+//! Always holds: an order keeps the prices it was placed with; it is paid at most once; a closed
+//! order takes no payment; stock held by an order that ends unsold goes back. Lock order: the
+//! order, then its membership, then lots by key; never a row of the merchant.
+
+mod accept;
+mod cancel;
+mod decline;
+mod expire;
+mod fulfil;
+mod gateway;
+pub mod graphql;
+mod model;
+mod pay;
+mod place;
+mod quote;
+mod refund;
+mod store;
+mod undo;
+
+pub use accept::{AcceptRefused, accept};
+pub use cancel::{Cancel, CancelRefused, cancel};
+pub use decline::{Decline, DeclineRefused, decline};
+pub use entity::order::Status;
+pub use entity::payment::Tender;
+pub use expire::tick as expire_tick;
+pub use fulfil::{Fulfil, FulfilRefused, fulfil};
+pub use gateway::{poll as gateway_tick, take_notice};
+pub use model::{Action, Line, Order, Payment};
+pub use pay::{Paid, Pay, PayRefused, pay};
+pub use place::{Place, PlaceRefused, Placed, WantedLine, place};
+pub use quote::{Quote, QuoteRefused, quote};
+pub use refund::{Refund, RefundRefused, refund};
+pub use undo::{UndoRefused, undo_fulfilment};

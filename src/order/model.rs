@@ -1,0 +1,175 @@
+//! An order and what may happen to it. Pure.
+
+use entity::id::{
+    CustomerId, IntentId, MembershipId, MerchantId, OfferId, OrderId, PaymentId, RevisionId,
+    ShopId, TransferId,
+};
+use entity::money::Money;
+use entity::order::Status;
+use entity::payment::Tender;
+use entity::timestamp::Timestamp;
+
+/// An order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// Its key.
+    pub id: OrderId,
+    /// Who placed it.
+    pub customer: CustomerId,
+    /// Whose shop serves it.
+    pub merchant: MerchantId,
+    /// Where it is served.
+    pub shop: ShopId,
+    /// Where it stands.
+    pub status: Status,
+    /// What it costs by gateway.
+    pub list_total: Money,
+    /// What it costs from stored balance.
+    pub member_total: Money,
+    /// Digits that the customer shows at the counter.
+    pub redeem_code: String,
+    /// Wrong codes typed for it so far.
+    pub redeem_tries: i64,
+    /// What the customer wants the shop to know.
+    pub note: Option<String>,
+    /// Why it was declined, cancelled or refunded.
+    pub reason: Option<String>,
+    /// When it was placed.
+    pub placed_at: Timestamp,
+    /// Until when it can be paid.
+    pub expires_at: Timestamp,
+    /// When it was paid.
+    pub paid_at: Option<Timestamp>,
+    /// Until when the shop can accept it.
+    pub accept_by: Option<Timestamp>,
+    /// When the shop accepted it.
+    pub accepted_at: Option<Timestamp>,
+    /// When it was handed over.
+    pub fulfilled_at: Option<Timestamp>,
+    /// When it ended in another way.
+    pub closed_at: Option<Timestamp>,
+}
+
+/// A line of an order, with the prices it was placed with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Its order.
+    pub order: OrderId,
+    /// From 1.
+    pub number: i64,
+    /// What was ordered.
+    pub offer: OfferId,
+    /// In which version.
+    pub revision: RevisionId,
+    /// Its title then.
+    pub title: String,
+    /// Its English title then.
+    pub title_en: Option<String>,
+    /// A unit's list price then.
+    pub list_price: Money,
+    /// A unit's member price then.
+    pub member_price: Money,
+    /// How many units.
+    pub quantity: i64,
+    /// Whether they are taken from a counted stock.
+    pub stock_held: bool,
+}
+
+/// How an order was paid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Payment {
+    /// Its key.
+    pub id: PaymentId,
+    /// The order.
+    pub order: OrderId,
+    /// With what.
+    pub tender: Tender,
+    /// How much.
+    pub amount: Money,
+    /// Of it, the platform's.
+    pub fee: Money,
+    /// From which membership.
+    pub membership: Option<MembershipId>,
+    /// By which gateway payment.
+    pub intent: Option<IntentId>,
+    /// What moved it.
+    pub transfer: TransferId,
+    /// When.
+    pub paid_at: Timestamp,
+}
+
+/// What may be done with an order now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, async_graphql::Enum)]
+#[graphql(name = "OrderAction")]
+pub enum Action {
+    /// `payOrder`, by its customer.
+    Pay,
+    /// `cancelOrder`, by its customer.
+    Cancel,
+    /// `acceptOrder`, by the shop.
+    Accept,
+    /// `declineOrder`, by the shop.
+    Decline,
+    /// `fulfilOrder`, by the shop.
+    Fulfil,
+    /// `undoFulfilment`, by the shop, within an hour.
+    UndoFulfilment,
+    /// `refundOrder`, by the shop.
+    Refund,
+}
+
+/// Who looks at an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Its customer.
+    Customer,
+    /// The shop's staff.
+    Shop,
+}
+
+/// How long a fulfilment can be undone, in seconds.
+pub const UNDO_WITHIN_S: i64 = 3_600;
+
+impl Order {
+    /// Whether it can be paid.
+    pub fn payable(&self, now: Timestamp) -> bool {
+        self.status == Status::Placed && now < self.expires_at
+    }
+
+    /// Whether its fulfilment can be undone.
+    pub fn undoable(&self, now: Timestamp) -> bool {
+        self.status == Status::Fulfilled
+            && self.fulfilled_at.is_some_and(|at| now < at.plus_seconds(UNDO_WITHIN_S))
+    }
+
+    /// What a side may do with it now.
+    pub fn actions(&self, side: Side, now: Timestamp) -> Vec<Action> {
+        match (side, self.status) {
+            (Side::Customer, Status::Placed) if self.payable(now) => {
+                vec![Action::Pay, Action::Cancel]
+            }
+            (Side::Customer, Status::Placed | Status::Paid) => vec![Action::Cancel],
+            (Side::Shop, Status::Paid) => vec![Action::Accept, Action::Decline],
+            (Side::Shop, Status::Accepted) => vec![Action::Fulfil, Action::Refund],
+            (Side::Shop, Status::Fulfilled) if self.undoable(now) => {
+                vec![Action::UndoFulfilment, Action::Refund]
+            }
+            (Side::Shop, Status::Fulfilled) => vec![Action::Refund],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Marks it paid: the shop's time to accept begins.
+    pub fn pay(&mut self, now: Timestamp, accept_within_s: i64) {
+        self.status = Status::Paid;
+        self.paid_at = Some(now);
+        self.accept_by = Some(now.plus_seconds(accept_within_s));
+    }
+
+    /// Ends it in another way than by handing it over.
+    pub fn close(&mut self, status: Status, reason: Option<String>, now: Timestamp) {
+        self.status = status;
+        self.reason = reason;
+        self.closed_at = Some(now);
+    }
+}

@@ -1,0 +1,56 @@
+//! The counter takes a fulfilment back that was typed by mistake, within an hour.
+
+use async_graphql::Enum;
+use entity::id::OrderId;
+use entity::order::Status;
+use serde::{Deserialize, Serialize};
+
+use super::store;
+use crate::clock::Clock;
+use crate::db::Tx;
+use crate::failure::{Outcome, Refusal, Says, at};
+use crate::identity::StaffMember;
+use crate::reminder::Kind;
+
+/// Why a fulfilment stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize, Deserialize)]
+#[graphql(name = "UndoFulfilmentErrorCode")]
+pub enum UndoRefused {
+    /// There is no such order at the caller's shops.
+    NotFound,
+    /// Only a fulfilment of the last hour can be undone.
+    NotUndoable,
+}
+
+impl Refusal for UndoRefused {
+    const MUTATION: &'static str = "UndoFulfilment";
+
+    fn says(&self) -> Says {
+        match self {
+            Self::NotFound => at("orderId", "There is no such order here.", "本店没有这个订单。"),
+            Self::NotUndoable => at(
+                "orderId",
+                "Only a fulfilment of the last hour can be undone.",
+                "只能撤销一小时内的核销。",
+            ),
+        }
+    }
+}
+
+/// Makes a fulfilled order of the caller's shop accepted again.
+pub async fn undo_fulfilment(
+    tx: &Tx,
+    clock: &Clock,
+    member: &StaffMember,
+    id: OrderId,
+) -> Outcome<OrderId, UndoRefused> {
+    let found = store::lock_at(tx, id, member).await?;
+    let mut order = found.ok_or(UndoRefused::NotFound)?;
+    if !order.undoable(clock.now()) {
+        return Err(UndoRefused::NotUndoable.into());
+    }
+    order.status = Status::Accepted;
+    order.fulfilled_at = None;
+    store::save_and_tell(tx, clock, &order, Kind::OrderAccepted).await?;
+    Ok(id)
+}

@@ -1,0 +1,20 @@
+//! Payments by a third party: what is asked of the gateway, and what it tells us.
+//!
+//! Always holds: an intent settles once; a notice counts once; what does not fit is quarantined,
+//! not believed. No call to the gateway happens inside a transaction.
+
+mod ask;
+pub mod gateway;
+mod model;
+mod present;
+mod receive;
+mod send_back;
+mod store;
+
+pub use ask::{Ask, ask};
+pub use entity::intent::{Purpose, Status};
+pub use model::{Intent, ask_next};
+pub use present::{present, present_due};
+pub use receive::{Received, Said, learn, receive};
+pub use send_back::{return_due, send_back};
+pub use store::{due_to_ask, intent_by_id, intents_by_ids, pending_for, postpone};

@@ -1,0 +1,67 @@
+//! Tells the gateway of an intent, and keeps where the customer pays. Outside of transactions.
+
+use entity::id::IntentId;
+use entity::intent::Status;
+
+use super::gateway::{GatewayError, IntentRequest};
+use super::model::Intent;
+use super::store;
+use crate::app::App;
+use crate::failure::{Failure, Never};
+
+/// Presents an intent to the gateway. An unreachable gateway is no failure: the intent stays, and
+/// is presented again by [`present_due`].
+pub async fn present(app: &App, id: IntentId) -> anyhow::Result<()> {
+    let Some(intent) = store::intent_by_id(app.db.read(), id).await? else { return Ok(()) };
+    if intent.status != Status::Created {
+        return Ok(());
+    }
+    let gateway = &app.gateway;
+    let public = &app.config.public_url;
+    let request = IntentRequest {
+        reference: intent.id.to_string(),
+        amount_fen: intent.amount.fen(),
+        description: "Sharepass 通享".to_owned(),
+        notify_url: format!("{public}/gateway/{}/notices", gateway.name()),
+        return_url: public.clone(),
+        expires_at_unix_s: intent.expires_at.unix_seconds(),
+    };
+    match gateway.create_intent(&request).await {
+        Ok(known) => keep(app, intent, known.id, known.pay_url).await,
+        Err(GatewayError::Unreachable { cause }) => {
+            tracing::warn!(intent.id = %id, cause, "the gateway did not hear of intent {id}");
+            Ok(())
+        }
+        Err(error) => Err(anyhow::Error::new(error).context(format!("the gateway refused {id}"))),
+    }
+}
+
+async fn keep(
+    app: &App,
+    intent: Intent,
+    gateway_intent: String,
+    pay_url: Option<String>,
+) -> anyhow::Result<()> {
+    let kept = app.db.write(async |tx| {
+        let Some(mut current) = store::lock(tx, intent.id).await? else { return Ok(()) };
+        // A notice may have been faster than this answer.
+        if current.status == Status::Created {
+            current.status = Status::Pending;
+        }
+        current.gateway_intent = Some(gateway_intent);
+        current.pay_url = pay_url;
+        store::save(tx, &current, None).await?;
+        Ok::<_, Failure<Never>>(())
+    });
+    kept.await.map_err(Failure::into_broken)
+}
+
+/// Presents the intents that the gateway has not heard of yet. Answers how many.
+pub async fn present_due(app: &App, due: &[Intent]) -> anyhow::Result<u64> {
+    let mut count = 0_u64;
+    for intent in due.iter().filter(|intent| intent.status == Status::Created) {
+        present(app, intent.id).await?;
+        count = count.saturating_add(1);
+    }
+    Ok(count)
+}

@@ -1,0 +1,157 @@
+//! What the gateway says, by notice or when asked, is held against what we asked of it.
+//!
+//! Only the first saying that fits settles an intent. A saying that does not fit (unknown
+//! reference, other amount or currency) changes nothing and waits for an operator (G2, G3).
+
+use entity::gateway_refund;
+use entity::id::{GatewayRefundId, IntentId, Key as _};
+use entity::intent::Status;
+use entity::notice::{self, Outcome as NoticeOutcome};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
+
+use super::gateway::{Notice, NoticeKind};
+use super::model::Intent;
+use super::store;
+use crate::clock::Clock;
+use crate::db::Tx;
+
+/// What the gateway says of an intent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// Paid, so many fen.
+    Paid(i64),
+    /// Not paid, and it will not be.
+    NotPaid,
+}
+
+/// What a saying means for us.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Received {
+    /// It settles the intent: the caller now does what the payment is for.
+    Settled(Intent),
+    /// It was known already, or needs nothing of us.
+    Known,
+    /// It does not fit; the sentence says why.
+    Misfit(&'static str),
+}
+
+/// Holds a saying against an intent, and settles it where it fits. Locks the intent.
+pub async fn learn(tx: &Tx, clock: &Clock, id: IntentId, said: Said) -> anyhow::Result<Received> {
+    let Some(mut intent) = store::lock(tx, id).await? else {
+        return Ok(Received::Misfit("no intent has this reference"));
+    };
+    let (status, amount_fits) = match said {
+        Said::Paid(fen) => (Status::Succeeded, fen == intent.amount.fen()),
+        Said::NotPaid => (Status::Failed, true),
+    };
+    if !amount_fits {
+        return Ok(Received::Misfit("the amount is not the one that was asked"));
+    }
+    match intent.status {
+        Status::Created | Status::Pending => {}
+        current if current == status => return Ok(Received::Known),
+        // A failure that comes after a success is late news of an earlier attempt.
+        Status::Succeeded => return Ok(Received::Known),
+        Status::Failed => return Ok(Received::Misfit("paid, though the payment had failed")),
+    }
+    intent.status = status;
+    store::save(tx, &intent, Some(clock.now())).await?;
+    Ok(Received::Settled(intent))
+}
+
+/// Takes in a notice whose signature is right. Each notice counts once.
+pub async fn receive(
+    tx: &Tx,
+    clock: &Clock,
+    gateway: &str,
+    notice: &Notice,
+) -> anyhow::Result<Received> {
+    if !first_time(tx, clock, gateway, notice).await? {
+        return Ok(Received::Known);
+    }
+    let received = match notice.kind {
+        _ if notice.currency != "CNY" => Received::Misfit("the currency is not CNY"),
+        NoticeKind::PaymentSucceeded => {
+            said_of(tx, clock, notice, Said::Paid(notice.amount_fen)).await?
+        }
+        NoticeKind::PaymentFailed => said_of(tx, clock, notice, Said::NotPaid).await?,
+        NoticeKind::RefundSucceeded => {
+            refund_said(tx, clock, notice, gateway_refund::Status::Succeeded).await?
+        }
+        NoticeKind::RefundFailed => {
+            refund_said(tx, clock, notice, gateway_refund::Status::Failed).await?
+        }
+    };
+    let (outcome, fault) = match &received {
+        Received::Settled(_) => (NoticeOutcome::Applied, None),
+        Received::Known => (NoticeOutcome::Repeated, None),
+        Received::Misfit(why) => (NoticeOutcome::Quarantined, Some((*why).to_owned())),
+    };
+    let row = notice::ActiveModel {
+        gateway: Set(gateway.to_owned()),
+        notice_id: Set(notice.id.clone()),
+        outcome: Set(outcome),
+        fault: Set(fault),
+        ..Default::default()
+    };
+    row.update(tx).await?;
+    Ok(received)
+}
+
+/// Writes the notice; false when it was there. Waits for whoever is writing it now.
+async fn first_time(
+    tx: &Tx,
+    clock: &Clock,
+    gateway: &str,
+    notice: &Notice,
+) -> anyhow::Result<bool> {
+    let row = notice::ActiveModel {
+        gateway: Set(gateway.to_owned()),
+        notice_id: Set(notice.id.clone()),
+        kind: Set(format!("{:?}", notice.kind)),
+        reference: Set(notice.reference.clone()),
+        amount: Set(notice.amount_fen),
+        received_at: Set(clock.now()),
+        outcome: Set(NoticeOutcome::Repeated),
+        fault: Set(None),
+        resolved_at: Set(None),
+        resolution: Set(None),
+    };
+    let key = [notice::Column::Gateway, notice::Column::NoticeId];
+    let written = notice::Entity::insert(row)
+        .on_conflict(OnConflict::columns(key).do_nothing().to_owned())
+        .exec_without_returning(tx)
+        .await?;
+    Ok(written == 1)
+}
+
+async fn said_of(tx: &Tx, clock: &Clock, notice: &Notice, said: Said) -> anyhow::Result<Received> {
+    match IntentId::parse(&notice.reference) {
+        Some(id) => learn(tx, clock, id, said).await,
+        None => Ok(Received::Misfit("no intent has this reference")),
+    }
+}
+
+async fn refund_said(
+    tx: &Tx,
+    clock: &Clock,
+    notice: &Notice,
+    status: gateway_refund::Status,
+) -> anyhow::Result<Received> {
+    let Some(id) = GatewayRefundId::parse(&notice.reference) else {
+        return Ok(Received::Misfit("no refund has this reference"));
+    };
+    let Some(mut refund) = store::lock_return(tx, id).await? else {
+        return Ok(Received::Misfit("no refund has this reference"));
+    };
+    if refund.amount.fen() != notice.amount_fen {
+        return Ok(Received::Misfit("the amount is not the one that was to go back"));
+    }
+    if refund.status == gateway_refund::Status::Requested {
+        refund.status = status;
+        let now = clock.now();
+        store::save_return(tx, &refund, now, Some(now)).await?;
+    }
+    Ok(Received::Known)
+}

@@ -1,0 +1,92 @@
+//! Gives money of a gateway payment back: written with the act, carried out after the commit.
+
+use entity::gateway_refund::{self, Status};
+use entity::id::{GatewayRefundId, IntentId};
+use entity::money::Money;
+use sea_orm::{ActiveValue::Set, EntityTrait};
+
+use super::gateway::{GatewayError, RefundRequest, RefundStatus};
+use super::model::{Return, ask_next};
+use super::store;
+use crate::app::App;
+use crate::clock::Clock;
+use crate::db::Tx;
+use crate::failure::{Failure, Never};
+
+/// Writes that the gateway is to give an amount back.
+pub async fn send_back(
+    tx: &Tx,
+    clock: &Clock,
+    intent: IntentId,
+    amount: Money,
+) -> anyhow::Result<GatewayRefundId> {
+    let id: GatewayRefundId = clock.key();
+    let row = gateway_refund::ActiveModel {
+        id: Set(id),
+        intent_id: Set(intent),
+        amount: Set(amount),
+        status: Set(Status::Requested),
+        gateway_refund_id: Set(None),
+        created_at: Set(clock.now()),
+        ask_at: Set(clock.now()),
+        settled_at: Set(None),
+    };
+    gateway_refund::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(id)
+}
+
+/// Tells the gateway of refunds, or asks what became of them. Answers how many it settled.
+pub async fn return_due(app: &App) -> anyhow::Result<u64> {
+    let mut settled = 0_u64;
+    for refund in store::returns_due(app.db.read(), app.clock.now()).await? {
+        if carry_out(app, refund).await? {
+            settled = settled.saturating_add(1);
+        }
+    }
+    Ok(settled)
+}
+
+async fn carry_out(app: &App, refund: Return) -> anyhow::Result<bool> {
+    let Some(intent) = store::intent_by_id(app.db.read(), refund.intent).await? else {
+        anyhow::bail!("{} gives back a payment that was never asked", refund.id)
+    };
+    let Some(gateway_intent) = intent.gateway_intent else {
+        anyhow::bail!("{} gives back a payment that the gateway does not know", refund.id)
+    };
+    let request = RefundRequest {
+        reference: refund.id.to_string(),
+        intent: gateway_intent,
+        amount_fen: refund.amount.fen(),
+        reason: "Sharepass refund".to_owned(),
+    };
+    // Idempotent by its reference, so telling again is also how to ask.
+    let (known, status) = match app.gateway.refund(&request).await {
+        Ok(known) => {
+            let status = match known.status {
+                RefundStatus::Pending => Status::Requested,
+                RefundStatus::Succeeded => Status::Succeeded,
+                RefundStatus::Failed => Status::Failed,
+            };
+            (Some(known.id), status)
+        }
+        Err(GatewayError::Unreachable { .. }) => (None, Status::Requested),
+        Err(error) => {
+            tracing::error!(refund.id = %refund.id, %error, "the gateway refused {}", refund.id);
+            (None, Status::Failed)
+        }
+    };
+    let written = app.db.write(async |tx| {
+        let Some(mut current) = store::lock_return(tx, refund.id).await? else { return Ok(()) };
+        if current.status != Status::Requested {
+            return Ok(());
+        }
+        current.status = status;
+        current.gateway_refund = known.or(current.gateway_refund);
+        let now = app.clock.now();
+        let settled_at = (status != Status::Requested).then_some(now);
+        store::save_return(tx, &current, ask_next(refund.created_at, now), settled_at).await?;
+        Ok::<_, Failure<Never>>(())
+    });
+    written.await.map_err(Failure::into_broken)?;
+    Ok(status != Status::Requested)
+}

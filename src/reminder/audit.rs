@@ -1,0 +1,67 @@
+//! What must hold of reminders in a live database (RELIABILITY, R1 and R2).
+
+use entity::id::{CustomerId, Key as _, MerchantId, OrderId, spell};
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
+
+use crate::db::sql;
+
+/// Most findings of one check.
+const MOST: i64 = 100;
+
+/// One sentence for each recipient or order whose reminders are not as they must be.
+pub async fn audit(conn: &impl ConnectionTrait) -> anyhow::Result<Vec<String>> {
+    let mut findings = Vec::new();
+    for (sentence, text) in CHECKS {
+        let rows = conn.query_all_raw(sql(conn, text, [MOST.into()])).await?;
+        for row in rows {
+            let key: Uuid = row.try_get("", "id")?;
+            let kind: String = row.try_get("", "kind")?;
+            let prefix = match kind.as_str() {
+                "order" => OrderId::PREFIX,
+                "merchant" => MerchantId::PREFIX,
+                _ => CustomerId::PREFIX,
+            };
+            findings.push(format!("{prefix}_{}: {sentence}", spell(key)));
+        }
+    }
+    Ok(findings)
+}
+
+/// Each names its offenders by `id` and `kind`, at most `$1` of them.
+const CHECKS: [(&str, &str); 4] = [
+    (
+        "R1 the order was paid, but nobody was reminded of it",
+        r#"SELECT id, 'order' AS kind FROM "order" AS paid WHERE paid_at IS NOT NULL AND NOT EXISTS
+           (SELECT 1 FROM reminder WHERE subject_id = paid.id AND kind = 'ORDER_PAID') LIMIT $1"#,
+    ),
+    (
+        "R1 a reminder tells of an order that does not exist",
+        r#"SELECT DISTINCT subject_id AS id, 'order' AS kind FROM reminder AS told
+           WHERE subject_kind = 'ord'
+           AND NOT EXISTS (SELECT 1 FROM "order" WHERE id = told.subject_id) LIMIT $1"#,
+    ),
+    (
+        "R2 its positions are not 1, 2, 3 and so on up to its tip",
+        "SELECT coalesce(told.recipient_id, tip.recipient_id) AS id,
+                coalesce(told.recipient_kind, tip.recipient_kind) AS kind
+         FROM (SELECT recipient_id, recipient_kind, count(*) AS many, min(position) AS least,
+                      max(position) AS most, count(DISTINCT position) AS different
+               FROM reminder WHERE position IS NOT NULL GROUP BY recipient_id, recipient_kind
+              ) AS told
+         FULL JOIN reminder_tip AS tip ON tip.recipient_id = told.recipient_id
+              AND tip.recipient_kind = told.recipient_kind
+         WHERE tip.position IS NULL OR told.many IS NULL OR told.least <> 1
+            OR told.many <> tip.position OR told.most <> tip.position
+            OR told.different <> told.many
+         LIMIT $1",
+    ),
+    (
+        "R2 an acknowledgement is numbered beyond its tip",
+        "SELECT DISTINCT reminder.recipient_id AS id, reminder.recipient_kind AS kind
+         FROM reminder LEFT JOIN reminder_tip AS tip ON tip.recipient_id = reminder.recipient_id
+         WHERE reminder.acknowledgement IS NOT NULL
+           AND (tip.acknowledgement IS NULL OR reminder.acknowledgement > tip.acknowledgement)
+         LIMIT $1",
+    ),
+];

@@ -1,0 +1,181 @@
+//! What a lot holds, and how it is drawn, given back and released (DOMAIN, section 4). Pure.
+
+use entity::id::LotId;
+use entity::money::Money;
+use entity::timestamp::Timestamp;
+
+/// Basis points in a whole.
+const WHOLE_BP: i64 = 10_000;
+
+/// Where a member spends: it decides what becomes of custody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// At the home merchant: custody falls pro rata.
+    Home,
+    /// At another merchant: custody falls by the whole amount.
+    Elsewhere,
+}
+
+/// What one recharge left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lot {
+    /// Its key; lots are drawn in the order of their keys, which is the order of their age.
+    pub id: LotId,
+    /// Paid in.
+    pub principal_in: Money,
+    /// Given on top.
+    pub bonus_in: Money,
+    /// Left of the principal.
+    pub principal: Money,
+    /// Left of the bonus.
+    pub bonus: Money,
+    /// Still held for the member.
+    pub custody: Money,
+    /// Custody when its ratio to the value last changed.
+    pub base_custody: Money,
+    /// Value when that ratio last changed.
+    pub base_value: Money,
+    /// Share of the principal that stays in custody, in basis points.
+    pub custody_share_bp: i64,
+    /// End of the cooling-off period.
+    pub cooling_off_until: Timestamp,
+    /// When custody was released to its share; none while cooling off.
+    pub released_at: Option<Timestamp>,
+    /// When what is left of the bonus expires.
+    pub bonus_expires_at: Option<Timestamp>,
+}
+
+/// What a payment takes from a lot, or a refund puts back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Draw {
+    /// The lot.
+    pub lot: LotId,
+    /// Of its principal.
+    pub principal: Money,
+    /// Of its bonus.
+    pub bonus: Money,
+    /// Of its custody.
+    pub custody: Money,
+}
+
+impl Draw {
+    /// Principal and bonus together.
+    pub fn value(&self) -> Money {
+        self.principal.plus(self.bonus).unwrap_or(Money::MAX)
+    }
+}
+
+impl Lot {
+    /// Principal and bonus together.
+    pub fn value(&self) -> Money {
+        self.principal.plus(self.bonus).unwrap_or(Money::MAX)
+    }
+
+    /// What of it can be spent at a place.
+    pub fn spendable(&self, place: Place) -> Money {
+        match place {
+            Place::Home => self.value(),
+            Place::Elsewhere => self.value().min(self.custody),
+        }
+    }
+
+    /// Draws an amount; none when the lot does not hold it.
+    ///
+    /// Principal and bonus are drawn pro rata to what was paid in. Rounding is cumulative: what is
+    /// *left* is rounded, so that many small draws add up to what one large draw takes.
+    pub fn draw(&mut self, amount: Money, place: Place) -> Option<Draw> {
+        if amount.is_zero() || amount > self.spendable(place) {
+            return None;
+        }
+        let value_left = self.value().minus(amount)?;
+        let value_in = self.principal_in.plus(self.bonus_in)?;
+        let principal_left = value_left
+            .share_nearest(self.principal_in.fen(), value_in.fen())?
+            // Never more than there is, never leaving a bonus below zero.
+            .clamp(self.principal.minus_or_zero(amount), self.principal.min(value_left))
+            .max(value_left.minus_or_zero(self.bonus));
+        let custody_left = match place {
+            Place::Home => value_left
+                .share_nearest(self.base_custody.fen(), self.base_value.fen())?
+                .clamp(self.custody.minus_or_zero(amount), self.custody.min(value_left)),
+            Place::Elsewhere => self.custody.minus(amount)?,
+        };
+        let bonus_left = value_left.minus(principal_left)?;
+        let draw = Draw {
+            lot: self.id,
+            principal: self.principal.minus(principal_left)?,
+            bonus: self.bonus.minus(bonus_left)?,
+            custody: self.custody.minus(custody_left)?,
+        };
+        (self.principal, self.bonus, self.custody) = (principal_left, bonus_left, custody_left);
+        if place == Place::Elsewhere {
+            self.rebase();
+        }
+        Some(draw)
+    }
+
+    /// Puts back exactly what was drawn. None when the lot never held it.
+    pub fn put_back(&mut self, draw: &Draw) -> Option<()> {
+        let principal = self.principal.plus(draw.principal)?;
+        let bonus = self.bonus.plus(draw.bonus)?;
+        let custody = self.custody.plus(draw.custody)?;
+        if principal > self.principal_in || bonus > self.bonus_in {
+            return None;
+        }
+        (self.principal, self.bonus, self.custody) = (principal, bonus, custody);
+        self.rebase();
+        Some(())
+    }
+
+    /// Ends the cooling-off period: custody falls to the lot's share of the principal that is left
+    /// (a part of a fen stays with the member). Answers what becomes payable to the home merchant.
+    pub fn release(&mut self, now: Timestamp) -> Option<Money> {
+        if self.released_at.is_some() {
+            return None;
+        }
+        let kept = self.principal.share_up(self.custody_share_bp, WHOLE_BP)?.min(self.custody);
+        let released = self.custody.minus(kept)?;
+        self.custody = kept;
+        self.released_at = Some(now);
+        self.rebase();
+        Some(released)
+    }
+
+    /// Voids what is left of the bonus. Custody stays within the principal; a fen of rounding above
+    /// it is freed. None when no bonus is left.
+    pub fn void_bonus(&mut self) -> Option<()> {
+        if self.bonus.is_zero() {
+            return None;
+        }
+        self.bonus = Money::ZERO;
+        self.custody = self.custody.min(self.principal);
+        self.rebase();
+        Some(())
+    }
+
+    fn rebase(&mut self) {
+        (self.base_custody, self.base_value) = (self.custody, self.value());
+    }
+}
+
+/// What can be spent at a place from all lots together.
+pub fn spendable(lots: &[Lot], place: Place) -> Money {
+    Money::sum(lots.iter().map(|lot| lot.spendable(place))).unwrap_or(Money::MAX)
+}
+
+/// Draws an amount from lots, oldest first. None when they do not hold it; then nothing is drawn.
+pub fn draw(lots: &mut [Lot], amount: Money, place: Place) -> Option<Vec<Draw>> {
+    if amount > spendable(lots, place) {
+        return None;
+    }
+    let mut left = amount;
+    let mut draws = Vec::new();
+    for lot in lots {
+        let part = left.min(lot.spendable(place));
+        if let Some(draw) = lot.draw(part, place) {
+            draws.push(draw);
+            left = left.minus(part)?;
+        }
+    }
+    left.is_zero().then_some(draws)
+}

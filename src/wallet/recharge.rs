@@ -1,0 +1,168 @@
+//! A member asks to top up its membership.
+
+use async_graphql::Enum;
+use entity::id::{CustomerId, IntentId, MembershipId, MerchantId, RechargeId};
+use entity::intent::Purpose;
+use entity::merchant;
+use entity::money::Money;
+use sea_orm::EntityTrait;
+use serde::{Deserialize, Serialize};
+
+use super::store::{self, RechargeRow};
+use super::{RechargeStatus, spendable};
+use crate::clock::Clock;
+use crate::db::Tx;
+use crate::failure::{Keyed, Outcome, Refusal, Says, at, says};
+use crate::idempotency;
+use crate::ledger::{self, Account};
+use crate::membership::{self, Membership, Status};
+use crate::payment::{self, Ask};
+use crate::policy::Policy;
+use crate::wallet::Place;
+
+/// The least that can be recharged, in fen.
+const LEAST_FEN: i64 = 100;
+
+/// A top-up that a member asks for.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Recharge {
+    /// Whose.
+    pub customer: CustomerId,
+    /// What is topped up.
+    pub membership: MembershipId,
+    /// The principal.
+    pub amount: Money,
+}
+
+/// A recharge that waits for the gateway.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Recharged {
+    /// The recharge.
+    pub recharge: RechargeId,
+}
+
+/// Why a recharge was not begun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize, Deserialize)]
+#[graphql(name = "RechargeErrorCode")]
+pub enum RechargeRefused {
+    /// The caller has no such membership.
+    NotFound,
+    /// Only a membership in force can be recharged.
+    MembershipNotActive,
+    /// The merchant takes no recharges at present.
+    MerchantNotTakingRecharges,
+    /// A recharge is at least 1.00.
+    AmountTooSmall,
+    /// The membership would hold more than its cap, counting recharges that wait for payment.
+    BalanceCapExceeded,
+    /// The key was used with other input.
+    IdempotencyConflict,
+    /// The key is empty or longer than 64 characters.
+    IdempotencyKeyInvalid,
+}
+
+impl Refusal for RechargeRefused {
+    const MUTATION: &'static str = "Recharge";
+
+    fn says(&self) -> Says {
+        match self {
+            Self::NotFound => at("membershipId", "You have no such membership.", "没有这个会员。"),
+            Self::MembershipNotActive => at(
+                "membershipId",
+                "Only a membership in force can be recharged.",
+                "只有生效中的会员才能充值。",
+            ),
+            Self::MerchantNotTakingRecharges => {
+                says("This merchant takes no recharges at present.", "该商户暂不接受充值。")
+            }
+            Self::AmountTooSmall => at("amount", "Recharge at least 1.00.", "充值金额至少1.00元。"),
+            Self::BalanceCapExceeded => at(
+                "amount",
+                "This would exceed the most a membership may hold.",
+                "超过单个会员储值上限。",
+            ),
+            Self::IdempotencyConflict => idempotency::CONFLICT,
+            Self::IdempotencyKeyInvalid => idempotency::BAD_KEY,
+        }
+    }
+}
+
+impl Keyed for RechargeRefused {
+    const CONFLICT: Self = Self::IdempotencyConflict;
+    const BAD_KEY: Self = Self::IdempotencyKeyInvalid;
+}
+
+/// Asks for a recharge of the customer's own membership.
+pub async fn recharge(
+    tx: &Tx,
+    clock: &Clock,
+    policy: &Policy,
+    recharge: Recharge,
+) -> Outcome<Recharged, RechargeRefused> {
+    use RechargeRefused as Refused;
+    // The lock keeps two recharges from passing the cap together.
+    let found = membership::lock_for_customer(tx, recharge.membership, recharge.customer).await?;
+    let membership = found.ok_or(Refused::NotFound)?;
+    if membership.status != Status::Active {
+        return Err(Refused::MembershipNotActive.into());
+    }
+    if recharge.amount.fen() < LEAST_FEN {
+        return Err(Refused::AmountTooSmall.into());
+    }
+    if !taken_by(tx, membership.merchant).await? {
+        return Err(Refused::MerchantNotTakingRecharges.into());
+    }
+    let plan = membership::plan_by_id(tx, membership.plan).await?;
+    let bonus = plan.and_then(|plan| plan.bonus_on(recharge.amount)).unwrap_or_default();
+    let held = spendable(&store::lots_of(tx, membership.id).await?, Place::Home);
+    let waiting = store::recharges_waiting(tx, membership.id).await?;
+    let waiting = waiting.iter().flat_map(|waiting| [waiting.principal, waiting.bonus]);
+    let total = Money::sum([held, recharge.amount, bonus].into_iter().chain(waiting));
+    if total.map_or(i64::MAX, Money::fen) > policy.max_membership_balance_fen {
+        return Err(Refused::BalanceCapExceeded.into());
+    }
+    let recharge = begin(tx, clock, policy, &membership, recharge.amount, bonus).await?;
+    Ok(Recharged { recharge })
+}
+
+/// Writes a recharge with the intent that pays it.
+pub async fn begin(
+    tx: &Tx,
+    clock: &Clock,
+    policy: &Policy,
+    membership: &Membership,
+    principal: Money,
+    bonus: Money,
+) -> anyhow::Result<RechargeId> {
+    let id: RechargeId = clock.key();
+    let ask = Ask {
+        purpose: Purpose::Recharge,
+        subject: id.0,
+        customer: membership.customer,
+        amount: principal,
+    };
+    let intent: IntentId = payment::ask(tx, clock, policy, ask).await?;
+    let row = RechargeRow {
+        id,
+        membership: membership.id,
+        intent,
+        principal,
+        bonus,
+        status: RechargeStatus::Pending,
+        then_pay: None,
+        created_at: clock.now(),
+        settled_at: None,
+    };
+    store::add_recharge(tx, &row).await?;
+    Ok(id)
+}
+
+/// Whether a merchant takes recharges: approved, and not in the negative.
+pub async fn taken_by(tx: &Tx, merchant: MerchantId) -> anyhow::Result<bool> {
+    let found = merchant::Entity::find_by_id(merchant).one(tx).await?;
+    if found.is_none_or(|found| found.status != merchant::Status::Approved) {
+        return Ok(false);
+    }
+    // Debit positive: above zero, the merchant owes the network.
+    Ok(ledger::balance(tx, Account::Payable(merchant)).await? <= 0)
+}

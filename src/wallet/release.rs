@@ -1,0 +1,54 @@
+//! Ends the cooling-off period of lots: what is above their custody share becomes payable.
+
+use entity::id::LotId;
+use entity::lot;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::store;
+use crate::app::App;
+use crate::clock::Clock;
+use crate::db::Tx;
+use crate::failure::{Failure, Never};
+use crate::ledger::{self, Account, Kind, Transfer};
+use crate::membership;
+
+/// Releases a lot to its share, once.
+pub async fn release(tx: &Tx, clock: &Clock, id: LotId) -> anyhow::Result<()> {
+    let Some((membership, mut lot)) = store::lock_lot(tx, id).await? else { return Ok(()) };
+    let now = clock.now();
+    if now < lot.cooling_off_until {
+        return Ok(());
+    }
+    let Some(released) = lot.release(now) else { return Ok(()) };
+    store::save_lot(tx, &lot).await?;
+    if released.is_zero() {
+        return Ok(());
+    }
+    let Some(home) = membership::by_id(tx, membership).await? else {
+        anyhow::bail!("{id} belongs to no membership")
+    };
+    let transfer = Transfer::new(Kind::Release, id.0)
+        .debit(Account::Advanced(home.merchant), released)
+        .credit(Account::Payable(home.merchant), released);
+    ledger::post(tx, clock, transfer).await?;
+    Ok(())
+}
+
+/// Releases the lots whose time has come. Answers how many.
+pub async fn tick(app: &App) -> anyhow::Result<u64> {
+    let due = lot::Entity::find()
+        .filter(lot::Column::ReleasedAt.is_null())
+        .filter(lot::Column::CoolingOffUntil.lte(app.clock.now()))
+        .order_by_asc(lot::Column::CoolingOffUntil)
+        .limit(500)
+        .all(app.db.read())
+        .await?;
+    for lot in &due {
+        let done = app.db.write(async |tx| {
+            release(tx, &app.clock, lot.id).await?;
+            Ok::<_, Failure<Never>>(())
+        });
+        done.await.map_err(Failure::into_broken)?;
+    }
+    Ok(u64::try_from(due.len()).unwrap_or(u64::MAX))
+}

@@ -1,0 +1,141 @@
+//! The gateway said what became of a recharge: paid, it leaves a lot; not paid, nothing.
+
+use entity::id::RechargeId;
+use entity::merchant;
+use entity::money::Money;
+use sea_orm::EntityTrait;
+
+use super::store::{self, RechargeRow};
+use super::{Lot, RechargeStatus, release};
+use crate::clock::Clock;
+use crate::db::Tx;
+use crate::ledger::{self, Account, Kind, Transfer};
+use crate::membership::{self, Membership, Plan, Status};
+use crate::payment::{self, Intent};
+use crate::policy::Policy;
+use crate::reminder::{self, Fact, Kind as Remind};
+
+/// Settles the recharge that an intent pays. The intent is settled already, and so is counted once.
+pub async fn settle_recharge(
+    tx: &Tx,
+    clock: &Clock,
+    policy: &Policy,
+    intent: &Intent,
+) -> anyhow::Result<()> {
+    let id = RechargeId(intent.subject);
+    let Some(mut recharge) = store::lock_recharge(tx, id).await? else {
+        anyhow::bail!("{} pays a recharge that is not there", intent.id)
+    };
+    if recharge.status != RechargeStatus::Pending {
+        anyhow::bail!("{id} was settled before its intent was")
+    }
+    let found = membership::lock(tx, recharge.membership).await?;
+    let Some(mut home) = found else { anyhow::bail!("{id} tops up no membership") };
+    recharge.settled_at = Some(clock.now());
+    let paid = intent.status == payment::Status::Succeeded;
+    if paid && takes_money(tx, &home).await? {
+        recharge.status = RechargeStatus::Succeeded;
+        store::save_recharge(tx, &recharge).await?;
+        return succeed(tx, clock, policy, &recharge, &mut home).await;
+    }
+    if paid {
+        // The merchant was suspended, or the membership ended, while the customer was paying.
+        payment::send_back(tx, clock, intent.id, intent.amount).await?;
+    }
+    recharge.status = RechargeStatus::Failed;
+    store::save_recharge(tx, &recharge).await?;
+    if home.status == Status::Pending {
+        home.status = Status::Abandoned;
+        home.closed_at = Some(clock.now());
+        membership::save_status(tx, &home).await?;
+    }
+    tell(tx, clock, Remind::RechargeFailed, &recharge, &home).await
+}
+
+/// Whether a membership can still take money in.
+async fn takes_money(tx: &Tx, home: &Membership) -> anyhow::Result<bool> {
+    let open = matches!(home.status, Status::Pending | Status::Active | Status::Frozen);
+    let merchant = merchant::Entity::find_by_id(home.merchant).one(tx).await?;
+    Ok(open && merchant.is_some_and(|merchant| merchant.status == merchant::Status::Approved))
+}
+
+async fn succeed(
+    tx: &Tx,
+    clock: &Clock,
+    policy: &Policy,
+    recharge: &RechargeRow,
+    home: &mut Membership,
+) -> anyhow::Result<()> {
+    let transfer = Transfer::new(Kind::Recharge, recharge.id.0)
+        .debit(Account::GatewayCash, recharge.principal)
+        .debit(Account::Advanced(home.merchant), recharge.bonus)
+        .credit(Account::MemberPrincipal(home.id), recharge.principal)
+        .credit(Account::MemberBonus(home.id), recharge.bonus);
+    ledger::post(tx, clock, transfer).await?;
+    let Some(plan) = membership::plan_by_id(tx, home.plan).await? else {
+        anyhow::bail!("{} was joined by no plan", home.id)
+    };
+    // No second cooling-off for a customer who has used a recharge of this merchant.
+    let cools = !store::has_consumed(tx, home.customer, home.merchant).await?;
+    let days = if cools { policy.cooling_off_days } else { 0 };
+    let lot = new_lot(clock, recharge, &plan, days);
+    store::add_lot(tx, clock, home.id, recharge.id, &lot).await?;
+    if days == 0 {
+        release::release(tx, clock, lot.id).await?;
+    }
+    let joins = home.status == Status::Pending;
+    if joins {
+        home.status = Status::Active;
+        home.joined_at = Some(clock.now());
+        membership::save_status(tx, home).await?;
+    }
+    tell(tx, clock, Remind::RechargeSucceeded, recharge, home).await?;
+    if joins {
+        let fact = Fact::Membership {
+            what: Remind::MembershipJoined,
+            membership: home.id,
+            merchant: home.merchant,
+            customer: home.customer,
+            amount: lot.value(),
+        };
+        reminder::record(tx, clock, fact).await?;
+    }
+    Ok(())
+}
+
+/// The lot that a paid recharge leaves: wholly in custody at first.
+fn new_lot(clock: &Clock, recharge: &RechargeRow, plan: &Plan, cooling_off_days: i64) -> Lot {
+    let now = clock.now();
+    let lot = Lot {
+        id: clock.key(),
+        principal_in: recharge.principal,
+        bonus_in: recharge.bonus,
+        principal: recharge.principal,
+        bonus: recharge.bonus,
+        custody: recharge.principal,
+        base_custody: recharge.principal,
+        base_value: Money::ZERO,
+        custody_share_bp: plan.custody_share_bp,
+        cooling_off_until: now.plus_days(cooling_off_days),
+        released_at: None,
+        bonus_expires_at: plan.bonus_expires_at(now).filter(|_| !recharge.bonus.is_zero()),
+    };
+    Lot { base_value: lot.value(), ..lot }
+}
+
+async fn tell(
+    tx: &Tx,
+    clock: &Clock,
+    what: Remind,
+    recharge: &RechargeRow,
+    home: &Membership,
+) -> anyhow::Result<()> {
+    let fact = Fact::Recharge {
+        what,
+        recharge: recharge.id,
+        merchant: home.merchant,
+        customer: home.customer,
+        amount: recharge.principal,
+    };
+    reminder::record(tx, clock, fact).await
+}

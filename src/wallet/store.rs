@@ -1,0 +1,259 @@
+//! Rows of lots, recharges and draws.
+
+use entity::id::{IntentId, LotId, MembershipId, OrderId, PaymentId, RechargeId};
+use entity::money::Money;
+use entity::recharge::{self, Status};
+use entity::timestamp::Timestamp;
+use entity::{draw, lot};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect,
+};
+
+use super::{Draw, Lot};
+use crate::clock::Clock;
+use crate::db::{Tx, sql};
+
+impl From<lot::Model> for Lot {
+    fn from(row: lot::Model) -> Self {
+        Self {
+            id: row.id,
+            principal_in: row.principal_in,
+            bonus_in: row.bonus_in,
+            principal: row.principal,
+            bonus: row.bonus,
+            custody: row.custody,
+            base_custody: row.base_custody,
+            base_value: row.base_value,
+            custody_share_bp: row.custody_share_bp,
+            cooling_off_until: row.cooling_off_until,
+            released_at: row.released_at,
+            bonus_expires_at: row.bonus_expires_at,
+        }
+    }
+}
+
+/// A recharge as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RechargeRow {
+    /// Its key.
+    pub id: RechargeId,
+    /// What it tops up.
+    pub membership: MembershipId,
+    /// How it is paid.
+    pub intent: IntentId,
+    /// Paid.
+    pub principal: Money,
+    /// Given on top.
+    pub bonus: Money,
+    /// What became of it.
+    pub status: Status,
+    /// The order to pay in the same act.
+    pub then_pay: Option<OrderId>,
+    /// When it was asked.
+    pub created_at: Timestamp,
+    /// When the gateway said yes or no.
+    pub settled_at: Option<Timestamp>,
+}
+
+impl From<recharge::Model> for RechargeRow {
+    fn from(row: recharge::Model) -> Self {
+        Self {
+            id: row.id,
+            membership: row.membership_id,
+            intent: row.intent_id,
+            principal: row.principal,
+            bonus: row.bonus,
+            status: row.status,
+            then_pay: row.then_pay_order_id,
+            created_at: row.created_at,
+            settled_at: row.settled_at,
+        }
+    }
+}
+
+/// The lots of a membership, oldest first.
+pub async fn lots_of(
+    connection: &impl ConnectionTrait,
+    membership: MembershipId,
+) -> anyhow::Result<Vec<Lot>> {
+    let lots = lots_of_many(connection, vec![membership]).await?;
+    Ok(lots.into_iter().map(|(_, lot)| lot).collect())
+}
+
+/// The lots of many memberships, oldest first.
+pub async fn lots_of_many(
+    connection: &impl ConnectionTrait,
+    memberships: Vec<MembershipId>,
+) -> anyhow::Result<Vec<(MembershipId, Lot)>> {
+    let rows = lot::Entity::find()
+        .filter(lot::Column::MembershipId.is_in(memberships))
+        .order_by_asc(lot::Column::Id)
+        .all(connection)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.membership_id, Lot::from(row))).collect())
+}
+
+/// The lots of a membership, locked in the order of their keys.
+pub async fn lock_lots(tx: &Tx, membership: MembershipId) -> anyhow::Result<Vec<Lot>> {
+    let rows = lot::Entity::find()
+        .filter(lot::Column::MembershipId.eq(membership))
+        .order_by_asc(lot::Column::Id)
+        .lock_exclusive()
+        .all(tx)
+        .await?;
+    Ok(rows.into_iter().map(Lot::from).collect())
+}
+
+/// One lot with its membership, locked.
+pub async fn lock_lot(tx: &Tx, id: LotId) -> anyhow::Result<Option<(MembershipId, Lot)>> {
+    let row = lot::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
+    Ok(row.map(|row| (row.membership_id, Lot::from(row))))
+}
+
+/// Writes what a locked lot holds now.
+pub async fn save_lot(tx: &Tx, lot: &Lot) -> anyhow::Result<()> {
+    let row = lot::ActiveModel {
+        id: Set(lot.id),
+        principal: Set(lot.principal),
+        bonus: Set(lot.bonus),
+        custody: Set(lot.custody),
+        base_custody: Set(lot.base_custody),
+        base_value: Set(lot.base_value),
+        released_at: Set(lot.released_at),
+        ..Default::default()
+    };
+    row.update(tx).await?;
+    Ok(())
+}
+
+/// Writes a new lot.
+pub async fn add_lot(
+    tx: &Tx,
+    clock: &Clock,
+    membership: MembershipId,
+    recharge: RechargeId,
+    lot: &Lot,
+) -> anyhow::Result<()> {
+    let row = lot::ActiveModel {
+        id: Set(lot.id),
+        membership_id: Set(membership),
+        recharge_id: Set(recharge),
+        principal_in: Set(lot.principal_in),
+        bonus_in: Set(lot.bonus_in),
+        principal: Set(lot.principal),
+        bonus: Set(lot.bonus),
+        custody: Set(lot.custody),
+        base_custody: Set(lot.base_custody),
+        base_value: Set(lot.base_value),
+        custody_share_bp: Set(lot.custody_share_bp),
+        cooling_off_until: Set(lot.cooling_off_until),
+        released_at: Set(lot.released_at),
+        bonus_expires_at: Set(lot.bonus_expires_at),
+        bonus_warned_days: Set(None),
+        created_at: Set(clock.now()),
+    };
+    lot::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Writes a new recharge.
+pub async fn add_recharge(tx: &Tx, recharge: &RechargeRow) -> anyhow::Result<()> {
+    let row = recharge::ActiveModel {
+        id: Set(recharge.id),
+        membership_id: Set(recharge.membership),
+        intent_id: Set(recharge.intent),
+        principal: Set(recharge.principal),
+        bonus: Set(recharge.bonus),
+        status: Set(recharge.status),
+        then_pay_order_id: Set(recharge.then_pay),
+        created_at: Set(recharge.created_at),
+        settled_at: Set(recharge.settled_at),
+    };
+    recharge::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// A recharge, locked until the transaction ends.
+pub async fn lock_recharge(tx: &Tx, id: RechargeId) -> anyhow::Result<Option<RechargeRow>> {
+    let row = recharge::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
+    Ok(row.map(RechargeRow::from))
+}
+
+/// Writes what became of a locked recharge.
+pub async fn save_recharge(tx: &Tx, recharge: &RechargeRow) -> anyhow::Result<()> {
+    let row = recharge::ActiveModel {
+        id: Set(recharge.id),
+        status: Set(recharge.status),
+        settled_at: Set(recharge.settled_at),
+        ..Default::default()
+    };
+    row.update(tx).await?;
+    Ok(())
+}
+
+/// Many recharges.
+pub async fn recharges_by_ids(
+    connection: &impl ConnectionTrait,
+    ids: Vec<RechargeId>,
+) -> anyhow::Result<Vec<RechargeRow>> {
+    let wanted = recharge::Column::Id.is_in(ids);
+    let rows = recharge::Entity::find().filter(wanted).all(connection).await?;
+    Ok(rows.into_iter().map(RechargeRow::from).collect())
+}
+
+/// The principal of a membership's recharges that wait for the gateway.
+pub async fn recharges_waiting(
+    connection: &impl ConnectionTrait,
+    membership: MembershipId,
+) -> anyhow::Result<Vec<RechargeRow>> {
+    let rows = recharge::Entity::find()
+        .filter(recharge::Column::MembershipId.eq(membership))
+        .filter(recharge::Column::Status.eq(Status::Pending))
+        .all(connection)
+        .await?;
+    Ok(rows.into_iter().map(RechargeRow::from).collect())
+}
+
+/// Writes what a payment drew.
+pub async fn add_draws(tx: &Tx, payment: PaymentId, draws: &[Draw]) -> anyhow::Result<()> {
+    let rows = draws.iter().map(|draw| draw::ActiveModel {
+        payment_id: Set(payment),
+        lot_id: Set(draw.lot),
+        principal: Set(draw.principal),
+        bonus: Set(draw.bonus),
+        custody: Set(draw.custody),
+    });
+    draw::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// What payments drew, in the order of lots.
+pub async fn draws_of(
+    connection: &impl ConnectionTrait,
+    payments: Vec<PaymentId>,
+) -> anyhow::Result<Vec<(PaymentId, Draw)>> {
+    let rows = draw::Entity::find()
+        .filter(draw::Column::PaymentId.is_in(payments))
+        .order_by_asc(draw::Column::LotId)
+        .all(connection)
+        .await?;
+    let read = |row: draw::Model| {
+        let (lot, principal) = (row.lot_id, row.principal);
+        (row.payment_id, Draw { lot, principal, bonus: row.bonus, custody: row.custody })
+    };
+    Ok(rows.into_iter().map(read).collect())
+}
+
+/// Whether something of a lot that this customer recharged at this merchant was ever spent.
+pub async fn has_consumed(
+    tx: &Tx,
+    customer: entity::id::CustomerId,
+    merchant: entity::id::MerchantId,
+) -> anyhow::Result<bool> {
+    let text = "SELECT 1 AS one FROM draw d JOIN lot l ON l.id = d.lot_id \
+                JOIN membership m ON m.id = l.membership_id \
+                WHERE m.customer_id = $1 AND m.merchant_id = $2 LIMIT 1";
+    let values = [customer.into(), merchant.into()];
+    Ok(tx.query_one_raw(sql(tx, text, values)).await?.is_some())
+}

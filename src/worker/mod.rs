@@ -1,0 +1,86 @@
+//! What happens by itself: each part's tick, on a period, under no more than the database's own
+//! locks. A tick is idempotent and takes no input, so that it may run anywhere, twice, or late.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::app::App;
+use crate::{order, reminder, wallet};
+
+/// One kind of work that happens by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tick {
+    /// Unpaid orders expire; orders that the shop left unanswered are declined.
+    Orders,
+    /// The gateway is asked about payments whose notice did not come, and told of refunds.
+    Gateway,
+    /// Lots leave their cooling-off period.
+    Release,
+    /// Bonuses expire, with warnings before.
+    Bonus,
+}
+
+impl Tick {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Orders, Self::Gateway, Self::Release, Self::Bonus];
+
+    const fn every(self) -> Duration {
+        match self {
+            Self::Orders => Duration::from_secs(2),
+            Self::Gateway => Duration::from_secs(5),
+            Self::Release | Self::Bonus => Duration::from_secs(60),
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Orders => "orders",
+            Self::Gateway => "gateway",
+            Self::Release => "release",
+            Self::Bonus => "bonus",
+        }
+    }
+
+    /// Does what is due. Answers how much it did.
+    pub async fn run(self, app: &App) -> anyhow::Result<u64> {
+        match self {
+            Self::Orders => order::expire_tick(app).await,
+            Self::Gateway => order::gateway_tick(app).await,
+            Self::Release => wallet::release_tick(app).await,
+            Self::Bonus => wallet::bonus_tick(app).await,
+        }
+    }
+}
+
+/// Starts all ticks and the publisher of reminders, until told to stop.
+pub fn start(app: &Arc<App>, stop: &CancellationToken) -> TaskTracker {
+    let tasks = TaskTracker::new();
+    for tick in Tick::ALL {
+        tasks.spawn(repeat(Arc::clone(app), tick, stop.clone()));
+    }
+    tasks.spawn(reminder::run_publisher(Arc::clone(app), stop.clone()));
+    tasks.close();
+    tasks
+}
+
+async fn repeat(app: Arc<App>, tick: Tick, stop: CancellationToken) {
+    let mut clock = tokio::time::interval(tick.every());
+    clock.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = clock.tick() => {}
+        }
+        match tick.run(&app).await {
+            Ok(0) => {}
+            Ok(count) => tracing::debug!(tick = tick.name(), count, "{} did {count}", tick.name()),
+            Err(error) => {
+                let error = format!("{error:#}");
+                tracing::error!(tick = tick.name(), error, "{} broke; it goes on", tick.name());
+            }
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! Merchants, customers, operators, and how they come in.
+
+mod approval;
+mod erasure;
+mod limits;
+mod merchants;
+mod registration;
+mod rules;
+mod sessions;
+mod staff;

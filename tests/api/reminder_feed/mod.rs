@@ -1,0 +1,12 @@
+//! Reminders arrive in order, without gap or repetition, whatever dies.
+#![expect(
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a story that meets something else has failed"
+)]
+
+mod api;
+mod campaign;
+mod order;
+mod stage;
+mod words;

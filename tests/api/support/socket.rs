@@ -1,0 +1,86 @@
+//! A client of graphql-transport-ws with one subscription.
+
+use std::time::Duration;
+
+use futures_util::{SinkExt as _, StreamExt as _};
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
+
+/// How long a story waits for what must come, before it fails.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A socket that follows one subscription.
+pub struct Socket {
+    stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
+}
+
+impl Socket {
+    /// Connects, logs in, subscribes; returns once the server has taken the subscription.
+    pub async fn open(
+        url: &str,
+        token: Option<&str>,
+        subscription: &str,
+        variables: Value,
+    ) -> Self {
+        let mut request = format!("{url}/graphql").into_client_request().expect("a URL");
+        let protocol = "graphql-transport-ws".parse().expect("a header");
+        request.headers_mut().insert("sec-websocket-protocol", protocol);
+        let (stream, _) = tokio_tungstenite::connect_async(request).await.expect("a socket");
+        let mut socket = Self { stream };
+        let payload = token.map(|token| json!({ "authorization": format!("Bearer {token}") }));
+        socket.send(json!({ "type": "connection_init", "payload": payload })).await;
+        assert_eq!(socket.receive().await["type"], "connection_ack");
+        let payload = json!({ "query": subscription, "variables": variables });
+        socket.send(json!({ "id": "1", "type": "subscribe", "payload": payload })).await;
+        // Answered in order, so the subscription has been taken when the pong is here.
+        socket.send(json!({ "type": "ping" })).await;
+        socket
+    }
+
+    async fn send(&mut self, message: Value) {
+        let text = Message::text(message.to_string());
+        self.stream.send(text).await.expect("an open socket");
+    }
+
+    async fn receive(&mut self) -> Value {
+        loop {
+            let next = tokio::time::timeout(PATIENCE, self.stream.next()).await;
+            match next.expect("a message in time").expect("an open socket").expect("a message") {
+                Message::Text(text) => return serde_json::from_str(&text).expect("JSON"),
+                Message::Close(frame) => panic!("the server closed the socket: {frame:?}"),
+                _ => {}
+            }
+        }
+    }
+
+    /// The next `data` of the subscription. Fails when it is an error, or none comes.
+    pub async fn next(&mut self) -> Value {
+        loop {
+            let mut message = self.receive().await;
+            match message["type"].as_str() {
+                Some("next") => {
+                    assert!(message["payload"]["errors"].is_null(), "{message}");
+                    return message["payload"]["data"].take();
+                }
+                Some("pong") => {}
+                Some("ping") => self.send(json!({ "type": "pong" })).await,
+                _ => panic!("not an event: {message}"),
+            }
+        }
+    }
+
+    /// Waits until the server closes the socket, and answers the close code.
+    pub async fn closed(&mut self) -> u16 {
+        loop {
+            let next = tokio::time::timeout(PATIENCE, self.stream.next()).await;
+            match next.expect("an end in time") {
+                Some(Ok(Message::Close(Some(frame)))) => return frame.code.into(),
+                Some(Ok(_)) => {}
+                end => panic!("the socket ended without a code: {end:?}"),
+            }
+        }
+    }
+}

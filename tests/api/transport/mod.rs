@@ -1,0 +1,10 @@
+//! The transport alone, in front of a schema that has one field for each behaviour.
+
+mod caching;
+mod errors;
+mod guard;
+mod http;
+mod serving;
+mod socket;
+mod socket_limits;
+mod support;
