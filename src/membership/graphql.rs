@@ -240,7 +240,6 @@ impl MembershipQuery {
     #[graphql(
         complexity = "crate::graphql::page::cost(first, last).saturating_mul(child_complexity)"
     )]
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn membership_plans(
         &self,
         ctx: &Context<'_>,

@@ -492,7 +492,6 @@ impl CustomerWallet {
     #[graphql(
         complexity = "crate::graphql::page::cost(first, last).saturating_mul(child_complexity)"
     )]
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn statement(
         &self,
         ctx: &Context<'_>,

@@ -10,6 +10,7 @@ mod identity;
 mod market;
 mod pages;
 mod reminder_feed;
+mod schema;
 mod story;
 mod support;
 mod transport;

@@ -155,7 +155,6 @@ impl CustomerOrders {
     #[graphql(
         complexity = "crate::graphql::page::cost(first, last).saturating_mul(child_complexity)"
     )]
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn orders(
         &self,
         ctx: &Context<'_>,

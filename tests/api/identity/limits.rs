@@ -85,8 +85,8 @@ async fn instances_share_their_buckets_through_redis_and_count_alone_without_it(
     let prefix = format!("sharepass-test-{}", std::process::id());
     let there = std::env::var("TEST_REDIS_URL").unwrap_or("redis://127.0.0.1:6379".to_owned());
     for (url, shared) in [(there.as_str(), true), ("redis://127.0.0.1:1", false)] {
-        let one = Limiter::new(redis(url), &prefix);
-        let other = Limiter::new(redis(url), &prefix);
+        let one = Limiter::new(Some(redis(url)), &prefix);
+        let other = Limiter::new(Some(redis(url)), &prefix);
         let now = Timestamp(1_795_420_800_000_000);
         for _ in 0..3 {
             assert_eq!(one.take(now, &bucket).await, Ok(()));
@@ -103,8 +103,8 @@ async fn instances_share_their_buckets_through_redis_and_count_alone_without_it(
     }
 }
 
-fn redis(url: &str) -> Option<redis::aio::ConnectionManager> {
+fn redis(url: &str) -> redis::aio::ConnectionManager {
     let client = redis::Client::open(url).expect("a URL");
     let patience = redis::aio::ConnectionManagerConfig::new().set_number_of_retries(0);
-    Some(redis::aio::ConnectionManager::new_lazy_with_config(client, patience).expect("lazy"))
+    redis::aio::ConnectionManager::new_lazy_with_config(client, patience).expect("settings")
 }

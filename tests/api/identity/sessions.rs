@@ -119,7 +119,7 @@ async fn a_refresh_token_used_twice_ends_its_session() {
         let newest = text(&done["session"]["refreshToken"]);
         let done = refresh(&network.caller(), &newest).await;
         assert_eq!(done["userErrors"][0]["code"], "INVALID_TOKEN");
-        assert_eq!(sessions(&elsewhere).await, [elsewhere.session.clone()]);
+        assert_eq!(sessions(&elsewhere).await, [&*elsewhere.session]);
     })
     .await;
 }
@@ -147,11 +147,11 @@ async fn one_sees_and_revokes_ones_own_sessions_only() {
         let ann = network.customer("Ann").await;
         let phone = network.caller().log_in(&ann.login, PASSWORD).await;
         let ben = network.customer("Ben").await;
-        assert_eq!(sessions(&ann).await, [phone.session.clone(), ann.session.clone()]);
+        assert_eq!(sessions(&ann).await, [&*phone.session, &*ann.session]);
 
         let other = json!({ "id": ben.session });
         assert_eq!(ann.refusal(REVOKE, other).await, "NOT_FOUND");
-        assert_eq!(sessions(&ben).await, [ben.session.clone()]);
+        assert_eq!(sessions(&ben).await, [&*ben.session]);
         assert_eq!(ann.fault(REVOKE, json!({ "id": ann.id })).await, "BAD_USER_INPUT");
         let guest = network.caller();
         assert_eq!(guest.fault(REVOKE, json!({ "id": ann.session })).await, "UNAUTHENTICATED");
@@ -162,7 +162,7 @@ async fn one_sees_and_revokes_ones_own_sessions_only() {
         assert_eq!(phone.fault(KIND, json!({})).await, "UNAUTHENTICATED");
         let done = refresh(&guest, &phone.refresh_token).await;
         assert_eq!(done["userErrors"][0]["code"], "INVALID_TOKEN");
-        assert_eq!(sessions(&ann).await, [ann.session.clone()]);
+        assert_eq!(sessions(&ann).await, [&*ann.session]);
     })
     .await;
 }
@@ -183,7 +183,7 @@ async fn logging_out_ends_this_session_and_its_sockets() {
         let both = async { tokio::join!(end, log_out) };
         tokio::time::timeout(Duration::from_secs(5), both).await.expect("an end in time");
         assert_eq!(ann.fault(KIND, json!({})).await, "UNAUTHENTICATED");
-        assert_eq!(sessions(&phone).await, [phone.session.clone()]);
+        assert_eq!(sessions(&phone).await, [&*phone.session]);
     })
     .await;
 }
@@ -205,7 +205,7 @@ async fn a_changed_password_ends_the_other_sessions() {
         }
         assert_eq!(sessions(&phone).await.len(), 2);
         assert_eq!(ann.refusal(CHANGE, change(PASSWORD, "another password")).await, "DONE");
-        assert_eq!(sessions(&ann).await, [ann.session.clone()]);
+        assert_eq!(sessions(&ann).await, [&*ann.session]);
         assert_eq!(phone.fault(KIND, json!({})).await, "UNAUTHENTICATED");
         let old = json!({ "login": ann.login, "password": PASSWORD });
         assert_eq!(network.caller().refusal(LOG_IN, old).await, "WRONG_CREDENTIALS");

@@ -1,1 +1,3 @@
-//! The main job, as stories.
+//! The main job, as stories: from a merchant's registration to the live reminder of a paid order.
+
+mod main_job;

@@ -131,7 +131,8 @@ fn fingerprint() -> String {
     for file in files {
         all.update(std::fs::read(file).expect("a migration"));
     }
-    all.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    let digest: Vec<u8> = all.finalize().iter().take(8).copied().collect();
+    format!("{:x}", u64::from_be_bytes(digest.try_into().expect("eight bytes")))
 }
 
 async fn migrate(url: String) {

@@ -1,10 +1,12 @@
 //! A network to tell stories to: the program on a database of its own, with the clock set by hand.
 
+mod acts;
 mod caller;
 mod database;
 mod network;
 mod socket;
 
+pub use acts::{Goods, ORDER};
 pub use caller::Caller;
 pub use database::Engine;
 pub use network::{Network, PASSWORD, merchant_input, on_both, on_both_with, text};
