@@ -363,10 +363,10 @@ async fn offers_are_entered_through_the_api() {
 async fn two_equal_offers_entered_at_once_are_one() {
     let market = Market::open().await;
     let stand = market.stand("老火锅").await;
-    let once = || market.save(&stand, None, draft("牛肉火锅", 20_000, 16_000));
-    let (one, other) = tokio::join!(once(), once());
-    let (one, other) = (one.expect("entered"), other.expect("entered"));
-    let mut statuses = [market.status(&one).await, market.status(&other).await];
+    let enter = || market.save(&stand, None, draft("牛肉火锅", 20_000, 16_000));
+    let (first, second) = tokio::join!(enter(), enter());
+    let (first, second) = (first.expect("entered"), second.expect("entered"));
+    let mut statuses = [market.status(&first).await, market.status(&second).await];
     statuses.sort();
     assert_eq!(statuses, ["passed", "rejected"]);
 }
