@@ -2,8 +2,12 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test stops where it cannot go on")]
 #![expect(clippy::indexing_slicing, reason = "a missing member of an answer is null, which fails")]
 
+mod catalog;
 mod gateway;
+mod goods;
+mod goods_rules;
 mod identity;
+mod market;
 mod pages;
 mod reminder_feed;
 mod schema;

@@ -41,6 +41,7 @@ impl StaffMerchantOffers {
     }
 
     /// The merchant's revisions with what the comparison found, entered last first.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     #[graphql(
         complexity = "crate::graphql::page::cost(first, last).saturating_mul(child_complexity)"
     )]
