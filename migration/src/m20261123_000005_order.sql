@@ -40,11 +40,12 @@ CREATE TABLE order_line (
     list_price $int NOT NULL,
     member_price $int NOT NULL,
     quantity $int NOT NULL,
-    -- whether these units were taken from a counted stock, and given back since
-    stock_held $bool NOT NULL,
+    -- units of it that are taken from a counted stock and were not given back
+    stock_held $int NOT NULL,
     -- units of it whose money went back
     refunded $int NOT NULL,
     PRIMARY KEY (order_id, number),
+    CONSTRAINT no_more_stock_is_held_than_was_ordered CHECK (stock_held BETWEEN 0 AND quantity),
     CONSTRAINT no_more_is_refunded_than_was_ordered CHECK (refunded BETWEEN 0 AND quantity),
     CONSTRAINT a_line_has_a_quantity CHECK (quantity BETWEEN 1 AND 999)
 ) $strict;

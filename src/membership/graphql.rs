@@ -51,6 +51,7 @@ pub enum MembershipStatus {
 #[derive(Clone)]
 pub struct MembershipPlan(pub super::Plan);
 
+/// A membership that a merchant sells. Joining it anywhere gives the member price everywhere.
 #[Object]
 impl MembershipPlan {
     /// `pln_…`
@@ -126,6 +127,7 @@ pub struct PlanIntroduction {
     cooling_off_days: i64,
 }
 
+/// What a plan gives, before one pays.
 #[Object]
 impl PlanIntroduction {
     /// What the member can spend for the price: price and bonus.
@@ -234,6 +236,7 @@ pub struct RefundExample {
 #[derive(Default)]
 pub struct MembershipQuery;
 
+/// Queries on membership plans.
 #[Object]
 impl MembershipQuery {
     /// The plans that a merchant sells now, newest first. Anyone may ask.
@@ -350,6 +353,7 @@ pub struct UnfreezeMembershipPayload {
 #[derive(Default)]
 pub struct MembershipMutation;
 
+/// Mutations on plans and memberships.
 #[Object]
 impl MembershipMutation {
     /// Makes a plan that customers can join by. Owners only.
@@ -420,6 +424,7 @@ impl MembershipMutation {
 /// The plans of a merchant, as its staff sees them.
 pub struct StaffPlans(pub MerchantId);
 
+/// The plans of a merchant, as its staff sees them.
 #[Object]
 impl StaffPlans {
     /// All plans of the merchant, retired ones too, newest first.

@@ -33,5 +33,5 @@ pub use pay::{Paid, Pay, PayRefused, pay};
 pub use place::{Place, PlaceRefused, Placed, WantedLine, place};
 pub use quarantine::{Decision, ResolveQuarantine, ResolveQuarantineRefused, resolve_quarantine};
 pub use quote::{Quote, QuoteRefused, quote};
-pub use refund::{Refund, RefundRefused, refund};
+pub use refund::{Refund, RefundLine, RefundRefused, refund};
 pub use undo::{UndoRefused, undo_fulfilment};

@@ -71,8 +71,8 @@ pub struct Line {
     pub member_price: Money,
     /// How many units.
     pub quantity: i64,
-    /// Whether they are taken from a counted stock.
-    pub stock_held: bool,
+    /// Units of it that are taken from a counted stock and were not given back.
+    pub stock_held: i64,
     /// Units of it whose money went back.
     pub refunded: i64,
 }

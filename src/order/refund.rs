@@ -21,7 +21,7 @@ use crate::identity::StaffMember;
 use crate::ledger::{self, Account, Kind, Transfer};
 use crate::reminder::Kind as Remind;
 use crate::wallet::GiveBack;
-use crate::{idempotency, payment, wallet};
+use crate::{catalog, idempotency, payment, wallet};
 
 /// Longest reason, in characters.
 pub const LONGEST_REASON: usize = 200;
@@ -121,17 +121,26 @@ pub async fn refund(
     let payments = store::payments_of(tx, vec![order.id]).await?;
     let paid = payments.into_iter().next().ok_or(Refused::NotRefundable)?;
     let mut lines = store::lines_of(tx, vec![order.id]).await?;
+    // Offers by key, as when their stock was taken: two orders never wait for each other.
+    lines.sort_by_key(|line| line.offer);
     let wanted = wanted(&lines, refund.lines.as_deref()).ok_or(Refused::LinesInvalid)?;
     let amount = Money::sum(wanted.iter().filter_map(|(number, units)| {
         let line = lines.iter().find(|line| line.number == *number)?;
         line.paid_unit(paid.tender).times(*units)
     }));
     let amount = amount.ok_or(Refused::LinesInvalid)?;
-    let free = order.status == Status::Accepted;
-    for (number, units) in wanted {
-        let Some(line) = lines.iter_mut().find(|line| line.number == number) else { continue };
-        line.refunded = line.refunded.saturating_add(units);
-        store::save_refunded(tx, line, units, free).await?;
+    let handed_over = order.status == Status::Fulfilled;
+    for line in &mut lines {
+        let Some((_, units)) = wanted.iter().find(|(number, _)| *number == line.number) else {
+            continue;
+        };
+        line.refunded = line.refunded.saturating_add(*units);
+        let freed = if handed_over { 0 } else { line.stock_held.min(*units) };
+        if freed > 0 {
+            line.stock_held = line.stock_held.saturating_sub(freed);
+            catalog::give_stock_back(tx, line.offer, freed).await?;
+        }
+        store::save_line(tx, line).await?;
     }
     give_back_part(tx, clock, &order, &paid, amount, &refund.reason).await?;
     if lines.iter().all(|line| line.refunded == line.quantity) {

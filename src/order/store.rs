@@ -1,8 +1,8 @@
 //! Rows of orders, their lines and payments.
 
 use entity::id::{CustomerId, MerchantId, OrderId, PaymentId, ShopId};
-use entity::order::{self, Status};
 use entity::money::Money;
+use entity::order::{self, Status};
 use entity::{order_line, payment, refund};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
@@ -249,18 +249,13 @@ pub async fn lines_of(
 /// Gives the counted stock of an order's lines back.
 pub async fn free_stock(tx: &Tx, order: OrderId) -> anyhow::Result<()> {
     let mut lines = lines_of(tx, vec![order]).await?;
-    lines.retain(|line| line.stock_held);
+    lines.retain(|line| line.stock_held > 0);
     // Offers by key, as when they were taken: two orders never wait for each other.
     lines.sort_by_key(|line| line.offer);
-    for line in lines {
-        crate::catalog::give_stock_back(tx, line.offer, line.quantity).await?;
-        let row = order_line::ActiveModel {
-            order_id: Set(order),
-            number: Set(line.number),
-            stock_held: Set(false),
-            ..Default::default()
-        };
-        row.update(tx).await?;
+    for mut line in lines {
+        crate::catalog::give_stock_back(tx, line.offer, line.stock_held).await?;
+        line.stock_held = 0;
+        save_line(tx, &line).await?;
     }
     Ok(())
 }
@@ -298,18 +293,16 @@ pub async fn lock_at(tx: &Tx, id: OrderId, member: &StaffMember) -> anyhow::Resu
     Ok(found.filter(|order| order.merchant == member.merchant && member.serves(order.shop)))
 }
 
-/// Writes how many units of a line have gone back; units that were not handed over are freed.
-pub async fn save_refunded(tx: &Tx, line: &Line, units: i64, free: bool) -> anyhow::Result<()> {
+/// Writes how many units of a line have gone back, and how many it still holds.
+pub async fn save_line(tx: &Tx, line: &Line) -> anyhow::Result<()> {
     let row = order_line::ActiveModel {
         order_id: Set(line.order),
         number: Set(line.number),
         refunded: Set(line.refunded),
+        stock_held: Set(line.stock_held),
         ..Default::default()
     };
     row.update(tx).await?;
-    if free && line.stock_held {
-        crate::catalog::give_stock_back(tx, line.offer, units).await?;
-    }
     Ok(())
 }
 

@@ -43,6 +43,7 @@ pub enum GatewayPaymentStatus {
 #[derive(Clone)]
 pub struct GatewayPayment(pub Intent);
 
+/// A payment asked of the third-party gateway.
 #[Object]
 impl GatewayPayment {
     /// `int_…`, the reference that the gateway knows it by.
@@ -105,6 +106,7 @@ pub enum Entitlement {
     PayElsewhere,
 }
 
+/// The binding of a customer to a home merchant, with what it stores.
 #[Object]
 impl Membership {
     /// `mbr_…`
@@ -196,6 +198,7 @@ impl Membership {
 /// What one recharge left.
 pub struct LotView(Lot);
 
+/// What one recharge left.
 #[Object(name = "Lot")]
 impl LotView {
     /// `lot_…`
@@ -265,6 +268,7 @@ pub enum RechargeState {
 #[derive(Clone)]
 pub struct Recharge(pub RechargeRow);
 
+/// A top-up of a membership.
 #[Object]
 impl Recharge {
     /// `rch_…`
@@ -331,6 +335,7 @@ pub enum TransferKind {
 /// One movement of a membership's stored value.
 pub struct StatementLine(Line);
 
+/// One movement of a membership's stored value.
 #[Object]
 impl StatementLine {
     /// `trf_…`, the transfer that moved it.
@@ -410,6 +415,7 @@ pub struct RechargePayload {
 #[derive(Default)]
 pub struct WalletMutation;
 
+/// Mutations on stored value.
 #[Object]
 impl WalletMutation {
     /// Chooses a plan and so a home merchant, accepts its terms, and asks for the first recharge.
@@ -471,6 +477,7 @@ async fn present(ctx: &Context<'_>, id: Option<RechargeId>) -> Result<Option<Rec
 /// What a customer has stored.
 pub struct CustomerWallet(pub CustomerId);
 
+/// What a customer has stored.
 #[Object]
 impl CustomerWallet {
     /// The customer's memberships, newest first.
@@ -520,6 +527,7 @@ impl CustomerWallet {
 /// The members of a merchant, as its managers see them.
 pub struct StaffMembers(pub MerchantId);
 
+/// The members of a merchant, as its managers see them.
 #[Object]
 impl StaffMembers {
     /// The memberships whose home this merchant is, newest first. Owners and managers only.

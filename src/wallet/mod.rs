@@ -26,4 +26,6 @@ pub use release::tick as release_tick;
 pub use settle_recharge::settle_recharge;
 pub use spend::{Spend, SpendRefused, Spent, Wallet, spend, wallets};
 pub use statement::{Line, statement};
-pub use store::{RechargeRow, add_draws, add_draws_back, draws_of, lots_of, lots_of_many, recharges_by_ids};
+pub use store::{
+    RechargeRow, add_draws, add_draws_back, draws_of, lots_of, lots_of_many, recharges_by_ids,
+};

@@ -12,7 +12,7 @@ use crate::graphql::scalar::local;
 use crate::idempotency::{self, Act};
 use crate::order::{
     AcceptRefused, Cancel, CancelRefused, Decline, DeclineRefused, Fulfil, FulfilRefused, Pay,
-    PayRefused, Place, PlaceRefused, Refund, RefundRefused, UndoRefused,
+    PayRefused, Place, PlaceRefused, Refund, RefundLine, RefundRefused, UndoRefused,
 };
 use crate::{order, payment};
 
@@ -156,10 +156,21 @@ pub struct UndoFulfilmentPayload {
 pub struct RefundOrderInput {
     /// `ord_…`, of your shop, accepted or fulfilled.
     order_id: ID,
+    /// Lines and units to refund, each line once; left out, all that is left.
+    lines: Option<Vec<RefundLineInput>>,
     /// Why, in 1 to 200 characters; the customer sees it.
     reason: String,
     /// 1 to 64 characters of your making: the same key never refunds twice.
     idempotency_key: String,
+}
+
+/// Units of a line to refund.
+#[derive(InputObject)]
+pub struct RefundLineInput {
+    /// The line's `number`.
+    number: i32,
+    /// How many units: 1 to what is left of the line.
+    quantity: i32,
 }
 
 /// What came of `refundOrder`.
@@ -298,7 +309,8 @@ impl OrderMutation {
         Ok(UndoFulfilmentPayload { order: ctx.load_made(done).await?, user_errors })
     }
 
-    /// Refunds an accepted or fulfilled order, whole: to the same lots, or through the gateway.
+    /// Refunds an accepted or fulfilled order, whole or by lines and units: to the same lots, or
+    /// through the gateway. A whole refund ends the order as `REFUNDED`.
     /// Owners and managers of the shop.
     async fn refund_order(
         &self,
@@ -308,7 +320,14 @@ impl OrderMutation {
         ctx.manager()?;
         let (app, member) = (ctx.app(), ctx.staff()?);
         let (by, reason) = (member.id.0, input.reason.trim().to_owned());
-        let command = Refund { order: local(&input.order_id)?, reason, by };
+        let lines = input.lines.map(|lines| {
+            let read = |line: RefundLineInput| RefundLine {
+                number: i64::from(line.number),
+                quantity: i64::from(line.quantity),
+            };
+            lines.into_iter().map(read).collect()
+        });
+        let command = Refund { order: local(&input.order_id)?, lines, reason, by };
         let act = Act::new(by, &input.idempotency_key, &command).map_err(internal)?;
         let clock = &app.clock;
         let work = async |tx: &_| order::refund(tx, clock, member, command).await;

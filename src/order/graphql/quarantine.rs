@@ -16,6 +16,7 @@ use crate::payment::{self, Quarantined};
 /// A notice of the gateway that did not fit what was asked of it. Nothing was booked.
 pub struct QuarantinedNotice(Quarantined);
 
+/// A notice of the gateway that did not fit what was asked of it. Nothing was booked.
 #[Object]
 impl QuarantinedNotice {
     /// `ntc_…`
@@ -64,6 +65,7 @@ impl QuarantinedNotice {
 /// The quarantine, as operators see it.
 pub struct OperatorQuarantine;
 
+/// The quarantine, as operators see it.
 #[Object]
 impl OperatorQuarantine {
     /// The notices of the gateway that did not fit and wait for a decision, the longest waiting
@@ -111,6 +113,7 @@ pub struct ResolveQuarantinePayload {
 #[derive(Default)]
 pub struct QuarantineMutation;
 
+/// Mutations on the quarantine.
 #[Object]
 impl QuarantineMutation {
     /// Decides about a notice of the gateway that did not fit. Operators only.
