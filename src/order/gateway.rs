@@ -1,8 +1,10 @@
 //! What the gateway says is handed to what it is about: a recharge or an order.
 
+use entity::id::RechargeId;
 use entity::intent::Purpose;
 
 use super::pay::settle_order;
+use super::recharge_and_pay::settle_recharge_and_pay;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::db::Tx;
@@ -36,7 +38,13 @@ pub async fn settle(
 ) -> anyhow::Result<()> {
     let Received::Settled(intent) = received else { return Ok(()) };
     match intent.purpose {
-        Purpose::Recharge => wallet::settle_recharge(tx, clock, policy, intent).await,
+        Purpose::Recharge => {
+            let then_pay = wallet::then_pay(tx, RechargeId(intent.subject)).await?;
+            match then_pay.filter(|_| intent.status == payment::Status::Succeeded) {
+                Some(order) => settle_recharge_and_pay(tx, clock, policy, intent, order).await,
+                None => wallet::settle_recharge(tx, clock, policy, intent).await.map(|_| ()),
+            }
+        }
         Purpose::Order => settle_order(tx, clock, policy, intent).await,
     }
 }

@@ -456,7 +456,7 @@ impl WalletMutation {
         let act =
             Act::new(command.customer.0, &input.idempotency_key, &command).map_err(internal)?;
         let (clock, policy) = (&app.clock, &app.config.policy);
-        let work = async |tx: &_| super::recharge(tx, clock, policy, command).await;
+        let work = async |tx: &_| super::recharge(tx, clock, policy, command, None).await;
         let (done, user_errors) = settle(ctx, idempotency::once(&app.db, clock, act, work).await)?;
         let recharge = present(ctx, done.map(|done| done.recharge)).await?;
         Ok(RechargePayload { recharge, user_errors })
@@ -464,7 +464,7 @@ impl WalletMutation {
 }
 
 /// Tells the gateway of a recharge, after the commit, and loads it with the page to pay on.
-async fn present(ctx: &Context<'_>, id: Option<RechargeId>) -> Result<Option<Recharge>> {
+pub async fn present(ctx: &Context<'_>, id: Option<RechargeId>) -> Result<Option<Recharge>> {
     let Some(id) = id else { return Ok(None) };
     let app = ctx.app();
     let rows = store::recharges_by_ids(app.db.read(), vec![id]).await.map_err(internal)?;

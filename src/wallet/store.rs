@@ -286,3 +286,9 @@ pub async fn add_draws_back(tx: &Tx, refund: RefundId, parts: &[Draw]) -> anyhow
     refund_draw::Entity::insert_many(rows).exec_without_returning(tx).await?;
     Ok(())
 }
+
+/// The order that a recharge is to pay in the same act.
+pub async fn then_pay(tx: &Tx, id: RechargeId) -> anyhow::Result<Option<OrderId>> {
+    let row = recharge::Entity::find_by_id(id).one(tx).await?;
+    Ok(row.and_then(|row| row.then_pay_order_id))
+}
