@@ -387,9 +387,10 @@ async fn an_order_paid_by_gateway_is_refunded_there_once() {
                 network.switch(Some(pay_url), switches.clone()).await;
             }
             network.tick().await;
-            network.pass_seconds(61);
+            network.pass_seconds(3_601);
         }
         network.tick().await;
+        let alice = alice.back().await;
         for (way, order, pay_url) in &pages {
             assert_eq!(network.at_gateway(pay_url).await["refunded"], 1_250, "{way}");
             let status = status(&alice, order).await;

@@ -115,7 +115,7 @@ async fn a_key_with_other_input_or_for_another_act_is_a_conflict() {
             }
             let refused = with_key(&who, mutation, &changed, &key).await;
             assert_eq!(code(&refused), "IDEMPOTENCY_CONFLICT", "{mutation}");
-            assert_eq!(refused["userErrors"][0]["field"], json!(["input", "idempotencyKey"]));
+            assert_eq!(refused["userErrors"][0]["field"], json!(["idempotencyKey"]));
             assert_eq!(network.written().await, written, "{mutation} wrote for a conflict");
             if who.id == scene.alice.id {
                 keys_of_alice.push((mutation, key));

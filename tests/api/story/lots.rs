@@ -1,6 +1,7 @@
 //! Stored value to the fen: lots, custody, and who owes whom (DOMAIN, sections 4 and 5).
 
 use serde_json::{Value, json};
+use sharepass::worker::Tick;
 
 use crate::support::{Caller, Network, code, fen, on_both, text};
 
@@ -89,7 +90,7 @@ async fn a_lot_is_released_to_its_share_and_spent_at_home_and_elsewhere() {
         assert_eq!(scene.holds().await, ["700.00", "227.50", "227.50"]);
         assert_eq!(network.payable(&scene.home).await, 67_250);
         // Another tick finds nothing to do.
-        let scene = scene.after_days(network, 1).await;
+        network.run(Tick::Release).await;
         assert_eq!(network.payable(&scene.home).await, 67_250);
     })
     .await;

@@ -281,7 +281,6 @@ async fn orders_that_the_shop_cannot_act_on() {
     on_both(async |network| {
         let Scene { home, coffee, alice, .. } = scene(network).await;
         let order = alice.order(network, &home.shop, &coffee, 1).await;
-        let digits = text(&alice.sees(&order).await["redeemCode"]);
         let unknown = order.replace(|digit: char| digit.is_ascii_digit(), "0");
         let one = json!({ "orderId": order });
         let none = json!({ "orderId": unknown });
@@ -300,11 +299,13 @@ async fn orders_that_the_shop_cannot_act_on() {
         refused(network, &home, "refundOrder", &act, &[(json!({}), "NOT_REFUNDABLE")]).await;
         refused(network, &home, "declineOrder", &act, &reasons).await;
         refused(network, &home, "refundOrder", &act, &reasons).await;
-        let fulfil = json!({ "orderId": order, "redeemCode": digits });
+        let fulfil = json!({ "orderId": order, "redeemCode": "12345678" });
         refused(network, &home, "fulfilOrder", &fulfil, &[(json!({}), "NOT_FOUND")]).await;
 
         // Paid, not accepted.
         assert_eq!(code(&alice.pay(&order, "BALANCE", &network.key()).await), "DONE");
+        let digits = text(&alice.sees(&order).await["redeemCode"]);
+        let fulfil = json!({ "orderId": order, "redeemCode": digits });
         let cases = [(json!({}), "NOT_ACCEPTED"), (json!({ "orderId": null }), "NOT_ACCEPTED")];
         refused(network, &home, "fulfilOrder", &fulfil, &cases).await;
         refused(network, &home, "refundOrder", &act, &[(json!({}), "NOT_REFUNDABLE")]).await;
