@@ -128,7 +128,9 @@ pub async fn join(
         frozen_at: None,
         closed_at: None,
     };
-    membership::add(tx, &begun).await?;
+    if !membership::add(tx, &begun).await? {
+        return Err(Refused::AlreadyMember.into());
+    }
     let recharge = begin(tx, clock, policy, &begun, plan.price, plan.bonus).await?;
     Ok(Joined { membership: begun.id, recharge })
 }
