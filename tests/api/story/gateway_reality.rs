@@ -423,3 +423,42 @@ async fn held_notices_that_come_late_still_count() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_payment_whose_page_we_never_learned_can_be_given_back() {
+    on_both(async |network| {
+        let (home, coffee, alice) = scene(network).await;
+        let order = alice.order(network, &home.shop, &coffee, 1).await;
+        // The gateway has it, and its answer is lost; another way leads the customer to its page.
+        network.switch(None, json!({ "errors_after": 1 })).await;
+        let begun = alice.pay(&order, "GATEWAY", &network.key()).await;
+        assert_eq!(begun["order"]["pendingPayment"]["payUrl"], json!(null));
+        let pay_url = network.page_of(&network.last_reference().await).await;
+        network.pay_at(&pay_url, &alice).await;
+        assert_eq!(status(&alice, &order).await, "PAID");
+        assert_eq!(code(&alice.cancel(&order, &network.key()).await), "DONE");
+        network.tick().await;
+        assert_eq!(network.at_gateway(&pay_url).await["refunded"], 1_250);
+        assert_eq!(network.cash().await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_the_gateway_does_not_take_is_no_fault_of_the_customer() {
+    on_both(async |network| {
+        let (home, _, alice) = scene(network).await;
+        // Above what the gateway collects at once.
+        let estate = home.priced("茶园", "1000000.00", "900000.00").await;
+        let order = alice.order(network, &home.shop, &estate, 11).await;
+        let begun = alice.pay(&order, "GATEWAY", &network.key()).await;
+        assert_eq!(begun["order"]["pendingPayment"]["status"], "CREATED", "{begun}");
+        network.pass_seconds(31);
+        network.tick().await;
+        network.pass_seconds(31 * 60);
+        network.tick().await;
+        assert_eq!(network.rows("intent WHERE status = 'failed'").await, 1);
+        assert_eq!(status(&alice.back().await, &order).await, "EXPIRED");
+    })
+    .await;
+}

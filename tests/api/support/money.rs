@@ -236,6 +236,16 @@ impl Network {
         answer.json().await.expect("a payment")
     }
 
+    /// The page of a payment, by our own name for it.
+    pub async fn page_of(&self, reference: &str) -> String {
+        let config = &self.app.config;
+        let url = format!("{}/v1/intents?reference={reference}", config.gateway_url);
+        let key = config.gateway_api_key.expose_secret();
+        let request = self.http().get(url).header("sharepass-sandbox-key", key);
+        let answer = request.send().await.expect("the gateway answers");
+        text(&answer.json::<Value>().await.expect("a payment")["pay_url"])
+    }
+
     /// Presses a button of the payment page and waits for nothing; answers the status.
     pub async fn press(&self, pay_url: &str, button: &str) -> u16 {
         let page = self.http().post(format!("{pay_url}/{button}"));
