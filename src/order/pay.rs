@@ -238,11 +238,16 @@ pub async fn settle_order(
     let Some(order) = store::lock(tx, id).await? else {
         anyhow::bail!("{} pays an order that is not there", intent.id)
     };
+    let waits = order.status == super::Status::Placed;
     if intent.status != payment::Status::Succeeded {
+        // Of an order that was paid otherwise, or has ended, it is no news.
+        if !waits {
+            return Ok(());
+        }
         return store::tell(tx, clock, &order, Remind::PaymentFailed).await;
     }
     // A payment in time whose notice comes late still counts while nobody closed the order.
-    if order.status != super::Status::Placed {
+    if !waits {
         payment::send_back(tx, clock, intent.id, intent.amount).await?;
         return store::tell(tx, clock, &order, Remind::OrderRefunded).await;
     }

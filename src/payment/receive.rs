@@ -59,7 +59,7 @@ pub async fn learn(tx: &Tx, clock: &Clock, id: IntentId, said: Said) -> anyhow::
         Status::Failed => return Ok(Received::Misfit("paid, though the payment had failed")),
     }
     intent.status = status;
-    store::save(tx, &intent, Some(clock.now())).await?;
+    store::save_settled(tx, &intent, clock.now()).await?;
     Ok(Received::Settled(intent))
 }
 

@@ -128,7 +128,9 @@ pub async fn join(
         frozen_at: None,
         closed_at: None,
     };
-    membership::add(tx, &begun).await?;
+    if !membership::add(tx, &begun).await? {
+        return Err(Refused::AlreadyMember.into());
+    }
     let wanted = Wanted { principal: plan.price, bonus: plan.bonus, then_pay: None };
     let recharge = begin(tx, clock, policy, &begun, wanted).await?;
     Ok(Joined { membership: begun.id, recharge })

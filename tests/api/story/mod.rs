@@ -1,5 +1,12 @@
-//! The main job, as stories: from a merchant's registration to the live reminder of a paid order.
+//! The main job, as stories: from a merchant's registration to the live reminder of a paid order,
+//! and to the last fen of a lot.
 
+mod gateway_reality;
+mod idempotency;
+mod lots;
 mod main_job;
+mod orders;
+mod races;
 mod recharge_and_pay;
 mod refunds;
+mod refusals;
