@@ -6,7 +6,7 @@ use entity::payment::Tender;
 use super::loaders::{AskedOf, StandingOf};
 use crate::catalog::distance::{Point, metres};
 use crate::catalog::{Buyer, Price, PriceReason, Shown, price};
-use crate::goods::graphql::{Category, Revision, revision_for};
+use crate::goods::graphql::{Category, Revision};
 use crate::goods::history::supports_list_price;
 use crate::graphql::context::Caller as _;
 use crate::graphql::fault::internal;
@@ -167,12 +167,9 @@ impl Offer {
             .ok_or_else(|| internal(anyhow::anyhow!("a shop is not on earth")))
     }
 
-    /// The revision that is shown. Null but for the merchant's staff and operators.
+    /// The revision that is shown. Null but for the owners and managers of its shop, and operators.
     async fn revision(&self, ctx: &Context<'_>) -> Result<Option<Revision>> {
-        match ctx.actor() {
-            Actor::Staff { member, .. } if member.merchant != self.0.merchant => Ok(None),
-            _ => revision_for(ctx, self.0.revision).await,
-        }
+        Revision::node(ctx, self.0.revision).await
     }
 }
 

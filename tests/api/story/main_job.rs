@@ -13,10 +13,19 @@ async fn from_registration_to_the_live_reminder_of_a_paid_order() {
     on_both(async |network| {
         let home = network.merchant("甲咖啡").await;
         let other = network.merchant("乙面包").await;
-        let latte =
-            home.offer(Goods { title: "拿铁咖啡 Latte", list: "30.00", member: "24.00", stock: Some(5) }).await;
-        let bread =
-            other.offer(Goods { title: "全麦面包 Bread", list: "20.00", member: "15.00", stock: None }).await;
+        let latte = home
+            .offer(Goods {
+                title: "拿铁咖啡 Latte",
+                list: "30.00",
+                member: "24.00",
+                stock: Some(5),
+            })
+            .await;
+        let bread = other
+            .offer(Goods {
+                title: "全麦面包 Bread", list: "20.00", member: "15.00", stock: None
+            })
+            .await;
         let plan = home.plan("100.00", "20.00").await;
 
         let alice = network.customer("Alice").await;
