@@ -2,7 +2,9 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test stops where it cannot go on")]
 #![expect(clippy::indexing_slicing, reason = "a missing member of an answer is null, which fails")]
 
+mod architecture;
 mod authorization;
+mod configuration;
 mod gateway;
 mod identity;
 mod pages;

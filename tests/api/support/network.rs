@@ -98,6 +98,12 @@ impl Network {
         Some(network)
     }
 
+    /// Which database it runs on.
+    pub fn engine(&self) -> Engine {
+        let sqlite = self.app.config.database.url.starts_with("sqlite:");
+        if sqlite { Engine::Sqlite } else { Engine::Postgres }
+    }
+
     /// A second instance of the same program on the same database, broker, gateway and clock.
     pub async fn second(&self) -> Self {
         let config = &self.app.config;

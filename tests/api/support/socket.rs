@@ -72,6 +72,12 @@ impl Socket {
         }
     }
 
+    /// Makes sure that the socket is alive.
+    pub async fn ping(&mut self) {
+        self.send(json!({ "type": "ping" })).await;
+        while self.receive().await["type"] != "pong" {}
+    }
+
     /// The code of the refusal of the subscription; none when an event comes.
     pub async fn refusal(&mut self) -> Option<String> {
         loop {
