@@ -64,7 +64,7 @@ pub struct Config {
 }
 
 /// Every variable that [`Config`] reads; `.env.example` has the same list.
-pub const VARIABLES: [&str; 28] = [
+pub const VARIABLES: [&str; 29] = [
     "SHAREPASS_ENV",
     "LISTEN",
     "METRICS_LISTEN",
@@ -73,6 +73,7 @@ pub const VARIABLES: [&str; 28] = [
     "DATABASE_CONNECTIONS",
     "DATABASE_LOCK_TIMEOUT_MS",
     "DATABASE_STATEMENT_TIMEOUT_MS",
+    "DATABASE_LOG_STATEMENTS",
     "REDIS_URL",
     "REDIS_PREFIX",
     "GATEWAY_URL",
@@ -134,6 +135,7 @@ impl Config {
                 connections: reader.value("DATABASE_CONNECTIONS", 16),
                 lock_timeout_ms: reader.value("DATABASE_LOCK_TIMEOUT_MS", 500),
                 statement_timeout_ms: reader.value("DATABASE_STATEMENT_TIMEOUT_MS", 2_000),
+                log_statements: reader.value("DATABASE_LOG_STATEMENTS", false),
             },
             redis_url: reader.redis_url("REDIS_URL"),
             redis_prefix: reader.text("REDIS_PREFIX", "sharepass"),

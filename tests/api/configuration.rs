@@ -100,6 +100,7 @@ fn all_that_is_wrong_is_told_at_once() {
         ("DATABASE_CONNECTIONS", "-1"),
         ("DATABASE_LOCK_TIMEOUT_MS", "soon"),
         ("DATABASE_STATEMENT_TIMEOUT_MS", "later"),
+        ("DATABASE_LOG_STATEMENTS", "often"),
         ("REDIS_URL", "not a URL"),
         ("GATEWAY_URL", "not a URL"),
         ("GATEWAY_API_KEY", "short"),

@@ -10,6 +10,7 @@ mod identity;
 mod pages;
 mod reminder_feed;
 mod schema;
+mod sql_counts;
 mod story;
 mod support;
 mod transport;

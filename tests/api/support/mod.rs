@@ -5,6 +5,7 @@ mod caller;
 mod database;
 mod network;
 mod socket;
+pub mod statements;
 
 pub use acts::{Goods, ORDER};
 pub use caller::Caller;
