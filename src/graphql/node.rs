@@ -34,7 +34,7 @@ pub enum Node {
     Shop(Shop),
     /// An offer on show.
     Offer(Offer),
-    /// A revision of an offer, for its merchant and operators.
+    /// A revision of an offer, for the owners and managers of its shop, and operators.
     Revision(Revision),
     /// A membership plan.
     MembershipPlan(MembershipPlan),

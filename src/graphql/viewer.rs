@@ -139,7 +139,7 @@ impl ViewerQuery {
 
 #[ComplexObject]
 impl LogInPayload {
-    /// Who is now logged in.
+    /// Who is now logged in. Ask for what only they may see with the new access token.
     async fn viewer(&self) -> Option<Viewer> {
         self.actor.clone().map(Viewer)
     }
@@ -166,7 +166,7 @@ impl RegisterMerchantPayload {
         }
     }
 
-    /// Who is now logged in.
+    /// Who is now logged in. Ask for what only they may see with the new access token.
     async fn viewer(&self) -> Option<Viewer> {
         self.actor.clone().map(Viewer)
     }

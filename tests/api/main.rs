@@ -2,7 +2,10 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test stops where it cannot go on")]
 #![expect(clippy::indexing_slicing, reason = "a missing member of an answer is null, which fails")]
 
+mod architecture;
+mod authorization;
 mod catalog;
+mod configuration;
 mod gateway;
 mod goods;
 mod goods_rules;
@@ -11,6 +14,7 @@ mod market;
 mod pages;
 mod reminder_feed;
 mod schema;
+mod sql_counts;
 mod story;
 mod support;
 mod transport;

@@ -3,6 +3,7 @@
 
 mod gateway_reality;
 mod idempotency;
+mod instances;
 mod lots;
 mod main_job;
 mod orders;

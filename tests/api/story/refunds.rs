@@ -21,7 +21,9 @@ async fn parts_go_back_to_the_same_lots_and_the_last_empties_every_source() {
         let other = network.merchant("乙茶馆").await;
         let plan = home.plan("10.01", "3.33").await;
         let tea = other
-            .offer(Goods { title: "乌龙茶 Oolong", list: "5.00", member: "3.33", stock: Some(50) })
+            .offer(Goods {
+                title: "乌龙茶 Oolong", list: "5.00", member: "3.33", stock: Some(50)
+            })
             .await;
         let alice = network.customer("Alice").await;
         let membership = alice.join(network, &plan).await;
@@ -46,7 +48,8 @@ async fn parts_go_back_to_the_same_lots_and_the_last_empties_every_source() {
             assert_eq!(refused["userErrors"], json!([{ "code": "LINES_INVALID" }]));
         }
         for back in 1..=4 {
-            let done = refund(network, &other, &order, json!([{ "number": 1, "quantity": 1 }])).await;
+            let done =
+                refund(network, &other, &order, json!([{ "number": 1, "quantity": 1 }])).await;
             assert_eq!(done["order"]["status"], "ACCEPTED");
             assert_eq!(done["order"]["lines"][0]["refundedQuantity"], json!(back));
             network.assert_books_balance().await;
@@ -66,7 +69,9 @@ async fn a_gateway_payment_goes_back_in_parts_through_the_gateway() {
     on_both(async |network| {
         let shop = network.merchant("甲咖啡").await;
         let tea = shop
-            .offer(Goods { title: "乌龙茶 Oolong", list: "5.00", member: "3.33", stock: Some(3) })
+            .offer(Goods {
+                title: "乌龙茶 Oolong", list: "5.00", member: "3.33", stock: Some(3)
+            })
             .await;
         let bob = network.customer("Bob").await;
         let order = bob.order(network, &shop.shop, &tea, 3).await;
