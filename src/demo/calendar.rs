@@ -39,6 +39,12 @@ impl Calendar {
         self.hands.set(self.hands.now().plus_seconds(seconds).min(self.real.now()));
     }
 
+    /// Goes to so many seconds before the present; never back.
+    pub fn turn_to_before_now(&self, seconds: i64) {
+        let wanted = self.real.now().plus_seconds(seconds.saturating_neg());
+        self.hands.set(wanted.max(self.hands.now()).min(self.real.now()));
+    }
+
     /// Goes to the present.
     pub fn arrive(&self) {
         self.hands.set(self.real.now());

@@ -84,6 +84,10 @@ pub enum Form {
     Fresh,
     /// In a box with a barcode.
     Pack,
+    /// Made the same day.
+    Daily,
+    /// A ticket.
+    Ticket,
     /// A service at the shop.
     Visit,
     /// Lessons.
@@ -114,7 +118,7 @@ impl Form {
             Self::Dish => &[("", "", 100), ("小份", "small", 65), ("双人份", "for two", 178)],
             Self::Set => &[("", "", 100), ("工作日", "weekdays", 88), ("周末", "weekends", 108)],
             Self::Fresh => {
-                &[("500克", "500 g", 100), ("1千克", "1 kg", 190), ("礼盒", "gift box", 420)]
+                &[("500克", "500 g", 100), ("1千克", "1 kg", 190), ("2千克", "2 kg", 370)]
             }
             Self::Pack => &[
                 ("", "", 100),
@@ -138,7 +142,8 @@ impl Form {
                 ("藏青", "navy", 100),
                 ("灰绿", "sage", 100),
             ],
-            Self::Thing => &[("", "", 100), ("两份装", "set of two", 188)],
+            Self::Ticket => &[("单张", "one", 100), ("两张", "two", 190), ("四张", "four", 368)],
+            Self::Daily | Self::Thing => &[("", "", 100), ("两份装", "set of two", 188)],
             Self::Night => &[
                 ("平日一晚", "weeknight", 100),
                 ("周末一晚", "weekend night", 132),
@@ -150,7 +155,7 @@ impl Form {
 
     /// Whether it is taken from a shelf, and so counted.
     pub const fn is_counted(self) -> bool {
-        matches!(self, Self::Pack | Self::Piece | Self::Thing | Self::Fresh)
+        matches!(self, Self::Pack | Self::Piece | Self::Thing | Self::Daily | Self::Fresh)
     }
 }
 

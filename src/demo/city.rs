@@ -102,6 +102,8 @@ pub struct City {
     pub browser: Client,
     /// Its operator.
     pub operator: OperatorId,
+    /// The operator's login.
+    pub operator_login: &'static str,
     /// Its merchants on show.
     pub merchants: Vec<Merchant>,
     /// Its customers.

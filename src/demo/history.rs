@@ -15,8 +15,8 @@ use crate::worker::Tick;
 /// The day on which the first customers come: the shops are furnished by then.
 const FIRST: i64 = 3;
 
-/// The day by which everybody has registered.
-const SETTLED: i64 = 18;
+/// The day by which everybody has registered: so late that some still cool off today.
+const SETTLED: i64 = 27;
 
 /// When shops open and close, in seconds of the day.
 const OPEN: (i64, i64) = (9 * 3_600, 21 * 3_600);
@@ -75,12 +75,14 @@ impl City {
 
     /// Today, until now: some orders stand at every step of their way.
     pub async fn today(&mut self) -> anyhow::Result<()> {
-        self.calendar.arrive();
-        for course in Course::OPEN_ENDED {
-            // Whoever comes finds something; a full city would be by luck alone.
-            let mut tries = 0..20_u8;
-            while tries.next().is_some() {
-                self.calendar.arrive();
+        let orders = i64::try_from(Course::OPEN_ENDED.len())?;
+        for (course, before) in Course::OPEN_ENDED.into_iter().zip((1..=orders).rev()) {
+            // What waits for the shop, or for its payment, waits minutes; the rest lasts.
+            let brief = matches!(course, Course::Placed | Course::Paid);
+            let ago = before.saturating_mul(if brief { 40 } else { 600 });
+            // Whoever comes finds something; a shop that has nothing for them is left.
+            for _ in 0..20_u8 {
+                self.calendar.turn_to_before_now(ago);
                 let customer = self.dice.below(self.customers.len());
                 if self.visit(customer, course).await? {
                     break;
@@ -127,11 +129,9 @@ impl City {
     }
 }
 
-/// Which of `whole` things fall on the so-manieth of so many days.
+/// Which of `whole` things fall on the so-manieth of so many days: something on the first one, and
+/// nothing after the last.
 fn part(whole: usize, day: usize, days: usize) -> std::ops::Range<usize> {
-    let until = |day: usize| {
-        let share = whole.saturating_mul(day.min(days)).checked_div(days);
-        share.unwrap_or_default()
-    };
+    let until = |day: usize| whole.saturating_mul(day.min(days)).div_ceil(days.max(1));
     until(day)..until(day.saturating_add(1))
 }

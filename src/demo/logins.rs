@@ -45,7 +45,7 @@ async fn figures(city: &City) -> anyhow::Result<String> {
 }
 
 fn rows(city: &City) -> Vec<(String, String)> {
-    let mut rows = vec![("operator".to_owned(), "operator".to_owned())];
+    let mut rows = vec![("operator".to_owned(), city.operator_login.to_owned())];
     for merchant in city.merchants.iter().take(3) {
         let owner = format!("owner of {}, {}", merchant.name, merchant.city);
         rows.push((owner, merchant.owner_login.clone()));

@@ -23,6 +23,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{bail, ensure};
+use entity::id::OperatorId;
 use entity::merchant;
 use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 
@@ -111,6 +112,15 @@ async fn is_empty(app: &App) -> anyhow::Result<bool> {
     Ok(merchant::Entity::find().count(app.db.read()).await? == 0)
 }
 
+/// Adds an operator. Somebody may have added one of that name before there were merchants.
+async fn operate(app: &App) -> anyhow::Result<(OperatorId, &'static str)> {
+    let (login, other, name) = ("operator", "demo-operator", "平台运营");
+    match operator::operator_create(app, login, name, PASSWORD).await {
+        Ok(id) => Ok((id, login)),
+        Err(_) => Ok((operator::operator_create(app, other, name, PASSWORD).await?, other)),
+    }
+}
+
 /// Lets the city grow, and audits its books.
 async fn settle(
     app: Arc<App>,
@@ -118,13 +128,14 @@ async fn settle(
     browser: reqwest::Client,
     size: Size,
 ) -> anyhow::Result<Logins> {
-    let operator = operator::operator_create(&app, "operator", "平台运营", PASSWORD).await?;
+    let (operator, operator_login) = operate(&app).await?;
     let mut city = City {
         calendar: Calendar::before(real, &app.clock),
         catalogue: Catalogue::read()?,
         dice: Dice::new(SEED),
         browser,
         operator,
+        operator_login,
         merchants: Vec::new(),
         customers: Vec::new(),
         entered: Vec::new(),
@@ -133,9 +144,10 @@ async fn settle(
         app,
     };
     let slips = slips::among(size.offers);
+    let regular = size.offers.saturating_sub(slips::new_offers(slips));
     // One in twenty comes later, for there to be something new.
-    let late = size.offers.saturating_sub(slips).checked_div(20).unwrap_or_default();
-    let first = size.offers.saturating_sub(slips).saturating_sub(late);
+    let late = regular.checked_div(20).unwrap_or_default();
+    let first = regular.saturating_sub(late);
     city.open_shops(size.merchants, size.waiting()).await?;
     city.enter_offers(first, (1, 2)).await?;
     city.live(City::crowd(size.merchants), late, slips).await?;

@@ -217,6 +217,14 @@ fn description(shop: &str, good: &Good, named: &Named, dice: &mut Dice) -> anyho
             ["产地直采，当日分拣。", "坏果包赔，请保留照片。", "到店自提，可代为清洗分切。"],
             "Sorted this morning; pick it up at the shop.",
         ),
+        Form::Daily => (
+            ["当日现制，售完即止。", "可预订，请提前一天下单。", "到店自提，附赠手提袋。"],
+            "Made today, until it is gone.",
+        ),
+        Form::Ticket => (
+            ["凭核销码到店换票。", "节假日通用，当日有效。", "请提前二十分钟到场。"],
+            "Show the code at the counter and get your ticket.",
+        ),
         Form::Pack | Form::Thing | Form::Piece => (
             ["未拆封七日内可退换。", "到店自提，先到先得。", "附赠简易包装，礼盒请提前一天预订。"],
             "Pick it up at the shop; unopened, it can be returned within seven days.",

@@ -47,6 +47,11 @@ pub fn among(offers: usize) -> usize {
     }
 }
 
+/// How many of so many slips are new offers; the others are revisions of known ones.
+pub fn new_offers(slips: usize) -> usize {
+    SLIPS.iter().cycle().take(slips).filter(|slip| **slip != Slip::RaisedBefore).count()
+}
+
 impl City {
     /// Enters the so-manieth slip. The operator has decided about two of them, merchants have
     /// answered others; the rest waits.
