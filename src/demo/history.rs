@@ -18,6 +18,9 @@ const FIRST: i64 = 3;
 /// The day by which everybody has registered: so late that some still cool off today.
 const SETTLED: i64 = 27;
 
+/// Days in which most register.
+const SOON: usize = 8;
+
 /// When shops open and close, in seconds of the day.
 const OPEN: (i64, i64) = (9 * 3_600, 21 * 3_600);
 
@@ -32,8 +35,11 @@ impl City {
         for passed in 0..days {
             let day = FIRST.saturating_add(i64::try_from(passed)?);
             self.calendar.turn_to(day, OPEN.0);
+            // Most come when the shops open, the others by and by.
+            let many = crowd.saturating_mul(2).checked_div(3).unwrap_or_default();
             let settled = usize::try_from(SETTLED.saturating_sub(FIRST))?;
-            for _ in part(crowd, passed, settled) {
+            let soon = part(many, passed, SOON);
+            for _ in soon.chain(part(crowd.saturating_sub(many), passed, settled)) {
                 if let Some((number, hash)) = arrived.next() {
                     self.arrive(number, hash).await?;
                 }

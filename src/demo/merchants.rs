@@ -102,8 +102,12 @@ impl City {
         let goods = self.catalogue.goods_of(sign.trade).len();
         let mut shops = Vec::with_capacity(found.len());
         for row in found {
-            let shelf = Shelf::new(goods, &mut self.dice);
-            shops.push(Shop { id: row.id, name: row.name, shelf, offers: Vec::new() });
+            shops.push(Shop {
+                id: row.id,
+                name: row.name,
+                shelf: Shelf::new(goods, &mut self.dice),
+                offers: Vec::new(),
+            });
         }
         self.merchants.push(Merchant {
             id,

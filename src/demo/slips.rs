@@ -107,7 +107,7 @@ impl City {
             Slip::OtherTrade => {
                 let fashion = draft.category == "bags";
                 (if fashion { "coffee" } else { "bags" }).clone_into(&mut draft.category);
-                draft.title = "帆布托特包 店铺纪念款".to_owned();
+                "帆布托特包 店铺纪念款".clone_into(&mut draft.title);
                 draft.title_en = Some("Canvas tote, shop edition".to_owned());
                 draft.barcode = None;
                 (draft.list_price, draft.member_price) =
