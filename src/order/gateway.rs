@@ -1,6 +1,6 @@
 //! What the gateway says is handed to what it is about: a recharge or an order.
 
-use entity::id::RechargeId;
+use entity::id::{IntentId, RechargeId};
 use entity::intent::Purpose;
 
 use super::pay::settle_order;
@@ -60,6 +60,15 @@ pub async fn poll(app: &App) -> anyhow::Result<u64> {
         }
     }
     Ok(moved.saturating_add(payment::return_due(app).await?))
+}
+
+/// Asks the gateway about one intent at once, for whoever cannot wait for its notice. True when
+/// that settled it; false also when it was settled before.
+pub async fn look_after(app: &App, id: IntentId) -> anyhow::Result<bool> {
+    match payment::intent_by_id(app.db.read(), id).await? {
+        Some(intent) => ask(app, &intent).await,
+        None => Ok(false),
+    }
 }
 
 /// Asks the gateway what became of one intent. True when that settled it.

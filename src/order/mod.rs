@@ -28,7 +28,7 @@ pub use entity::order::Status;
 pub use entity::payment::Tender;
 pub use expire::tick as expire_tick;
 pub use fulfil::{Fulfil, FulfilRefused, fulfil};
-pub use gateway::{poll as gateway_tick, take_notice};
+pub use gateway::{look_after, poll as gateway_tick, take_notice};
 pub use model::{Action, Line, Order, Payment};
 pub use pay::{Paid, Pay, PayRefused, pay};
 pub use place::{Place, PlaceRefused, Placed, WantedLine, place};

@@ -6,6 +6,7 @@ mod architecture;
 mod authorization;
 mod catalog;
 mod configuration;
+mod demo;
 mod gateway;
 mod goods;
 mod goods_rules;
