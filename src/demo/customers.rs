@@ -105,7 +105,7 @@ impl City {
         let recharge = Recharge { customer, membership, amount };
         let app = self.app.clone();
         let (clock, policy) = (&app.clock, &app.config.policy);
-        let work = async |tx: &_| wallet::recharge(tx, clock, policy, recharge).await;
+        let work = async |tx: &_| wallet::recharge(tx, clock, policy, recharge, None).await;
         let recharged = self.keyed(customer.0, &recharge, work).await?;
         self.pay_recharge(recharged.recharge, Payer::Pays).await
     }

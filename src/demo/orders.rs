@@ -281,7 +281,9 @@ impl City {
         self.calendar.pass(90);
         let (by, owner) = (parties.owner.id.0, &parties.owner);
         let refund =
-            Refund { order, reason: "顾客反馈有瑕疵，全额退款".to_owned(), by };
+            Refund {
+                order, lines: None, reason: "顾客反馈有瑕疵，全额退款".to_owned(), by
+            };
         let (app, input) = (Arc::clone(&self.app), refund.clone());
         let work = async |tx: &_| order::refund(tx, &app.clock, owner, refund).await;
         self.keyed(by, &input, work).await?;
