@@ -101,14 +101,15 @@ impl City {
             }
         }
         self.calendar.arrive();
+        self.enrich().await?;
         self.rest().await
     }
 
     /// Tops up the first customer's membership at the end, so that there is somebody to spend.
-    pub async fn enrich(&mut self) -> anyhow::Result<()> {
+    async fn enrich(&mut self) -> anyhow::Result<()> {
         let first = self.customers.first().context("nobody registered")?;
         if let Some((_, membership)) = first.home {
-            let (customer, amount) = (first.id, Money::from_fen(20_000)?);
+            let (customer, amount) = (first.id, Money::from_fen(50_000)?);
             self.top_up(customer, membership, amount).await?;
         }
         Ok(())
