@@ -74,7 +74,7 @@ impl City {
             Tick::Orders.run(&self.app).await?;
             let customer = self.dice.below(self.customers.len());
             let course = Course::of(self.dice.between(1, 100));
-            self.visit(customer, course).await?;
+            self.visit(customer, course, false).await?;
         }
         Ok(())
     }
@@ -87,23 +87,29 @@ impl City {
             let brief = matches!(course, Course::Placed | Course::Paid);
             let ago = before.saturating_mul(if brief { 40 } else { 600 });
             // Whoever comes finds something; a shop that has nothing for them is left.
-            for _ in 0..20_u8 {
+            for attempt in 0..20_u8 {
                 self.calendar.turn_to_before_now(ago);
-                let customer = self.dice.below(self.customers.len());
-                if self.visit(customer, course).await? {
+                // Half of it by the first two customers at home: for whoever logs in as one of
+                // them, or at their counters, to find it.
+                let known = usize::try_from(before)?.checked_rem(4);
+                let known = known.filter(|known| *known < 2 && attempt == 0);
+                let anybody = self.dice.below(self.customers.len());
+                let customer = known.unwrap_or(anybody);
+                if self.visit(customer, course, known.is_some()).await? {
                     break;
                 }
             }
         }
         self.calendar.arrive();
+        self.enrich().await?;
         self.rest().await
     }
 
     /// Tops up the first customer's membership at the end, so that there is somebody to spend.
-    pub async fn enrich(&mut self) -> anyhow::Result<()> {
+    async fn enrich(&mut self) -> anyhow::Result<()> {
         let first = self.customers.first().context("nobody registered")?;
         if let Some((_, membership)) = first.home {
-            let (customer, amount) = (first.id, Money::from_fen(20_000)?);
+            let (customer, amount) = (first.id, Money::from_fen(50_000)?);
             self.top_up(customer, membership, amount).await?;
         }
         Ok(())

@@ -151,7 +151,6 @@ async fn settle(
     city.open_shops(size.merchants, size.waiting()).await?;
     city.enter_offers(first, (1, 2)).await?;
     city.live(City::crowd(size.merchants), late, slips).await?;
-    city.enrich().await?;
     city.apply(size.merchants.saturating_sub(size.waiting()), size.waiting()).await?;
     city.today().await?;
     let violations = audit::audit(city.app.db.read()).await?;

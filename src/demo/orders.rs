@@ -83,9 +83,17 @@ struct Parties {
 }
 
 impl City {
-    /// A customer visits a shop. False when there was nothing for them.
-    pub async fn visit(&mut self, customer: usize, course: Course) -> anyhow::Result<bool> {
-        let Some((parties, wanted)) = self.choose(customer).await? else { return Ok(false) };
+    /// A customer visits a shop: any, or the first one of their home merchant. False when there was
+    /// nothing for them.
+    pub async fn visit(
+        &mut self,
+        customer: usize,
+        course: Course,
+        at_home: bool,
+    ) -> anyhow::Result<bool> {
+        let Some((parties, wanted)) = self.choose(customer, at_home).await? else {
+            return Ok(false);
+        };
         let Some(order) = self.place(&parties, wanted).await? else { return Ok(false) };
         if course == Course::Placed {
             return Ok(true);
@@ -98,7 +106,11 @@ impl City {
 
     /// A shop of the customer's city, more often than not of the home merchant, and what can be
     /// bought there.
-    async fn choose(&mut self, customer: usize) -> anyhow::Result<Option<(Parties, Vec<Buyable>)>> {
+    async fn choose(
+        &mut self,
+        customer: usize,
+        at_home: bool,
+    ) -> anyhow::Result<Option<(Parties, Vec<Buyable>)>> {
         let customer = self.customers.get(customer).context("no such customer")?;
         let (id, home) = (customer.id, customer.home.map(|(home, _)| home));
         let near: Vec<usize> = self
@@ -112,11 +124,11 @@ impl City {
         // Travellers order elsewhere, too.
         let near = if near.len() < 2 || self.dice.percent(12) { everywhere } else { near };
         let place = match home {
-            Some(home) if self.dice.percent(50) => home,
+            Some(home) if at_home || self.dice.percent(50) => home,
             _ => *self.dice.one(&near)?,
         };
         let merchant = self.merchants.get(place).context("no such merchant")?;
-        let shop = self.dice.below(merchant.shops.len());
+        let shop = if at_home { 0 } else { self.dice.below(merchant.shops.len()) };
         let shown = merchant.shops.get(shop).context("no such shop")?;
         let counter = if shop == 0 { &merchant.cashier } else { &merchant.owner };
         let parties = Parties {
