@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import {
+  getNamedType,
   isEnumType,
   isInputObjectType,
   isListType,
@@ -86,8 +87,17 @@ function operationPart(operation, fragments, named) {
     `export const ${name}: Document<${name}Answer, { ${variables.join("; ")} }> = {`,
     `  name: ${JSON.stringify(name)},`,
     `  text: ${JSON.stringify(text)},`,
+    `  keyed: ${isKeyed(operation)},`,
     "};",
   ].join("\n");
+}
+
+/** Whether the operation's input has an idempotency key. */
+function isKeyed(operation) {
+  return operation.variableDefinitions.some((one) => {
+    const type = getNamedType(typeFromAST(schema, one.type));
+    return isInputObjectType(type) && "idempotencyKey" in type.getFields();
+  });
 }
 
 /** The fragments that a definition spreads, and those that they spread. */
