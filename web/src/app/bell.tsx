@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { useAccount } from "./account";
 import type { ReminderRow } from "./api/operations";
@@ -17,12 +17,21 @@ export function Bell() {
   const feed = useFeed();
   const { path } = usePlace();
   const [open, setOpen] = useState(false);
+  const place = useRef<HTMLDivElement>(null);
   useEffect(() => setOpen(false), [path]);
+  useEffect(() => {
+    if (!open) return;
+    const close = (event: PointerEvent) => {
+      if (!place.current?.contains(event.target as Node)) setOpen(false);
+    };
+    addEventListener("pointerdown", close);
+    return () => removeEventListener("pointerdown", close);
+  }, [open]);
   const unread = feed.rows.filter((row) => row.acknowledgedAt === null).length;
   const shownCount = unread > 99 ? "99+" : String(unread);
 
   return (
-    <div className="bell" onKeyDown={(event) => event.key === "Escape" && setOpen(false)}>
+    <div className="bell" ref={place} onKeyDown={(event) => event.key === "Escape" && setOpen(false)}>
       <button
         type="button"
         className="tool icon"

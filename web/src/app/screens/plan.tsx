@@ -74,7 +74,7 @@ function Introduced({ plan, hasOffers }: { plan: Detail; hasOffers: boolean }) {
         </section>
         <section className="card pad">
           <PlanPrice plan={plan} />
-          <ul className="fine plain">
+          <ul className="fine bare">
             <li>{words.cooling(introduction.coolingOffDays)}</li>
             <li>{words.custody(percent(plan.custodyShareBasisPoints))}</li>
             <li>{words.portable(money(introduction.portableAfterCoolingOff))}</li>
