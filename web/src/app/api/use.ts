@@ -24,15 +24,20 @@ export interface Asked<Answer> {
   readonly reload: () => void;
 }
 
-/** What the server answers; asked again when the variables, the reader or the facts change. */
+/**
+ * What the server answers; asked again when the variables, the reader or the facts change. A calm
+ * one leaves the facts aside, where a list must not move under the reader.
+ */
 export function useQuery<Answer, Variables>(
   document: Document<Answer, Variables>,
   variables: Variables | null,
+  calm = false,
 ): Asked<Answer> {
   const key = variables === null ? null : JSON.stringify(variables);
   const language = useLanguage();
   const loggedIn = useHasSession();
-  const fresh = useStore(freshness);
+  const now = useStore(freshness);
+  const fresh = calm ? 0 : now;
   const [again, setAgain] = useState(0);
   const [state, setState] = useState<{
     key: string | null;
@@ -89,8 +94,9 @@ export function usePages<Answer, Variables extends { after?: string | null }, Ro
   document: Document<Answer, Variables>,
   variables: Variables | null,
   pick: (answer: Answer) => Page<Row> | null | undefined,
+  calm = false,
 ): Pages<Answer, Row> {
-  const first = useQuery(document, variables);
+  const first = useQuery(document, variables, calm);
   const [later, setLater] = useState<{ of: Answer; pages: Page<Row>[] }>();
   const [loadingMore, setLoadingMore] = useState(false);
   const [failure, setFailure] = useState<RequestFailed>();

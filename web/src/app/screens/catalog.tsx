@@ -39,11 +39,17 @@ export function Catalog() {
     ...(categoryId && { categoryId }),
     ...(city && { city }),
   };
-  const far = usePages(CatalogQuery, near === null ? { filter, orderBy } : null, (answer) => answer.offers);
+  const far = usePages(
+    CatalogQuery,
+    near === null ? { filter, orderBy } : null,
+    (answer) => answer.offers,
+    true,
+  );
   const close = usePages(
     CatalogNear,
     near === null ? null : { filter, orderBy, near },
     (answer) => answer.offers,
+    true,
   );
   const offers = near === null ? far : close;
   const rows: readonly Card[] = offers.rows;

@@ -124,7 +124,7 @@ function ApplicantItem({ merchant }: { merchant: Applicant }) {
 }
 
 function RevisionItem({ revision }: { revision: Waiting }) {
-  const { desk: words, offers } = useWords();
+  const { desk: words, offers, memberPrice, listPrice } = useWords();
   const names = useNames();
   const [asking, setAsking] = useState<"PASS" | "REJECT">();
   const act = useAct(ReviewRevision);
@@ -145,12 +145,12 @@ function RevisionItem({ revision }: { revision: Waiting }) {
       </p>
       <p className="text">{revision.description}</p>
       <p>
-        {words.proposed}: {offers.member} <b>{money(revision.memberPrice)}</b> · {offers.list}{" "}
+        {words.proposed}: {memberPrice} <b>{money(revision.memberPrice)}</b> · {listPrice}{" "}
         {money(revision.listPrice)}
         {live && (
           <>
             <br />
-            {words.now}: {offers.member} {money(live.memberPrice)} · {offers.list}{" "}
+            {words.now}: {memberPrice} {money(live.memberPrice)} · {listPrice}{" "}
             {money(live.listPrice)}
           </>
         )}

@@ -186,6 +186,11 @@ function Freezing({ membership }: { membership: MembershipFull }) {
   );
 }
 
+/** While cooling off, a lot of which nothing was spent is refunded whole. */
+function isUntouched(lot: MembershipFull["lots"][number]): boolean {
+  return lot.releasedAt === null && lot.principal === lot.principalPaid && lot.bonus === lot.bonusGiven;
+}
+
 function Lots({ membership }: { membership: MembershipFull }) {
   const { member } = useWords();
   if (membership.lots.length === 0) return null;
@@ -202,8 +207,13 @@ function Lots({ membership }: { membership: MembershipFull }) {
             <p className="fine">
               {member.custody} {money(lot.custody)} · {member.portable} {money(lot.portable)}
               <br />
-              {lot.releasedAt === null ? member.coolingOff(dateTime(lot.coolingOffUntil)) : member.released}
-              {lot.bonusExpiresAt && ` · ${member.expires(date(lot.bonusExpiresAt))}`}
+              {[
+                isUntouched(lot) && member.coolingOff(dateTime(lot.coolingOffUntil)),
+                lot.releasedAt !== null && member.released,
+                lot.bonusExpiresAt !== null && member.expires(date(lot.bonusExpiresAt)),
+              ]
+                .filter(Boolean)
+                .join(" · ")}
             </p>
           </li>
         ))}

@@ -70,7 +70,7 @@ function Item({
   shops: readonly StaffShop[];
   mayChange: boolean;
 }) {
-  const { offers: words } = useWords();
+  const { offers: words, memberPrice, listPrice } = useWords();
   const names = useNames();
   const [editing, setEditing] = useState(false);
   const [asking, setAsking] = useState(false);
@@ -101,7 +101,7 @@ function Item({
         </div>
       </div>
       <p>
-        {words.member} <b>{money(revision.memberPrice)}</b> · {words.list} {money(revision.listPrice)}
+        {memberPrice} <b>{money(revision.memberPrice)}</b> · {listPrice} {money(revision.listPrice)}
       </p>
       {revision.decisionReason && <p className="note">“{revision.decisionReason}”</p>}
       <Findings revision={revision} answering />

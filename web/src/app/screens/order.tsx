@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 
 import { CancelOrder, OrderDetail, PayOrder, type OrderFull } from "../api/operations";
 import { useAct, useQuery } from "../api/use";
-import { clock, dateTime, money } from "../format";
+import { clock, dateTime, fen, fromFen, money } from "../format";
 import { useNames, useWords } from "../language";
 import { openPayPage } from "../pay";
 import { Link } from "../router";
@@ -165,6 +165,10 @@ function Cancelling({ order }: { order: OrderFull }) {
   );
 }
 
+function lineTotal(line: OrderFull["lines"][number], atList: boolean): string {
+  return fromFen(fen(atList ? line.listPrice : line.memberPrice) * line.quantity);
+}
+
 function Facts({ order }: { order: OrderFull }) {
   const words = useWords();
   const names = useNames();
@@ -185,7 +189,7 @@ function Facts({ order }: { order: OrderFull }) {
               {line.quantity} × {names.title(line)}
             </span>
             <span className="amount">
-              {money(payment?.tender === "GATEWAY" ? line.listPrice : line.memberPrice)}
+              {money(lineTotal(line, payment?.tender === "GATEWAY"))}
             </span>
           </li>
         ))}
