@@ -3,7 +3,7 @@ import { useEffect, type ReactNode } from "react";
 import { AccountContext, GUEST, homeOf, useAccount, type Account } from "./account";
 import { Whoami } from "./api/operations";
 import { follow, unfollow } from "./api/reminders";
-import { keepSession, useHasSession } from "./api/session";
+import { sessionEnded, useHasSession } from "./api/session";
 import { useQuery } from "./api/use";
 import { Frame } from "./frame";
 import { useWords } from "./language";
@@ -43,7 +43,7 @@ export function App() {
   // A session that has ended elsewhere answers as a guest.
   const ended = loggedIn && account?.kind === "GUEST";
   useEffect(() => {
-    if (ended) keepSession(null);
+    if (ended) sessionEnded();
   }, [ended]);
 
   return (

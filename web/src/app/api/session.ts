@@ -15,6 +15,9 @@ const session = createStore<Tokens | null>(area.read<Tokens>(KEY));
 /** Renewed this long before the access token stops working, in milliseconds. */
 const AHEAD_MS = 60_000;
 
+/** Whether the last session ended without its owner logging out. */
+const ended = createStore(false);
+
 let renewing: Promise<Tokens | null> | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 plan(session.get());
@@ -22,11 +25,21 @@ plan(session.get());
 export function keepSession(tokens: Tokens | null): void {
   area.write(KEY, tokens);
   plan(tokens);
+  ended.set(false);
   session.set(tokens);
 }
 
+/** Forgets a session that the server does not know any more. */
+export function sessionEnded(): void {
+  keepSession(null);
+  ended.set(true);
+}
+
+export function useSessionEnded(): boolean {
+  return useStore(ended);
+}
+
 export const hasSession = () => session.get() !== null;
-export const watchSession = session.watch;
 
 export function useHasSession(): boolean {
   return useStore(session) !== null;
@@ -66,6 +79,7 @@ async function renewNow(): Promise<Tokens | null> {
   if (answer.result.session === null && answer.result.userErrors.length === 0) {
     throw new RequestFailed("INTERNAL", "");
   }
-  keepSession(answer.result.session);
+  if (answer.result.session === null) sessionEnded();
+  else keepSession(answer.result.session);
   return answer.result.session;
 }

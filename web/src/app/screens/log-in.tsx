@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 
 import { homeOf, useAccount } from "../account";
 import { LogIn, type LoginKind } from "../api/operations";
-import { keepSession } from "../api/session";
+import { keepSession, useSessionEnded } from "../api/session";
 import { useAct } from "../api/use";
 import { useWords } from "../language";
 import { Link, navigate, usePlace } from "../router";
@@ -44,6 +44,7 @@ export function LogInScreen() {
   const [password, setPassword] = useState("");
   const [kind, setKind] = useState<LoginKind | "">("");
   const act = useAct(LogIn);
+  const ended = useSessionEnded();
   useLeaveWhenLoggedIn();
   const to = query.get("to");
   const then = to === null ? "" : `?to=${encodeURIComponent(to)}`;
@@ -57,6 +58,11 @@ export function LogInScreen() {
   return (
     <section className="narrow card pad">
       <Heading>{words.logIn.title}</Heading>
+      {ended && (
+        <p className="notice" role="status">
+          {words.logIn.ended}
+        </p>
+      )}
       <p className="quiet">{words.logIn.lead}</p>
       <form
         onSubmit={(event) => {

@@ -29,9 +29,10 @@ type Name = keyof typeof BLANK;
 
 /** A merchant with its first shop and its owner's account. */
 export function RegisterMerchantScreen() {
-  const { register: words, logIn } = useWords();
+  const { register: words, logIn, catalog } = useWords();
   const frame = useQuery(CatalogFrame, {});
   const [form, setForm] = useState(BLANK);
+  const [lost, setLost] = useState(false);
   const act = useAct(RegisterMerchant);
   useLeaveWhenLoggedIn();
 
@@ -46,12 +47,16 @@ export function RegisterMerchantScreen() {
   }
 
   function locate() {
-    navigator.geolocation.getCurrentPosition(({ coords }) =>
-      setForm((old) => ({
-        ...old,
-        "shop.latitude": coords.latitude.toFixed(5),
-        "shop.longitude": coords.longitude.toFixed(5),
-      })),
+    setLost(false);
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) =>
+        setForm((old) => ({
+          ...old,
+          "shop.latitude": coords.latitude.toFixed(5),
+          "shop.longitude": coords.longitude.toFixed(5),
+        })),
+      () => setLost(true),
+      { timeout: 15_000 },
     );
   }
 
@@ -151,7 +156,16 @@ export function RegisterMerchantScreen() {
               {...bind("shop.longitude")}
             />
           </div>
-          {"geolocation" in navigator && <Button onClick={locate}>{words.here}</Button>}
+          {"geolocation" in navigator && (
+            <p>
+              <Button onClick={locate}>{words.here}</Button>
+            </p>
+          )}
+          {lost && (
+            <p className="field-error" role="alert">
+              {catalog.nearFailed}
+            </p>
+          )}
           <Field
             label={words.within}
             type="number"
