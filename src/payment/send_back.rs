@@ -89,8 +89,8 @@ async fn carry_out(app: &App, refund: Return) -> anyhow::Result<bool> {
 async fn tell(app: &App, intent: Intent, refund: &Return) -> Result<GatewayRefund, GatewayError> {
     let gateway_intent = match intent.gateway_intent {
         Some(known) => known,
-        // Its answer to the presentation was lost, and its notice came all the same.
         None => {
+            // Its answer to the presentation was lost, and its notice came all the same.
             let found = app.gateway.find(&intent.id.to_string()).await?;
             found.ok_or(GatewayError::Malformed)?.id
         }
