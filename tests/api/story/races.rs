@@ -261,7 +261,7 @@ async fn however_often_the_gateway_is_asked_an_order_has_one_page_and_one_paymen
             // Paid there and from balance at once: one counts, and the other is given back.
             let pay_url = text(&alice.sees(&order).await["pendingPayment"]["payUrl"]);
             let key = network.key();
-            let (_, paid) =
+            let ((), paid) =
                 join(network.pay_at(&pay_url, &alice), alice.pay(&order, "BALANCE", &key)).await;
             assert!(["DONE", "NOT_PLACED"].contains(&code(&paid).as_str()), "{paid}");
             let seen = alice.sees(&order).await;
@@ -386,6 +386,7 @@ async fn a_lot_is_released_once_while_it_is_being_spent() {
             let elsewhere = bob.order(network, &other.shop, &bread, 1).await;
             let keys = [network.key(), network.key()];
             let releases = join(network.run(Tick::Release), network.run(Tick::Release));
+            let releases = Box::pin(releases);
             let pays = join(
                 bob.pay(&at_home, "BALANCE", &keys[0]),
                 bob.pay(&elsewhere, "BALANCE", &keys[1]),
