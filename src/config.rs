@@ -19,6 +19,7 @@ pub enum Environment {
 }
 
 /// The settings of a running program.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Clone, Debug)]
 pub struct Config {
     /// `SHAREPASS_ENV`
@@ -64,7 +65,7 @@ pub struct Config {
 }
 
 /// Every variable that [`Config`] reads; `.env.example` has the same list.
-pub const VARIABLES: [&str; 28] = [
+pub const VARIABLES: [&str; 29] = [
     "SHAREPASS_ENV",
     "LISTEN",
     "METRICS_LISTEN",
@@ -73,6 +74,7 @@ pub const VARIABLES: [&str; 28] = [
     "DATABASE_CONNECTIONS",
     "DATABASE_LOCK_TIMEOUT_MS",
     "DATABASE_STATEMENT_TIMEOUT_MS",
+    "DATABASE_LOG_STATEMENTS",
     "REDIS_URL",
     "REDIS_PREFIX",
     "GATEWAY_URL",
@@ -94,6 +96,9 @@ pub const VARIABLES: [&str; 28] = [
     "INTENT_EXPIRY_MINUTES",
     "FEE_BP",
 ];
+
+/// What stands for a secret where none is given in development.
+const DEVELOPMENT_SECRET: &str = "development-only-secret";
 
 /// Everything that is wrong with the environment.
 #[derive(Debug, thiserror::Error)]
@@ -118,10 +123,8 @@ impl Config {
         if !["sqlite:", "postgres:", "postgresql:"].iter().any(|s| database_url.starts_with(s)) {
             reader.fault("DATABASE_URL must begin with sqlite:// or postgres://");
         }
-        let public_url = reader.text("PUBLIC_URL", &format!("http://{listen}"));
-        if url::Url::parse(&public_url).is_err() {
-            reader.fault("PUBLIC_URL must be an absolute URL such as https://sharepass.example");
-        }
+        let here = format!("http://{listen}");
+        let public_url = reader.url("PUBLIC_URL", &here, "https://sharepass.example");
         let defaults = Policy::default();
         let config = Self {
             environment,
@@ -133,19 +136,24 @@ impl Config {
                 connections: reader.value("DATABASE_CONNECTIONS", 16),
                 lock_timeout_ms: reader.value("DATABASE_LOCK_TIMEOUT_MS", 500),
                 statement_timeout_ms: reader.value("DATABASE_STATEMENT_TIMEOUT_MS", 2_000),
+                log_statements: reader.value("DATABASE_LOG_STATEMENTS", false),
             },
-            redis_url: reader.optional::<String>("REDIS_URL").map(SecretString::from),
+            redis_url: reader.redis_url("REDIS_URL"),
             redis_prefix: reader.text("REDIS_PREFIX", "sharepass"),
-            gateway_url: reader.text("GATEWAY_URL", "http://127.0.0.1:8090"),
+            gateway_url: reader.url(
+                "GATEWAY_URL",
+                "http://127.0.0.1:8090",
+                "https://gateway.example",
+            ),
             gateway_api_key: reader.secret("GATEWAY_API_KEY", development),
             gateway_notice_secret: reader.secret("GATEWAY_NOTICE_SECRET", development),
             sandbox_listen: reader
                 .value("SANDBOX_LISTEN", SocketAddr::from(([127, 0, 0, 1], 8090))),
             graphiql: reader.value("GRAPHIQL", development),
             introspection: reader.value("INTROSPECTION", development),
-            cors_origins: reader.list("CORS_ORIGINS"),
+            cors_origins: reader.origins("CORS_ORIGINS"),
             trust_proxy: reader.value("TRUST_PROXY", false),
-            log: reader.text("LOG", "sharepass=info,warn"),
+            log: reader.log("LOG", "sharepass=info,warn"),
             log_json: reader.value("LOG_JSON", !development),
             feed_poll_seconds: reader.value("FEED_POLL_SECONDS", 5),
             attempts_per_minute: reader.value("ATTEMPTS_PER_MINUTE", 60),
@@ -179,6 +187,15 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    /// A URL with a host.
+    fn url(&mut self, name: &str, usual: &str, example: &str) -> String {
+        let given = self.text(name, usual);
+        if !url::Url::parse(&given).is_ok_and(|url| url.has_host()) {
+            self.faults.push(format!("{name} must be an absolute URL such as {example}"));
+        }
+        given
+    }
+
     fn fault(&mut self, sentence: &str) {
         self.faults.push(sentence.to_owned());
     }
@@ -209,9 +226,36 @@ impl Reader<'_> {
         self.optional::<entity::money::Money>(name).map_or(usual_fen, entity::money::Money::fen)
     }
 
-    fn list(&self, name: &str) -> Vec<String> {
+    /// Origins as browsers send them: scheme, host and port, and nothing more.
+    fn origins(&mut self, name: &str) -> Vec<String> {
         let given = self.given(name).unwrap_or_default();
-        given.split(',').map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect()
+        let list = given.split(',').map(str::trim).filter(|s| !s.is_empty());
+        let list: Vec<String> = list.map(str::to_owned).collect();
+        for origin in &list {
+            let spelt = url::Url::parse(origin).map(|url| url.origin().ascii_serialization());
+            if spelt.as_ref() != Ok(origin) {
+                let sentence = "is not an origin such as https://app.example";
+                self.faults.push(format!("{name} has \"{origin}\", which {sentence}"));
+            }
+        }
+        list
+    }
+
+    /// It may hold a password, so it is not repeated when it is wrong.
+    fn redis_url(&mut self, name: &str) -> Option<SecretString> {
+        let given = self.given(name)?.to_owned();
+        if redis::Client::open(given.as_str()).is_err() {
+            self.faults.push(format!("{name} must be like redis://host:6379"));
+        }
+        Some(given.into())
+    }
+
+    fn log(&mut self, name: &str, usual: &str) -> String {
+        let given = self.text(name, usual);
+        if tracing_subscriber::EnvFilter::try_new(&given).is_err() {
+            self.faults.push(format!("{name} must be like sharepass=debug,warn"));
+        }
+        given
     }
 
     fn choice(&mut self, name: &str, choices: &[&str]) -> usize {
@@ -227,12 +271,17 @@ impl Reader<'_> {
     /// A secret that development has a known value for, and production must be given.
     fn secret(&mut self, name: &str, development: bool) -> SecretString {
         match self.given(name) {
+            // Everybody knows this one.
+            Some(DEVELOPMENT_SECRET) if !development => {
+                self.faults.push(format!("{name} must be a secret of your own in production"));
+                SecretString::default()
+            }
             Some(secret) if secret.len() >= 16 => SecretString::from(secret),
             Some(_) => {
                 self.faults.push(format!("{name} must have at least 16 characters"));
                 SecretString::default()
             }
-            None if development => SecretString::from("development-only-secret"),
+            None if development => SecretString::from(DEVELOPMENT_SECRET),
             None => {
                 self.faults.push(format!("{name} must be set in production"));
                 SecretString::default()

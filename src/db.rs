@@ -31,6 +31,8 @@ pub struct Settings {
     pub lock_timeout_ms: u64,
     /// How long a statement may run, in milliseconds (PostgreSQL).
     pub statement_timeout_ms: u64,
+    /// Logs each statement without its values, at the target `sqlx::query`, as `info`.
+    pub log_statements: bool,
 }
 
 /// The database.
@@ -64,7 +66,7 @@ impl Db {
         options
             .max_connections(settings.connections.max(2))
             .acquire_timeout(Duration::from_secs(10))
-            .sqlx_logging(false)
+            .sqlx_logging(settings.log_statements)
             .map_sqlx_postgres_opts(move |postgres| {
                 postgres.application_name("sharepass").options([
                     ("lock_timeout", format!("{lock}ms")),
@@ -115,7 +117,8 @@ impl Db {
             _ => self.writer.begin().await?,
         };
         let tx = Tx { inner, reminded: AtomicBool::new(false) };
-        let done = work(&tx).await?;
+        // Boxed: every resolver would else carry all that its transaction does in its own future.
+        let done = Box::pin(work(&tx)).await?;
         let reminded = tx.reminded.load(Ordering::Relaxed);
         tx.inner.commit().await?;
         if reminded {
@@ -188,7 +191,7 @@ fn sqlite(settings: &Settings, connections: u32, only_reads: bool) -> ConnectOpt
         .test_before_acquire(false)
         .idle_timeout(None)
         .max_lifetime(None)
-        .sqlx_logging(false)
+        .sqlx_logging(settings.log_statements)
         .map_sqlx_sqlite_opts(move |sqlite| {
             let sqlite = sqlite
                 .create_if_missing(!only_reads)

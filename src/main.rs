@@ -70,8 +70,10 @@ enum OperatorCommand {
 }
 
 fn main() -> ExitCode {
+    // Before the arguments are read: some of them come from the environment, too.
+    let file = dotenvy::dotenv();
     let cli = Cli::parse();
-    match run(cli.command) {
+    match settle(file).and_then(|()| run(cli.command)) {
         Ok(code) => code,
         Err(error) => {
             say(&format!("sharepass: {error:#}"));
@@ -80,13 +82,15 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command) -> anyhow::Result<ExitCode> {
-    // A file that is not there is as good as an empty one.
-    if let Err(error) = dotenvy::dotenv()
-        && !error.not_found()
-    {
-        return Err(error).context("the file .env cannot be read");
+/// A file `.env` that is not there is as good as an empty one.
+fn settle(file: Result<std::path::PathBuf, dotenvy::Error>) -> anyhow::Result<()> {
+    match file {
+        Err(error) if !error.not_found() => Err(error).context("the file .env cannot be read"),
+        _ => Ok(()),
     }
+}
+
+fn run(command: Command) -> anyhow::Result<ExitCode> {
     if let Command::Schema = command {
         print(&graphql::schema::sdl());
         return Ok(ExitCode::SUCCESS);

@@ -1,6 +1,6 @@
 //! Lists of offers and revisions for merchants and operators.
 
-use entity::id::{MerchantId, OfferId, RevisionId};
+use entity::id::{MerchantId, OfferId, RevisionId, ShopId};
 use entity::{offer, revision};
 use sea_orm::{ConnectionTrait, EntityTrait, Value};
 
@@ -20,14 +20,17 @@ pub struct Part<K> {
     pub limit: u64,
 }
 
-/// A merchant's offers, drafts and withdrawn ones included.
+/// A merchant's offers, or those of one of its shops, drafts and withdrawn ones included.
 pub async fn offers_of(
     connection: &impl ConnectionTrait,
-    merchant: MerchantId,
+    (merchant, shop): (MerchantId, Option<ShopId>),
     status: Option<OfferStatus>,
     part: Part<OfferId>,
 ) -> anyhow::Result<Vec<Offer>> {
     let mut query = Query::new("SELECT o.* FROM offer o WHERE o.merchant_id = ", merchant.0);
+    if let Some(shop) = shop {
+        query.and("o.shop_id = ", shop.0);
+    }
     if let Some(status) = status {
         query.and("o.status = ", sea_orm::ActiveEnum::to_value(&status));
     }
@@ -36,10 +39,10 @@ pub async fn offers_of(
     Ok(found.all(connection).await?.into_iter().map(Offer::from).collect())
 }
 
-/// A merchant's revisions.
+/// A merchant's revisions, or those of one of its shops.
 pub async fn revisions_of(
     connection: &impl ConnectionTrait,
-    merchant: MerchantId,
+    (merchant, shop): (MerchantId, Option<ShopId>),
     status: Option<RevisionStatus>,
     offer: Option<OfferId>,
     part: Part<RevisionId>,
@@ -47,6 +50,9 @@ pub async fn revisions_of(
     let begin = "SELECT r.* FROM revision r JOIN offer o ON o.id = r.offer_id \
                  WHERE o.merchant_id = ";
     let mut query = Query::new(begin, merchant.0);
+    if let Some(shop) = shop {
+        query.and("o.shop_id = ", shop.0);
+    }
     if let Some(status) = status {
         query.and("r.status = ", sea_orm::ActiveEnum::to_value(&status));
     }
@@ -79,21 +85,22 @@ async fn read_revisions(
 }
 
 struct Query {
-    text: String,
+    conditions: Vec<String>,
     values: Vec<Value>,
 }
 
 impl Query {
     fn new(begin: &str, value: impl Into<Value>) -> Self {
-        Self { text: format!("{begin}$1"), values: vec![value.into()] }
+        Self { conditions: vec![format!("{begin}$1")], values: vec![value.into()] }
     }
 
     fn and(&mut self, condition: &str, value: impl Into<Value>) {
         self.values.push(value.into());
-        self.text.push_str(&format!(" AND {condition}${}", self.values.len()));
+        let number = self.values.len();
+        self.conditions.push(format!("{condition}${number}"));
     }
 
-    /// The limit is written in: bound, PostgreSQL would plan anew at every call.
+    /// The limit is written in: where it is bound, a database may plan anew at every call.
     fn finish<K>(
         mut self,
         key: &str,
@@ -109,7 +116,8 @@ impl Query {
         }
         let direction = if part.descending { "DESC" } else { "ASC" };
         let limit = part.limit;
-        self.text.push_str(&format!(" ORDER BY {key} {direction} LIMIT {limit}"));
-        (self.text, self.values)
+        let conditions = self.conditions.join(" AND ");
+        let text = format!("{conditions} ORDER BY {key} {direction} LIMIT {limit}");
+        (text, self.values)
     }
 }

@@ -20,7 +20,8 @@ pub struct Batch {
     pub app: Arc<App>,
 }
 
-/// The loader of one request: it keeps what it loaded, so it is never shared between requests.
+/// The loader of one request. It keeps nothing that it loaded: of two mutations in one request the
+/// second sees what the first has changed.
 pub type Loaders = DataLoader<Batch>;
 
 /// A fresh loader for one request.

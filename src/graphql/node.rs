@@ -34,7 +34,7 @@ pub enum Node {
     Shop(Shop),
     /// An offer on show.
     Offer(Offer),
-    /// A revision of an offer, for its merchant and operators.
+    /// A revision of an offer, for the owners and managers of its shop, and operators.
     Revision(Revision),
     /// A membership plan.
     MembershipPlan(MembershipPlan),
@@ -77,7 +77,8 @@ impl NodeQuery {
     }
 }
 
-async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
+/// The object with an id, if the caller may see it.
+pub async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     if let Some(key) = MerchantId::parse(id) {
         return Ok(Merchant::node(ctx, key).await?.map(Node::from));
     }

@@ -271,3 +271,17 @@ pub enum Owner {
     /// Those whose home a merchant is.
     Home(MerchantId),
 }
+
+/// The plans that these merchants sell now, newest first.
+pub async fn plans_of_many(
+    connection: &impl ConnectionTrait,
+    merchants: Vec<MerchantId>,
+) -> anyhow::Result<Vec<Plan>> {
+    let rows = plan::Entity::find()
+        .filter(plan::Column::MerchantId.is_in(merchants))
+        .filter(plan::Column::Status.eq(plan::Status::Active))
+        .order_by_desc(plan::Column::Id)
+        .all(connection)
+        .await?;
+    Ok(rows.into_iter().map(Plan::from).collect())
+}

@@ -78,6 +78,7 @@ impl OperatorOffice {
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Connection<ByKey<MerchantId>, Merchant, EmptyFields, EmptyFields>> {
+        ctx.operator()?;
         let window = Window::new(after, before, first, last)?;
         let search = MerchantSearch {
             status: Some(MerchantStatus::Pending),
@@ -100,6 +101,7 @@ impl OperatorOffice {
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Connection<ByKey<OperatorActId>, OperatorAct, EmptyFields, EmptyFields>> {
+        ctx.operator()?;
         let window = Window::new(after, before, first, last)?;
         let found = store::acts(ctx.app().db.read(), &window).await.map_err(internal)?;
         Ok(window.page(found, |act| ByKey(act.id), OperatorAct))

@@ -2,11 +2,20 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test stops where it cannot go on")]
 #![expect(clippy::indexing_slicing, reason = "a missing member of an answer is null, which fails")]
 
+mod architecture;
+mod authorization;
+mod catalog;
+mod configuration;
+mod demo;
 mod gateway;
+mod goods;
+mod goods_rules;
 mod identity;
+mod market;
 mod pages;
 mod reminder_feed;
 mod schema;
+mod sql_counts;
 mod story;
 mod support;
 mod transport;

@@ -1,8 +1,80 @@
-//! The schema itself: nothing in it is without a description.
+//! The schema itself: printed as it is, complete, and nothing in it without a description.
+
+use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
+use sharepass::graphql::schema::sdl;
 
 use crate::support::on_both;
+
+/// What clients have been promised: a root field that is gone breaks them.
+const PROMISED: [(&str, &[&str]); 3] = [
+    (
+        "Query",
+        &[
+            "categories",
+            "membershipPlan",
+            "membershipPlans",
+            "merchant",
+            "merchants",
+            "node",
+            "nodes",
+            "offer",
+            "offers",
+            "order",
+            "quote",
+            "reminders",
+            "serviceConfig",
+            "viewer",
+        ],
+    ),
+    (
+        "Mutation",
+        &[
+            "acceptOrder",
+            "acknowledgeReminders",
+            "addStaff",
+            "answerFindings",
+            "approveMerchant",
+            "cancelOrder",
+            "changePassword",
+            "createMembershipPlan",
+            "createShop",
+            "declineOrder",
+            "eraseMyAccount",
+            "exportMyData",
+            "freezeMembership",
+            "fulfilOrder",
+            "importOffers",
+            "joinMembership",
+            "logIn",
+            "logOut",
+            "payOrder",
+            "placeOrder",
+            "recharge",
+            "refreshSession",
+            "refundOrder",
+            "registerCustomer",
+            "registerMerchant",
+            "reinstateMerchant",
+            "rejectMerchant",
+            "removeStaff",
+            "retireMembershipPlan",
+            "reviewRevision",
+            "revokeSession",
+            "saveOffer",
+            "sendCampaign",
+            "setPushPreferences",
+            "suspendMerchant",
+            "undoFulfilment",
+            "unfreezeMembership",
+            "updateMerchant",
+            "updateShop",
+            "withdrawOffer",
+        ],
+    ),
+    ("Subscription", &["orderUpdated", "reminders"]),
+];
 
 const EVERYTHING: &str = "{ __schema { types { name kind description
     fields(includeDeprecated: true) { name description args { name description } }
@@ -39,6 +111,36 @@ async fn every_name_in_the_schema_is_described() {
             }
         }
         assert_eq!(found, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[test]
+fn the_printed_schema_is_the_schema() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/schema.graphql");
+    let printed = std::fs::read_to_string(path).expect("schema.graphql");
+    let now = sdl();
+    let differs = printed.lines().zip(now.lines()).position(|(old, new)| old != new);
+    assert!(
+        printed == now,
+        "schema.graphql is not the schema any more (line {}). Print it: \
+         cargo run -- schema > schema.graphql",
+        differs.unwrap_or_default() + 1,
+    );
+}
+
+#[tokio::test]
+async fn every_root_field_that_was_promised_is_there() {
+    on_both(async |network| {
+        let schema = network.caller().post(EVERYTHING, json!({})).await;
+        let types = schema["__schema"]["types"].as_array().expect("a list");
+        for (name, promised) in PROMISED {
+            let root = types.iter().find(|one| one["name"] == name).expect("a root type");
+            let fields = root["fields"].as_array().expect("fields").iter();
+            let fields: BTreeSet<&str> = fields.filter_map(|one| one["name"].as_str()).collect();
+            let gone: Vec<_> = promised.iter().filter(|name| !fields.contains(*name)).collect();
+            assert!(gone.is_empty(), "{name} has lost {gone:?}");
+        }
     })
     .await;
 }

@@ -4,6 +4,7 @@ use async_graphql::connection::Connection;
 use async_graphql::{Context, ID, Object, Result};
 use entity::id::{Key, MerchantId, OfferId, RevisionId};
 
+use super::mutations::managing;
 use super::objects::{OfferStatus, Revision, RevisionStatus, StaffOffer};
 use crate::goods::lists::{Part, offers_of, revisions_of, waiting};
 use crate::graphql::context::Caller as _;
@@ -18,7 +19,8 @@ pub struct StaffMerchantOffers(pub MerchantId);
 /// What the staff of a merchant see of its offers.
 #[Object]
 impl StaffMerchantOffers {
-    /// The merchant's offers, drafts and withdrawn ones included, entered last first.
+    /// The merchant's offers (a manager's of one shop: those of that shop), drafts and withdrawn
+    /// ones included, entered last first. Owners and managers only.
     #[graphql(
         complexity = "crate::graphql::page::cost(first, last).saturating_mul(child_complexity)"
     )]
@@ -33,14 +35,18 @@ impl StaffMerchantOffers {
         #[graphql(desc = "So many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Connection<ByKey<OfferId>, StaffOffer>> {
+        let shop = managing(ctx)?.shop;
         let window = Window::new(after, before, first, last)?;
         let part = newest_first(&window);
         let status = status.map(Into::into);
-        let found = offers_of(ctx.app().db.read(), self.0, status, part).await.map_err(internal)?;
+        let found = offers_of(ctx.app().db.read(), (self.0, shop), status, part).await;
+        let found = found.map_err(internal)?;
         Ok(window.page(found, |offer| ByKey(offer.id), StaffOffer))
     }
 
-    /// The merchant's revisions with what the comparison found, entered last first.
+    /// The merchant's revisions (a manager's of one shop: those of that shop) with what the
+    /// comparison found, entered last first. Owners and managers only.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     #[graphql(
         complexity = "crate::graphql::page::cost(first, last).saturating_mul(child_complexity)"
     )]
@@ -56,12 +62,13 @@ impl StaffMerchantOffers {
         #[graphql(desc = "So many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Connection<ByKey<RevisionId>, Revision>> {
+        let shop = managing(ctx)?.shop;
         let window = Window::new(after, before, first, last)?;
         let part = newest_first(&window);
         let offer = offer_id.as_ref().map(local).transpose()?;
         let status = status.map(Into::into);
         let connection = ctx.app().db.read();
-        let found = revisions_of(connection, self.0, status, offer, part).await;
+        let found = revisions_of(connection, (self.0, shop), status, offer, part).await;
         let found = found.map_err(internal)?;
         Ok(window.page(found, |revision| ByKey(revision.id), Revision))
     }

@@ -107,27 +107,26 @@ impl StaffOffer {
     }
 }
 
-/// One version of an offer. Its merchant and operators see it.
+/// One version of an offer. The owners and managers of its shop see it, and operators.
 #[derive(Clone)]
 pub struct Revision(pub goods::Revision);
 
 impl Revision {
-    /// The revision with this id, if the caller may see it: its merchant's managers, and operators.
+    /// The revision with this id, if the caller may see it: who manages its shop, and operators.
     pub async fn node(ctx: &Context<'_>, id: RevisionId) -> Result<Option<Self>> {
-        let Some(found) = ctx.load(id).await? else { return Ok(None) };
-        let offer = ctx.load(StaffOfferOf(found.0.offer)).await?;
-        let visible = match ctx.actor() {
-            Actor::Operator { .. } => true,
-            Actor::Staff { member, .. } => {
-                member.manages() && offer.is_some_and(|offer| offer.0.merchant == member.merchant)
-            }
-            Actor::Guest | Actor::Customer { .. } => false,
+        let member = match ctx.actor() {
+            Actor::Operator { .. } => return ctx.load(id).await,
+            Actor::Staff { member, .. } if member.manages() => member,
+            Actor::Staff { .. } | Actor::Guest | Actor::Customer { .. } => return Ok(None),
         };
-        Ok(visible.then_some(found))
+        let Some(found) = ctx.load(id).await? else { return Ok(None) };
+        let offer = ctx.load(StaffOfferOf(found.0.offer)).await?.map(|offer| offer.0);
+        let own = offer.filter(|o| o.merchant == member.merchant && member.serves(o.shop));
+        Ok(own.map(|_| found))
     }
 }
 
-/// One version of an offer. Its merchant and operators see it.
+/// One version of an offer. The owners and managers of its shop see it, and operators.
 #[Object]
 impl Revision {
     /// The id, `rev_…`.

@@ -211,3 +211,33 @@ impl Network {
         format!("key-{}", self.number())
     }
 }
+
+impl Network {
+    /// A member of staff, added by the owner and logged in; at one shop, or at all of them.
+    pub async fn staff(&self, owner: &Caller, role: &str, shop: Option<&str>) -> Caller {
+        let login = format!("staff{}", self.number());
+        let mutation = "mutation($input: AddStaffInput!) {
+            addStaff(input: $input) { staff { id } userErrors { code } } }";
+        let input = json!({ "login": login, "name": role, "role": role, "shopId": shop,
+            "password": super::network::PASSWORD });
+        let done = owner.post(mutation, json!({ "input": input })).await;
+        let id = text(&done["addStaff"]["staff"]["id"]);
+        let mut staff = self.caller().log_in(&login, super::network::PASSWORD).await;
+        staff.id = id;
+        staff.merchant.clone_from(&owner.merchant);
+        shop.unwrap_or(&owner.shop).clone_into(&mut staff.shop);
+        staff
+    }
+}
+
+impl Caller {
+    /// Opens another shop of the merchant; answers its id.
+    pub async fn open_shop(&self, name: &str) -> String {
+        let mutation = "mutation($input: CreateShopInput!) {
+            createShop(input: $input) { shop { id } userErrors { code } } }";
+        let input = json!({ "name": name, "categoryId": "coffee", "city": "上海",
+            "address": "淮海中路 2 号", "latitude": 31.2204, "longitude": 121.4637 });
+        let done = self.post(mutation, json!({ "input": input })).await;
+        text(&done["createShop"]["shop"]["id"])
+    }
+}

@@ -136,8 +136,13 @@ fn fingerprint() -> String {
 }
 
 async fn migrate(url: String) {
-    let settings =
-        Settings { url, connections: 1, lock_timeout_ms: 5_000, statement_timeout_ms: 30_000 };
+    let settings = Settings {
+        url,
+        connections: 1,
+        lock_timeout_ms: 5_000,
+        statement_timeout_ms: 30_000,
+        log_statements: false,
+    };
     Db::migrate(&settings).await.expect("a migrated template");
 }
 

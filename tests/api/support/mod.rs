@@ -6,6 +6,7 @@ mod database;
 mod money;
 mod network;
 mod socket;
+pub mod statements;
 
 pub use acts::{Goods, ORDER};
 pub use caller::Caller;

@@ -72,6 +72,26 @@ impl Socket {
         }
     }
 
+    /// Makes sure that the socket is alive.
+    pub async fn ping(&mut self) {
+        self.send(json!({ "type": "ping" })).await;
+        while self.receive().await["type"] != "pong" {}
+    }
+
+    /// The code of the refusal of the subscription; none when an event comes.
+    pub async fn refusal(&mut self) -> Option<String> {
+        loop {
+            let message = self.receive().await;
+            let errors = match message["type"].as_str() {
+                Some("next") => &message["payload"]["errors"],
+                Some("error") => &message["payload"],
+                _ => continue,
+            };
+            let code = errors[0]["extensions"]["code"].as_str();
+            return code.map(str::to_owned);
+        }
+    }
+
     /// Waits until the server closes the socket, and answers the close code.
     pub async fn closed(&mut self) -> u16 {
         loop {

@@ -1,0 +1,313 @@
+//! The house rules that a compiler does not see, read from the source.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// What everybody may use.
+const GROUND: [&str; 8] =
+    ["app", "clock", "config", "db", "failure", "idempotency", "limiter", "graphql"];
+
+/// Which parts a part of the business may use, beside the ground and itself. Nobody uses who uses
+/// them: what is above is told by a reminder or called by the server.
+const BELOW: [(&str, &[&str]); 18] = [
+    ("telemetry", &[]),
+    ("policy", &[]),
+    ("broker", &[]),
+    ("ledger", &[]),
+    ("identity", &[]),
+    ("reminder", &["identity"]),
+    ("payment", &["policy"]),
+    ("operator", &["identity", "reminder"]),
+    ("goods", &["identity", "policy", "reminder", "operator"]),
+    ("membership", &["identity", "policy"]),
+    ("catalog", &["goods", "identity", "membership"]),
+    ("wallet", &["identity", "ledger", "membership", "payment", "policy", "reminder"]),
+    (
+        "order",
+        &["catalog", "identity", "ledger", "membership", "payment", "policy", "reminder", "wallet"],
+    ),
+    ("sandbox", &["payment"]),
+    ("graphql", &["identity"]),
+    ("worker", &["order", "reminder", "wallet"]),
+    ("http", &["identity", "order"]),
+    (
+        "demo",
+        &["goods", "identity", "membership", "operator", "order", "wallet", "sandbox", "catalog"],
+    ),
+];
+
+/// What the GraphQL of a part may use beside its part: the GraphQL of these, and what they are.
+const GRAPHQL_BELOW: [(&str, &[&str]); 5] = [
+    // A plan tells what it saves on offers on show; a membership is shown with what it stores.
+    ("membership", &["catalog", "wallet"]),
+    ("wallet", &["membership"]),
+    ("order", &["catalog", "wallet", "membership"]),
+    // The one schema joins all of them; what one request costs is limited by the transport.
+    (
+        "graphql",
+        &["catalog", "goods", "membership", "operator", "order", "reminder", "wallet", "http"],
+    ),
+    ("catalog", &["goods"]),
+];
+
+/// Files beside `store.rs` and `store/` that name a row, and why they may.
+const ROWS_ELSEWHERE: [(&str, &str); 3] = [
+    ("goods/history.rs", "the history of prices is rows in, figures out"),
+    ("reminder/campaign.rs", "a campaign is written and read here alone, and has no rules"),
+    ("wallet/bonus.rs", "the tick walks over lots by what expires, which no other reader does"),
+];
+
+/// Files of more than [`LONG`] lines, and why they may be.
+const LONG_FILES: [(&str, &str); 4] = [
+    ("catalog/search.rs", "one statement with its parts, of no use apart"),
+    ("goods/save.rs", "32 reasons to refuse an entry, in two languages"),
+    ("membership/graphql.rs", "types, inputs and payloads with a description each"),
+    ("wallet/graphql.rs", "types, inputs and payloads with a description each"),
+];
+
+/// A file beyond it is looked at.
+const LONG: usize = 400;
+
+struct Source {
+    /// From `src/` on.
+    path: String,
+    text: String,
+}
+
+impl Source {
+    /// The part of the business it belongs to.
+    fn part(&self) -> &str {
+        self.path.split(['/', '.']).next().unwrap_or_default()
+    }
+
+    fn is_graphql(&self) -> bool {
+        self.path.contains("/graphql")
+    }
+
+    /// The lines that are code.
+    fn code(&self) -> impl Iterator<Item = &str> {
+        self.text.lines().map(str::trim_start).filter(|line| !line.starts_with("//"))
+    }
+
+    /// The parts that it names after `crate::`.
+    fn uses(&self) -> BTreeSet<String> {
+        let code: Vec<&str> = self.code().collect();
+        let code = code.join("\n");
+        let mut found = BTreeSet::new();
+        for after in code.split("crate::").skip(1) {
+            let names = match after.strip_prefix('{') {
+                Some(list) => first_names(list),
+                None => vec![word(after)],
+            };
+            found.extend(names.into_iter().map(str::to_owned));
+        }
+        found
+    }
+}
+
+fn word(text: &str) -> &str {
+    let end = text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len());
+    &text[..end]
+}
+
+/// The first names of `a, b::{c, d}, e}`: a, b and e.
+fn first_names(list: &str) -> Vec<&str> {
+    let (mut depth, mut names, mut begin) = (0_usize, Vec::new(), 0);
+    for (at, letter) in list.char_indices() {
+        match letter {
+            '{' => depth += 1,
+            ',' | '}' if depth == 0 => {
+                names.push(word(list[begin..at].trim()));
+                begin = at + 1;
+                if letter == '}' {
+                    break;
+                }
+            }
+            '}' => depth -= 1,
+            _ => {}
+        }
+    }
+    names.retain(|name| !name.is_empty());
+    names
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+fn walk(folder: &Path, visit: &mut impl FnMut(&Path)) {
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            walk(&path, visit);
+        }
+        visit(&path);
+    }
+}
+
+fn sources() -> Vec<Source> {
+    let (root, mut found) = (folder(), Vec::new());
+    walk(&root, &mut |path| {
+        if path.extension().is_some_and(|kind| kind == "rs") {
+            let text = std::fs::read_to_string(path).expect("a file");
+            let path = path.strip_prefix(&root).expect("below src").display().to_string();
+            found.push(Source { path, text });
+        }
+    });
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    found
+}
+
+fn looked_up<'a>(table: &[(&str, &'a [&'a str])], part: &str) -> Option<&'a [&'a str]> {
+    table.iter().find(|(name, _)| *name == part).map(|(_, uses)| *uses)
+}
+
+/// Fails with what is wrong, a line each.
+fn none(wrong: &[String]) {
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn parts_use_only_what_is_below_them() {
+    let mut wrong = Vec::new();
+    for source in sources() {
+        let part = source.part();
+        let whole = ["main", "lib", "app", "server", "audit"].contains(&part);
+        if whole || (GROUND.contains(&part) && part != "graphql") {
+            continue;
+        }
+        let Some(below) = looked_up(&BELOW, part) else {
+            wrong.push(format!("{}: what {part} may use is not in the table", source.path));
+            continue;
+        };
+        let api = source.is_graphql() || part == "graphql";
+        let more = looked_up(&GRAPHQL_BELOW, part).filter(|_| api).unwrap_or_default();
+        for used in source.uses() {
+            let used = used.as_str();
+            let known = used == part
+                || GROUND.contains(&used)
+                || below.contains(&used)
+                || more.contains(&used);
+            if !known {
+                wrong.push(format!("{} uses {used}", source.path));
+            }
+        }
+    }
+    none(&wrong);
+}
+
+#[test]
+fn the_ground_uses_no_part_of_the_business() {
+    // `app` holds what they share, and `graphql` joins them.
+    let shared = ["broker", "goods", "identity", "limiter", "payment", "policy"];
+    let mut wrong = Vec::new();
+    for source in sources() {
+        let part = source.part();
+        if !GROUND.contains(&part) || part == "graphql" {
+            continue;
+        }
+        for used in source.uses() {
+            let held = match part {
+                "app" => shared.contains(&used.as_str()),
+                "config" => used == "policy",
+                _ => false,
+            };
+            if !held && !GROUND.contains(&used.as_str()) {
+                wrong.push(format!("{} uses {used}", source.path));
+            }
+        }
+    }
+    none(&wrong);
+}
+
+#[test]
+fn rows_are_named_where_they_are_stored_and_nowhere_else() {
+    let names = |source: &Source| source.code().any(|line| line.contains("::Model"));
+    let (mut wrong, mut seen) = (Vec::new(), BTreeSet::new());
+    for source in sources() {
+        let stored = source.path.ends_with("/store.rs") || source.path.contains("/store/");
+        if stored || !names(&source) {
+            continue;
+        }
+        match ROWS_ELSEWHERE.iter().find(|(path, _)| *path == source.path) {
+            Some((path, _)) => drop(seen.insert(*path)),
+            None => wrong.push(format!("{} names a row", source.path)),
+        }
+    }
+    for (path, reason) in ROWS_ELSEWHERE {
+        if !seen.contains(path) {
+            wrong.push(format!("{path} names no row any more ({reason}): take it off the list"));
+        }
+    }
+    none(&wrong);
+}
+
+#[test]
+fn nothing_is_printed_past_the_log_and_no_time_past_the_clock() {
+    let banned = [
+        ("println!", &["main.rs"][..]),
+        ("eprintln!", &["main.rs"]),
+        ("print!", &["main.rs"]),
+        ("dbg!", &[]),
+        ("SystemTime::now", &["clock.rs"]),
+        // The sandbox stands for somebody else's program, with a clock of its own.
+        ("OffsetDateTime::now_utc", &["sandbox/mod.rs"]),
+        // The id of a request is no key: it is not stored.
+        ("Uuid::new_v4", &["http/graphql/answer.rs"]),
+        ("Uuid::now_v7", &[]),
+        ("todo!", &[]),
+        ("unimplemented!", &[]),
+        ("#[allow(", &[]),
+    ];
+    let mut wrong = Vec::new();
+    for source in sources() {
+        for (name, places) in banned {
+            let inside = source.code().any(|line| line.contains(name));
+            if inside && !places.contains(&source.path.as_str()) {
+                wrong.push(format!("{} has {name}", source.path));
+            }
+        }
+    }
+    none(&wrong);
+}
+
+#[test]
+fn files_stay_short_enough_to_read() {
+    let mut wrong = Vec::new();
+    let long: BTreeSet<String> = sources()
+        .into_iter()
+        .filter(|source| source.text.lines().count() > LONG)
+        .map(|source| source.path)
+        .collect();
+    for path in &long {
+        if !LONG_FILES.iter().any(|(known, _)| known == path) {
+            wrong.push(format!("{path} has more than {LONG} lines"));
+        }
+    }
+    for (path, reason) in LONG_FILES {
+        if !long.contains(path) {
+            wrong.push(format!("{path} is short now ({reason}): take it off the list"));
+        }
+    }
+    none(&wrong);
+}
+
+#[test]
+fn every_folder_and_file_says_what_it_is() {
+    let mut wrong: Vec<String> = sources()
+        .iter()
+        .filter(|source| !source.text.starts_with("//! "))
+        .map(|source| format!("{} does not say what it is", source.path))
+        .collect();
+    let root = folder();
+    walk(&root, &mut |path| {
+        let holds_code = path.is_dir()
+            && std::fs::read_dir(path).expect("a folder").any(|entry| {
+                entry.expect("an entry").path().extension().is_some_and(|kind| kind == "rs")
+            });
+        if holds_code && !path.join("mod.rs").exists() {
+            wrong.push(format!("{} has no mod.rs", path.display()));
+        }
+    });
+    none(&wrong);
+}

@@ -1,0 +1,589 @@
+//! Who may do what: every root field, called by every kind of actor, with real objects.
+//!
+//! A field of the schema without a row here fails. What is somebody else's is not found: it is
+//! never `FORBIDDEN`, which would tell that it exists.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use crate::support::{Caller, Goods, Network, PASSWORD, merchant_input, on_both, text};
+
+/// The actors, in the order of the columns of [`ROWS`].
+const ACTORS: [&str; 9] = [
+    "a guest",
+    "the customer",
+    "another customer",
+    "a cashier of another shop",
+    "the shop's cashier",
+    "a manager",
+    "the owner",
+    "another merchant's owner",
+    "an operator",
+];
+
+/// One call, and how it ends for each actor: `+` it is done, `U` `UNAUTHENTICATED`, `F`
+/// `FORBIDDEN`, `N` not found (null, or a code that ends so), `0` an empty list; anything else is
+/// the code of the refusal.
+struct Row(&'static str, &'static str, [&'static str; 9]);
+
+const U: &str = "UNAUTHENTICATED";
+const F: &str = "FORBIDDEN";
+const N: &str = "not found";
+const B: &str = "BAD_USER_INPUT";
+const OK: &str = "done";
+const NONE: &str = "an empty list";
+const MEMBER: &str = "ALREADY_MEMBER";
+const WRONG: &str = "WRONG_PASSWORD";
+const NOBODY: &str = "NOBODY_TO_TELL";
+
+#[rustfmt::skip]
+const ROWS: &[Row] = &[
+    // Queries.                                    guest cust other far till mgr own rival oper
+    Row("categories", "",                          [OK, OK, OK, OK, OK, OK, OK, OK, OK]),
+    Row("membershipPlan", "",                      [OK, OK, OK, OK, OK, OK, OK, OK, OK]),
+    Row("membershipPlans", "",                     [OK, OK, OK, OK, OK, OK, OK, OK, OK]),
+    Row("merchant", "",                            [OK, OK, OK, OK, OK, OK, OK, OK, OK]),
+    Row("merchant", "not approved",                [N, N, N, N, N, N, N, N, OK]),
+    Row("merchant", "its licence number",          [N, N, N, OK, OK, OK, OK, N, OK]),
+    Row("merchants", "",                           [OK, OK, OK, OK, OK, OK, OK, OK, OK]),
+    Row("node", "merchant",                        [OK, OK, OK, OK, OK, OK, OK, OK, OK]),
+    Row("node", "merchant not approved",           [N, N, N, N, N, N, N, N, OK]),
+    Row("node", "shop of one not approved",        [N, N, N, N, N, N, N, N, OK]),
+    Row("node", "offer",                           [OK, OK, OK, OK, OK, OK, OK, OK, OK]),
+    Row("node", "offer not shown",                 [N, N, N, N, N, N, N, N, N]),
+    Row("node", "revision",                        [N, N, N, N, N, OK, OK, N, OK]),
+    Row("node", "plan",                            [OK, OK, OK, OK, OK, OK, OK, OK, OK]),
+    Row("node", "membership",                      [N, OK, N, N, N, OK, OK, N, N]),
+    Row("node", "recharge",                        [N, OK, N, N, N, OK, OK, N, N]),
+    Row("node", "order",                           [N, OK, N, N, OK, OK, OK, N, N]),
+    Row("node", "customer's reminder",             [N, OK, N, N, N, N, N, N, N]),
+    Row("node", "merchant's reminder",             [N, N, N, N, OK, OK, OK, N, N]),
+    Row("nodes", "order",                          [N, OK, N, N, OK, OK, OK, N, N]),
+    Row("offer", "",                               [OK, OK, OK, OK, OK, OK, OK, OK, OK]),
+    Row("offer", "not shown",                      [N, N, N, N, N, N, N, N, N]),
+    Row("offer", "its revision",                   [N, N, N, N, N, OK, OK, N, OK]),
+    Row("offers", "",                              [OK, OK, OK, OK, OK, OK, OK, OK, OK]),
+    Row("order", "",                               [N, OK, N, N, OK, OK, OK, N, N]),
+    Row("order", "its redeem code",                [N, OK, N, N, N, N, N, N, N]),
+    Row("order", "the draws of its payment",       [N, OK, N, N, NONE, NONE, NONE, N, N]),
+    Row("order", "the membership that paid",       [N, OK, N, N, N, N, N, N, N]),
+    Row("quote", "",                               [OK, OK, OK, OK, OK, OK, OK, OK, OK]),
+    Row("reminders", "",                           [U, OK, OK, OK, OK, OK, OK, OK, F]),
+    Row("serviceConfig", "",                       [OK, OK, OK, OK, OK, OK, OK, OK, OK]),
+    Row("viewer", "",                              [OK, OK, OK, OK, OK, OK, OK, OK, OK]),
+    Row("viewer", "memberships",                   [N, OK, OK, N, N, N, N, N, N]),
+    Row("viewer", "orders",                        [N, OK, NONE, N, N, N, N, N, N]),
+    Row("viewer", "statement",                     [N, OK, N, N, N, N, N, N, N]),
+    Row("viewer", "sessions",                      [N, OK, OK, N, N, N, N, N, N]),
+    Row("viewer", "merchant's orders",             [N, N, N, OK, OK, OK, OK, NONE, N]),
+    Row("viewer", "orders of a shop",              [N, N, N, F, OK, OK, OK, NONE, N]),
+    Row("viewer", "merchant's offers",             [N, N, N, F, F, OK, OK, OK, N]),
+    Row("viewer", "merchant's revisions",          [N, N, N, F, F, OK, OK, OK, N]),
+    Row("viewer", "merchant's members",            [N, N, N, F, F, OK, OK, OK, N]),
+    Row("viewer", "merchant's plans",              [N, N, N, OK, OK, OK, OK, OK, N]),
+    Row("viewer", "merchant's staff",              [N, N, N, OK, OK, OK, OK, OK, N]),
+    Row("viewer", "staff's sessions",              [N, N, N, OK, OK, OK, OK, OK, N]),
+    Row("viewer", "reviewQueue",                   [N, N, N, N, N, N, N, N, OK]),
+    Row("viewer", "merchantsAwaitingApproval",     [N, N, N, N, N, N, N, N, OK]),
+    Row("viewer", "auditLog",                      [N, N, N, N, N, N, N, N, OK]),
+    Row("viewer", "operator's sessions",           [N, N, N, N, N, N, N, N, OK]),
+    // Mutations.                                  guest cust other far till mgr own rival oper
+    Row("acceptOrder", "",                         [U, F, F, N, OK, OK, OK, N, F]),
+    Row("acknowledgeReminders", "customer's",      [U, OK, N, N, N, N, N, N, F]),
+    Row("acknowledgeReminders", "merchant's",      [U, N, N, N, OK, OK, OK, N, F]),
+    Row("addStaff", "",                            [U, F, F, F, F, F, OK, OK, F]),
+    Row("addStaff", "at a shop",                   [U, F, F, F, F, F, OK, N, F]),
+    Row("answerFindings", "",                      [U, F, F, F, F, OK, OK, N, F]),
+    Row("approveMerchant", "",                     [U, F, F, F, F, F, F, F, OK]),
+    Row("cancelOrder", "",                         [U, OK, N, F, F, F, F, F, F]),
+    Row("changePassword", "",                      [U, OK, OK, OK, OK, OK, OK, OK, OK]),
+    Row("createMembershipPlan", "",                [U, F, F, F, F, F, OK, OK, F]),
+    Row("createShop", "",                          [U, F, F, F, F, OK, OK, OK, F]),
+    Row("declineOrder", "",                        [U, F, F, N, OK, OK, OK, N, F]),
+    Row("eraseMyAccount", "",                      [U, WRONG, WRONG, F, F, F, F, F, F]),
+    Row("exportMyData", "",                        [U, OK, OK, F, F, F, F, F, F]),
+    Row("freezeMembership", "",                    [U, OK, N, F, F, F, F, F, F]),
+    Row("fulfilOrder", "",                         [U, F, F, N, OK, OK, OK, N, F]),
+    Row("importOffers", "",                        [U, F, F, F, F, OK, OK, N, F]),
+    Row("joinMembership", "",                      [U, MEMBER, OK, F, F, F, F, F, F]),
+    Row("logIn", "",                               [OK, OK, OK, OK, OK, OK, OK, OK, OK]),
+    Row("logOut", "",                              [U, OK, OK, OK, OK, OK, OK, OK, OK]),
+    Row("payOrder", "",                            [U, OK, N, F, F, F, F, F, F]),
+    Row("placeOrder", "",                          [U, OK, OK, F, F, F, F, F, F]),
+    Row("recharge", "",                            [U, OK, N, F, F, F, F, F, F]),
+    Row("refreshSession", "",                      [OK, OK, OK, OK, OK, OK, OK, OK, OK]),
+    Row("refundOrder", "",                         [U, F, F, F, F, OK, OK, N, F]),
+    Row("registerCustomer", "",                    [OK, OK, OK, OK, OK, OK, OK, OK, OK]),
+    Row("registerMerchant", "",                    [OK, OK, OK, OK, OK, OK, OK, OK, OK]),
+    Row("reinstateMerchant", "",                   [U, F, F, F, F, F, F, F, OK]),
+    Row("rejectMerchant", "",                      [U, F, F, F, F, F, F, F, OK]),
+    Row("removeStaff", "",                         [U, F, F, F, F, F, OK, N, F]),
+    Row("retireMembershipPlan", "",                [U, F, F, F, F, F, OK, N, F]),
+    Row("reviewRevision", "",                      [U, F, F, F, F, F, F, F, OK]),
+    Row("revokeSession", "",                       [U, OK, N, N, N, N, N, N, N]),
+    Row("saveOffer", "",                           [U, F, F, F, F, OK, OK, N, F]),
+    Row("saveOffer", "a revision of it",           [U, F, F, F, F, OK, OK, N, F]),
+    Row("sendCampaign", "",                        [U, F, F, F, F, NOBODY, NOBODY, NOBODY, F]),
+    Row("sendCampaign", "about an offer",          [U, F, F, F, F, NOBODY, NOBODY, N, F]),
+    Row("setPushPreferences", "",                  [U, OK, OK, F, F, F, F, F, F]),
+    Row("suspendMerchant", "",                     [U, F, F, F, F, F, F, F, OK]),
+    Row("undoFulfilment", "",                      [U, F, F, N, OK, OK, OK, N, F]),
+    Row("unfreezeMembership", "",                  [U, OK, N, F, F, F, F, F, F]),
+    Row("updateMerchant", "",                      [U, F, F, F, F, OK, OK, OK, F]),
+    Row("updateShop", "",                          [U, F, F, F, F, OK, OK, N, F]),
+    Row("withdrawOffer", "",                       [U, F, F, F, F, OK, OK, N, F]),
+    // Subscriptions.                              guest cust other far till mgr own rival oper
+    Row("orderUpdated", "",                        [B, OK, B, B, OK, OK, OK, B, B]),
+    Row("reminders", "live",                       [U, OK, OK, OK, OK, OK, OK, OK, F]),
+];
+
+/// The people of the table, and what belongs to the first customer and the first merchant.
+struct Stage<'a> {
+    network: &'a Network,
+    alice: Caller,
+    bob: Caller,
+    far: Caller,
+    till: Caller,
+    manager: Caller,
+    owner: Caller,
+    rival: Caller,
+    operator: Caller,
+    applicant: Caller,
+    offer: String,
+    plan: String,
+    membership: String,
+    recharge: String,
+    order: String,
+    revision: String,
+    draft: String,
+    told_alice: String,
+    told_merchant: String,
+}
+
+/// What somebody was told of.
+const NEWS: &str = "{ reminders(first: 100) { edges { cursor node { id kind shopId } } } }";
+
+impl<'a> Stage<'a> {
+    async fn set(network: &'a Network) -> Self {
+        let (owner, rival) = (network.merchant("甲").await, network.merchant("乙").await);
+        let elsewhere = owner.open_shop("二店").await;
+        let alice = network.customer("Alice").await;
+        let bob = network.customer("Bob").await;
+        let offer = owner
+            .offer(Goods { title: "拿铁 A", list: "30.00", member: "24.00", stock: None })
+            .await;
+        rival.offer(Goods { title: "面包 B", list: "20.00", member: "15.00", stock: None }).await;
+        let plan = owner.plan("2000.00", "20.00").await;
+        let membership = alice.join(network, &plan).await;
+        bob.join(network, &rival.plan("100.00", "0.00").await).await;
+        let done = alice.recharge(&membership, "5.00", &network.key()).await;
+        let recharge = text(&done["recharge"]["id"]);
+        let far = network.staff(&owner, "CASHIER", Some(&elsewhere)).await;
+        let there = offer_at(&owner, &elsewhere, "摩卡 C").await;
+        // Two reminders for the other shop's cashier: paid and accepted.
+        let order = alice.bought(network, &elsewhere, &there).await;
+        assert_eq!(far.accept(&order).await["order"]["status"], "ACCEPTED");
+        let order = alice.bought(network, &owner.shop, &offer).await;
+        let news = alice.post(NEWS, json!({})).await;
+        let told_alice = text(&news["reminders"]["edges"][0]["node"]["id"]);
+        let news = owner.post(NEWS, json!({})).await;
+        let mut at_the_counter = news["reminders"]["edges"].as_array().expect("a list").iter();
+        let told = at_the_counter.rfind(|edge| edge["node"]["shopId"] == owner.shop.as_str());
+        let told_merchant = text(&told.expect("a reminder of the shop")["node"]["id"]);
+        let mut stage = Stage {
+            till: network.staff(&owner, "CASHIER", Some(&owner.shop)).await,
+            manager: network.staff(&owner, "MANAGER", None).await,
+            operator: network.operator().await,
+            applicant: network.applicant("丙").await,
+            revision: String::new(),
+            draft: String::new(),
+            network,
+            alice,
+            bob,
+            far,
+            owner,
+            rival,
+            offer,
+            plan,
+            membership,
+            recharge,
+            order,
+            told_alice,
+            told_merchant,
+        };
+        let waiting = stage.in_review().await;
+        stage.revision = text(&waiting["revision"]["id"]);
+        stage.draft = text(&waiting["offer"]["id"]);
+        stage
+    }
+
+    fn actor(&self, column: usize) -> Caller {
+        let people = [
+            &self.network.caller(),
+            &self.alice,
+            &self.bob,
+            &self.far,
+            &self.till,
+            &self.manager,
+            &self.owner,
+            &self.rival,
+            &self.operator,
+        ];
+        people[column].clone()
+    }
+
+    /// A revision that waits for an operator.
+    async fn waiting(&self) -> String {
+        text(&self.in_review().await["revision"]["id"])
+    }
+
+    async fn in_review(&self) -> Value {
+        let title = format!("世界级红茶 {}", self.network.number());
+        let goods = Goods { title: &title, list: "30.00", member: "24.00", stock: None };
+        let done = self.owner.save_offer(goods).await;
+        assert_eq!(done["revision"]["status"], "NEEDS_REVIEW", "{done}");
+        done
+    }
+
+    async fn placed(&self) -> String {
+        self.alice.order(self.network, &self.owner.shop, &self.offer, 1).await
+    }
+
+    async fn paid(&self) -> String {
+        self.alice.bought(self.network, &self.owner.shop, &self.offer).await
+    }
+
+    async fn accepted(&self) -> (String, String) {
+        let order = self.paid().await;
+        assert_eq!(self.owner.accept(&order).await["order"]["status"], "ACCEPTED");
+        let code = text(&self.alice.sees(&order).await["redeemCode"]);
+        (order, code)
+    }
+
+    async fn fulfilled(&self) -> String {
+        let (order, code) = self.accepted().await;
+        assert_eq!(self.owner.fulfil(Some(&order), &code).await["order"]["status"], "FULFILLED");
+        order
+    }
+
+    /// Whether the membership is frozen, from now on.
+    async fn freeze(&self, wanted: bool) {
+        let act = if wanted { "freeze" } else { "unfreeze" };
+        let mutation = format!(
+            "mutation($id: ID!) {{
+            {act}Membership(input: {{ membershipId: $id }}) {{ userErrors {{ code }} }} }}"
+        );
+        self.alice.post(&mutation, json!({ "id": self.membership })).await;
+    }
+
+    async fn suspended(&self) -> String {
+        let merchant = self.network.merchant("丁").await.merchant;
+        let mutation = "mutation($id: ID!) { suspendMerchant(input: { merchantId: $id,
+            reason: \"why\" }) { userErrors { code } } }";
+        assert_eq!(self.operator.refusal(mutation, json!({ "id": merchant })).await, "DONE");
+        merchant
+    }
+
+    /// What is asked in a row that is a query.
+    fn question(&self, field: &str, case: &str) -> Option<String> {
+        let Self { offer, plan, membership, recharge, order, revision, .. } = self;
+        let (merchant, shop) = (&self.owner.merchant, &self.owner.shop);
+        let (pending, far) = (&self.applicant.merchant, &self.applicant.shop);
+        let (told_alice, told_merchant) = (&self.told_alice, &self.told_merchant);
+        let node = |id: &str| format!("node(id: \"{id}\") {{ id }}");
+        let mine = |below: &str| format!("viewer {{ customer {{ {below} }} }}");
+        let staff = |below: &str| format!("viewer {{ staff {{ merchant {{ {below} }} }} }}");
+        let office = |below: &str| format!("viewer {{ operator {{ {below} }} }}");
+        let asked = match (field, case) {
+            ("categories", _) => "categories { id }".to_owned(),
+            ("membershipPlan", _) => format!("membershipPlan(id: \"{plan}\") {{ id }}"),
+            ("membershipPlans", _) => {
+                format!("membershipPlans(merchantId: \"{merchant}\") {{ nodes {{ id }} }}")
+            }
+            ("merchant", "") => format!("merchant(id: \"{merchant}\") {{ id }}"),
+            ("merchant", "not approved") => format!("merchant(id: \"{pending}\") {{ id }}"),
+            ("merchant", _) => format!("merchant(id: \"{merchant}\") {{ licenceNo }}"),
+            ("merchants", _) => "merchants { nodes { id } }".to_owned(),
+            ("node", "merchant") => node(merchant),
+            ("node", "merchant not approved") => node(pending),
+            ("node", "shop of one not approved") => node(far),
+            ("node", "offer") => node(offer),
+            ("node", "offer not shown") => node(&self.draft),
+            ("node", "revision") => node(revision),
+            ("node", "plan") => node(plan),
+            ("node", "membership") => node(membership),
+            ("node", "recharge") => node(recharge),
+            ("node", "order") => node(order),
+            ("node", "customer's reminder") => node(told_alice),
+            ("node", "merchant's reminder") => node(told_merchant),
+            ("nodes", _) => format!("nodes(ids: [\"{order}\"]) {{ id }}"),
+            ("offer", "") => format!("offer(id: \"{offer}\") {{ id }}"),
+            ("offer", "not shown") => format!("offer(id: \"{}\") {{ id }}", self.draft),
+            ("offer", _) => format!("offer(id: \"{offer}\") {{ revision {{ id }} }}"),
+            ("offers", _) => "offers { nodes { id } }".to_owned(),
+            ("order", "") => format!("order(id: \"{order}\") {{ id }}"),
+            ("order", "its redeem code") => format!("order(id: \"{order}\") {{ redeemCode }}"),
+            ("order", "the draws of its payment") => {
+                format!("order(id: \"{order}\") {{ payment {{ draws {{ lotId }} }} }}")
+            }
+            ("order", _) => {
+                format!("order(id: \"{order}\") {{ payment {{ membership {{ id }} }} }}")
+            }
+            ("quote", _) => format!(
+                "quote(input: {{ shopId: \"{shop}\",
+                    lines: [{{ offerId: \"{offer}\", quantity: 1 }}] }}) {{ listTotal }}"
+            ),
+            ("reminders", "") => "reminders { nodes { id } }".to_owned(),
+            ("serviceConfig", _) => "serviceConfig { version }".to_owned(),
+            ("viewer", "") => "viewer { kind }".to_owned(),
+            ("viewer", "memberships") => mine("memberships { nodes { id } }"),
+            ("viewer", "orders") => mine("orders { nodes { id } }"),
+            ("viewer", "statement") => {
+                mine(&format!("statement(membershipId: \"{membership}\") {{ nodes {{ id }} }}"))
+            }
+            ("viewer", "sessions") => mine("sessions { id }"),
+            ("viewer", "merchant's orders") => staff("orders { nodes { id } }"),
+            ("viewer", "orders of a shop") => {
+                staff(&format!("orders(shopId: \"{shop}\") {{ nodes {{ id }} }}"))
+            }
+            ("viewer", "merchant's offers") => staff("offers { nodes { id } }"),
+            ("viewer", "merchant's revisions") => staff("revisions { nodes { id } }"),
+            ("viewer", "merchant's members") => staff("members { nodes { id } }"),
+            ("viewer", "merchant's plans") => staff("membershipPlans { id }"),
+            ("viewer", "merchant's staff") => staff("staff { id }"),
+            ("viewer", "staff's sessions") => "viewer { staff { sessions { id } } }".to_owned(),
+            ("viewer", "reviewQueue") => office("reviewQueue { nodes { id } }"),
+            ("viewer", "merchantsAwaitingApproval") => {
+                office("merchantsAwaitingApproval { nodes { id } }")
+            }
+            ("viewer", "auditLog") => office("auditLog { nodes { id } }"),
+            ("viewer", "operator's sessions") => office("sessions { id }"),
+            _ => return None,
+        };
+        Some(format!("{{ {asked} }}"))
+    }
+
+    /// What is put in, in a row that is a mutation; everything that it needs is made for it.
+    async fn input(&self, field: &str, case: &str) -> Value {
+        let Self { network, offer, membership, .. } = self;
+        let (shop, merchant) = (&self.owner.shop, &self.owner.merchant);
+        let (number, key) = (network.number(), network.key());
+        let name = format!("staff{number}");
+        let title = format!("美式 {number}");
+        match (field, case) {
+            ("acceptOrder", _) => json!({ "orderId": self.paid().await }),
+            ("acknowledgeReminders", "customer's") => json!({ "ids": [self.told_alice] }),
+            ("acknowledgeReminders", _) => json!({ "ids": [self.told_merchant] }),
+            ("addStaff", case) => json!({ "login": name, "name": "New", "password": PASSWORD,
+                "role": "CASHIER", "shopId": (!case.is_empty()).then_some(shop) }),
+            ("answerFindings", _) => json!({ "revisionId": self.waiting().await,
+                "answers": [{ "number": 1, "answer": "It is." }] }),
+            ("approveMerchant", _) => {
+                json!({ "merchantId": network.applicant("戊").await.merchant })
+            }
+            ("cancelOrder", _) => json!({ "orderId": self.placed().await, "idempotencyKey": key }),
+            ("changePassword", _) => {
+                json!({ "currentPassword": PASSWORD, "newPassword": PASSWORD })
+            }
+            ("createMembershipPlan", _) => {
+                json!({ "name": "Silver", "description": "Less", "price": "10.00" })
+            }
+            ("createShop", _) => json!({ "name": title, "categoryId": "coffee", "city": "上海",
+                "address": "路 1 号", "latitude": 31.2, "longitude": 121.4 }),
+            ("declineOrder", _) => json!({ "orderId": self.paid().await, "reason": "Sold out",
+                "idempotencyKey": key }),
+            ("eraseMyAccount", _) => json!({ "password": "not the password" }),
+            ("freezeMembership", _) => {
+                self.freeze(false).await;
+                json!({ "membershipId": membership })
+            }
+            ("fulfilOrder", _) => {
+                self.freeze(false).await;
+                let (order, code) = self.accepted().await;
+                json!({ "orderId": order, "redeemCode": code })
+            }
+            ("importOffers", _) => json!({ "shopId": shop, "content": format!(
+                "title,description,category_id,list_price,member_price\n\
+                 {title},{title} by file,coffee,30.00,20.00") }),
+            ("joinMembership", _) => json!({ "planId": self.plan, "acceptedTermsVersion": 1,
+                "idempotencyKey": key }),
+            ("logIn", _) => json!({ "login": self.alice.login, "password": PASSWORD }),
+            ("payOrder", _) => json!({ "orderId": self.placed().await, "tender": "BALANCE",
+                "idempotencyKey": key }),
+            ("placeOrder", _) => json!({ "shopId": shop, "idempotencyKey": key,
+                "lines": [{ "offerId": offer, "quantity": 1 }] }),
+            ("recharge", _) => json!({ "membershipId": membership, "amount": "1.00",
+                "idempotencyKey": key }),
+            ("refreshSession", _) => {
+                let session = self.alice.log_in(&self.alice.login, PASSWORD).await;
+                json!({ "refreshToken": session.refresh_token })
+            }
+            ("refundOrder", _) => json!({ "orderId": self.accepted().await.0,
+                "reason": "Spilt", "idempotencyKey": key }),
+            ("registerCustomer", _) => json!({ "phone": format!("137{number:08}"), "name": "New",
+                "password": PASSWORD }),
+            ("registerMerchant", _) => merchant_input(number, "己", &name),
+            ("reinstateMerchant", _) => json!({ "merchantId": self.suspended().await,
+                "reason": "It is right again" }),
+            ("rejectMerchant", _) => json!({ "reason": "A wrong licence",
+                "merchantId": network.applicant("庚").await.merchant }),
+            ("removeStaff", _) => {
+                json!({ "staffId": network.staff(&self.owner, "CASHIER", None).await.id })
+            }
+            ("retireMembershipPlan", _) => {
+                json!({ "planId": self.owner.plan("10.00", "0.00").await })
+            }
+            ("reviewRevision", _) => json!({ "revisionId": self.waiting().await,
+                "decision": "PASS" }),
+            ("revokeSession", _) => {
+                let session = self.alice.log_in(&self.alice.login, PASSWORD).await;
+                json!({ "sessionId": session.session })
+            }
+            ("saveOffer", case) => json!({ "shopId": shop, "title": title,
+                "offerId": (!case.is_empty()).then_some(offer),
+                "description": format!("{title}, freshly made"), "categoryId": "coffee",
+                "listPrice": "30.00", "memberPrice": "24.00" }),
+            ("sendCampaign", case) => json!({ "title": "Tea", "body": "Tea is here",
+                "offerId": (!case.is_empty()).then_some(offer) }),
+            ("setPushPreferences", _) => json!({ "marketing": false }),
+            ("suspendMerchant", _) => json!({ "reason": "It cheats",
+                "merchantId": network.merchant("辛").await.merchant }),
+            ("undoFulfilment", _) => json!({ "orderId": self.fulfilled().await }),
+            ("unfreezeMembership", _) => {
+                self.freeze(true).await;
+                json!({ "membershipId": membership })
+            }
+            ("updateMerchant", _) => json!({ "contactPhone": "13900139001" }),
+            ("updateShop", _) => json!({ "shopId": shop, "name": title }),
+            ("withdrawOffer", _) => {
+                let goods = Goods { title: &title, list: "30.00", member: "24.00", stock: None };
+                json!({ "offerId": self.owner.offer(goods).await })
+            }
+            _ => panic!("nothing is put in for {field} ({case}) of {merchant}"),
+        }
+    }
+
+    /// How a subscription begins for an actor.
+    async fn followed(&self, field: &str, actor: &Caller) -> String {
+        let mut socket = if field == "orderUpdated" {
+            let subscription = "subscription($id: ID!) { orderUpdated(orderId: $id) { id } }";
+            actor.follow(subscription, json!({ "id": self.order })).await
+        } else {
+            let news = actor.call(NEWS, json!({})).await;
+            let subscription = "subscription($a: Cursor) { reminders(after: $a) { cursor } }";
+            let after = &news["data"]["reminders"]["edges"][0]["cursor"];
+            actor.follow(subscription, json!({ "a": after })).await
+        };
+        socket.refusal().await.unwrap_or_else(|| OK.to_owned())
+    }
+}
+
+/// Enters an offer at a shop that is not the first; answers its id.
+async fn offer_at(owner: &Caller, shop: &str, title: &str) -> String {
+    let mut owner = owner.clone();
+    shop.clone_into(&mut owner.shop);
+    owner.offer(Goods { title, list: "12.00", member: "10.00", stock: None }).await
+}
+
+/// How a call ended.
+fn outcome(answer: &Value) -> String {
+    if let Some(code) = answer["errors"][0]["extensions"]["code"].as_str() {
+        return code.to_owned();
+    }
+    found(&answer["data"])
+}
+
+/// Looks into objects with one member, and into the first of a list.
+fn found(value: &Value) -> String {
+    match value {
+        Value::Null => N.to_owned(),
+        Value::Array(items) => items.first().map_or_else(|| NONE.to_owned(), found),
+        Value::Object(members) => {
+            let refused = members.get("userErrors").map(|errors| &errors[0]["code"]);
+            if let Some(code) = refused.and_then(Value::as_str) {
+                let missing = code.ends_with("NOT_FOUND");
+                return if missing { N.to_owned() } else { code.to_owned() };
+            }
+            // A payload that was not refused tells of its rows, when it has any.
+            members
+                .get("rows")
+                .or_else(|| members.values().next().filter(|_| members.len() == 1))
+                .filter(|inside| **inside != json!([]) || !members.contains_key("userErrors"))
+                .map_or_else(|| OK.to_owned(), found)
+        }
+        _ => OK.to_owned(),
+    }
+}
+
+/// The root fields of the schema: query, mutation and subscription.
+async fn root_fields(network: &Network) -> [BTreeSet<String>; 3] {
+    let fields = "{ fields { name } }";
+    let query = format!(
+        "{{ __schema {{ queryType {fields} mutationType {fields}
+        subscriptionType {fields} }} }}"
+    );
+    let schema = network.caller().post(&query, json!({})).await;
+    ["queryType", "mutationType", "subscriptionType"].map(|kind| {
+        let fields = schema["__schema"][kind]["fields"].as_array().expect("fields");
+        fields.iter().map(|field| text(&field["name"])).collect()
+    })
+}
+
+#[tokio::test]
+async fn every_root_field_answers_every_actor_as_the_table_says() {
+    on_both(async |network| {
+        let [queries, mutations, subscriptions] = root_fields(network).await;
+        let stage = Stage::set(network).await;
+        let mut tried = [BTreeSet::new(), BTreeSet::new(), BTreeSet::new()];
+        let mut wrong = Vec::new();
+        for Row(field, case, expected) in ROWS {
+            let question = stage.question(field, case);
+            let mut input = None;
+            for (column, expected) in expected.iter().enumerate() {
+                let mut actor = stage.actor(column);
+                let seen = if let Some(question) = &question {
+                    tried[0].insert((*field).to_owned());
+                    outcome(&actor.call(question, json!({})).await)
+                } else if subscriptions.contains(*field) {
+                    tried[2].insert((*field).to_owned());
+                    stage.followed(field, &actor).await
+                } else {
+                    tried[1].insert((*field).to_owned());
+                    if *field == "logOut" && column > 0 {
+                        actor = actor.log_in(&actor.login, PASSWORD).await;
+                    }
+                    let answer = if matches!(*field, "logOut" | "exportMyData") {
+                        let mutation =
+                            format!("mutation {{ {field} {{ userErrors {{ code }} }} }}");
+                        actor.call(&mutation, json!({})).await
+                    } else {
+                        // What was done cannot be done again: then the next needs a new one.
+                        if input.is_none() || *expected == OK {
+                            input = Some(stage.input(field, case).await);
+                        }
+                        let kind = format!("{}{}Input", field[..1].to_uppercase(), &field[1..]);
+                        let rows = if *field == "importOffers" {
+                            "rows { userErrors { code } }"
+                        } else {
+                            ""
+                        };
+                        let mutation = format!(
+                            "mutation($input: {kind}!) {{
+                            {field}(input: $input) {{ {rows} userErrors {{ code }} }} }}"
+                        );
+                        actor.call(&mutation, json!({ "input": input })).await
+                    };
+                    outcome(&answer)
+                };
+                if seen != *expected {
+                    let who = ACTORS[column];
+                    wrong.push(format!("{field} ({case}) by {who}: {seen}, not {expected}"));
+                }
+            }
+        }
+        assert_eq!(wrong, Vec::<String>::new(), "{}", wrong.join("\n"));
+        assert_eq!(tried, [queries, mutations, subscriptions], "a root field has no row");
+    })
+    .await;
+}

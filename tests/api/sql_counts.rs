@@ -1,0 +1,225 @@
+//! What a page of a list costs: a fixed small number of SQL statements, whatever its size and
+//! nesting. A page of fifty has the bound of a page of five. The numbers are those of the whole request, the look-up of the session included.
+
+use serde_json::json;
+
+use crate::support::statements::counted;
+use crate::support::{Caller, Goods, Network, on_both_with};
+
+/// The larger page.
+const MANY: usize = 50;
+
+/// The larger page where each row takes a payment by gateway to be made.
+const SOME: usize = 20;
+
+/// The smaller page.
+const FEW: usize = 5;
+
+/// A list, who asks for it, and how many statements a page of it costs.
+struct List<'a> {
+    name: &'a str,
+    asker: &'a Caller,
+    /// Where the list is in the answer.
+    place: &'a str,
+    query: &'a str,
+    /// Two waves of one kind of row may meet in one statement or not, so it is a bound.
+    at_most: usize,
+}
+
+#[tokio::test]
+async fn a_page_costs_the_same_few_statements_whatever_its_size() {
+    on_both_with(&[("DATABASE_LOG_STATEMENTS", "true")], async |network| {
+        let home = network.merchant("甲咖啡").await;
+        let other = network.merchant("乙面包").await;
+        let alice = network.customer("Alice").await;
+        fill(network, &home, &other, &alice).await;
+        let (guest, operator) = (network.caller(), network.operator().await);
+        let offer = "id title listPrice memberPrice viewerPrice { amount reason explanation }
+            showListPriceStruck category { id parent { id } }
+            shop { id name merchant { id shops { id } } } merchant { id legalName shops { id } }";
+        let order = "id status lines { title quantity } listTotal amountDue { amount }
+            payment { amount draws { lotId principal } membership { id plan { id } } }
+            pendingPayment { payUrl } shop { id merchant { id } } merchant { id shops { id } }
+            customer { id name } allowedActions redeemCode";
+        let revision = "id title status category { id parent { id } }
+            findings { number code message evidence { name value } }
+            offer { id title shop { id merchant { id } } liveRevision { id }
+                newestRevision { id findings { number } } }";
+        let membership = "id balance lots { principal } plan { id merchant { id shops { id } } }
+            homeMerchant { id legalName shops { id } }";
+        let below = |path: &str, list: &str| {
+            let open = path.replace('/', " { ");
+            format!(
+                "query($n: Int) {{ {open} {{ {list} }} {} }}",
+                "}".repeat(path.matches('/').count())
+            )
+        };
+        let nodes = |list: &str, node: &str| format!("{list}(first: $n) {{ nodes {{ {node} }} }}");
+        let plain = |list: &str, node: &str| format!("query($n: Int) {{ {} }}", nodes(list, node));
+        let lists = [
+            List {
+                name: "offers to a guest",
+                asker: &guest,
+                place: "/offers",
+                query: &plain("offers", offer),
+                at_most: 8,
+            },
+            List {
+                name: "offers to a member",
+                asker: &alice,
+                place: "/offers",
+                query: &plain("offers", offer),
+                at_most: 10,
+            },
+            List {
+                name: "merchants of the network",
+                asker: &guest,
+                place: "/merchants",
+                query: &plain("merchants", "id legalName shops { id merchant { id } }"),
+                at_most: 3,
+            },
+            List {
+                name: "a customer's orders",
+                asker: &alice,
+                place: "/viewer/customer/orders",
+                query: &below("viewer/customer", &nodes("orders", order)),
+                at_most: 15,
+            },
+            List {
+                name: "a shop's orders",
+                asker: &home,
+                place: "/viewer/staff/merchant/orders",
+                query: &below("viewer/staff/merchant", &nodes("orders", order)),
+                at_most: 13,
+            },
+            List {
+                name: "a customer's memberships",
+                asker: &alice,
+                place: "/viewer/customer/memberships",
+                query: &below("viewer/customer", &nodes("memberships", membership)),
+                at_most: 9,
+            },
+            List {
+                name: "a merchant's members",
+                asker: &home,
+                place: "/viewer/staff/merchant/members",
+                query: &below("viewer/staff/merchant", &nodes("members", membership)),
+                at_most: 9,
+            },
+            List {
+                name: "a customer's reminders",
+                asker: &alice,
+                place: "/reminders",
+                query: &plain("reminders", "id title message kind cursor"),
+                at_most: 3,
+            },
+            List {
+                name: "a merchant's reminders",
+                asker: &home,
+                place: "/reminders",
+                query: &plain("reminders", "id title message kind cursor"),
+                at_most: 3,
+            },
+            List {
+                name: "a merchant's offers",
+                asker: &home,
+                place: "/viewer/staff/merchant/offers",
+                query: &below(
+                    "viewer/staff/merchant",
+                    &nodes(
+                        "offers",
+                        &format!(
+                            "id title shop {{ id merchant {{ id }} }} liveRevision {{ {revision} }}
+                     newestRevision {{ {revision} }}"
+                        ),
+                    ),
+                ),
+                at_most: 12,
+            },
+            List {
+                name: "a merchant's revisions",
+                asker: &home,
+                place: "/viewer/staff/merchant/revisions",
+                query: &below("viewer/staff/merchant", &nodes("revisions", revision)),
+                at_most: 9,
+            },
+            List {
+                name: "the queue of reviews",
+                asker: &operator,
+                place: "/viewer/operator/reviewQueue",
+                query: &below("viewer/operator", &nodes("reviewQueue", revision)),
+                at_most: 9,
+            },
+        ];
+        let mut wrong = Vec::new();
+        for List { name, asker, place, query, at_most } in lists {
+            let many = if place.contains("member") || place == "/merchants" { SOME } else { MANY };
+            for size in [FEW, many] {
+                let (rows, made) = cheapest(asker, place, query, size).await;
+                if rows != size || made.len() > at_most {
+                    wrong.push(format!(
+                        "{name}: {rows} of {size} cost {} statements, not \
+                        {at_most} at most:\n  {}",
+                        made.len(),
+                        made.join("\n  ")
+                    ));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    })
+    .await;
+}
+
+/// The rows that came, and the statements of the cheapest of three times: what happens beside it by
+/// itself, such as the publishing of a reminder, is not the page's.
+async fn cheapest(asker: &Caller, place: &str, query: &str, size: usize) -> (usize, Vec<String>) {
+    let mut tries = Vec::new();
+    for _ in 0..3 {
+        counted();
+        let answer = asker.post(query, json!({ "n": size })).await;
+        let made = counted();
+        let rows = answer.pointer(&format!("{place}/nodes")).and_then(|list| list.as_array());
+        tries.push((rows.map_or(0, Vec::len), made));
+    }
+    tries.into_iter().min_by_key(|(_, made)| made.len()).expect("three tries")
+}
+
+/// Enough of everything for the larger page.
+async fn fill(network: &Network, home: &Caller, other: &Caller, alice: &Caller) {
+    let plan = home.plan("3000.00", "0.00").await;
+    alice.join(network, &plan).await;
+    let mut offers = Vec::new();
+    for (number, word) in words().take(MANY).enumerate() {
+        let owner = if number % 2 == 0 { home } else { other };
+        let goods = Goods { title: &word, list: "30.00", member: "24.00", stock: None };
+        let offer = owner.offer(goods).await;
+        if number % 2 == 0 {
+            offers.push(offer);
+        }
+    }
+    for offer in offers.iter().cycle().take(MANY) {
+        alice.bought(network, &home.shop, offer).await;
+    }
+    for word in words().take(MANY) {
+        let title = format!("顶级 {word}");
+        let goods = Goods { title: &title, list: "30.00", member: "24.00", stock: None };
+        assert_eq!(home.save_offer(goods).await["revision"]["status"], "NEEDS_REVIEW");
+    }
+    for number in 0..SOME {
+        network.customer(&format!("Member {number}")).await.join(network, &plan).await;
+    }
+    for number in 0..SOME {
+        let merchant = network.merchant(&format!("丙{number}")).await;
+        alice.join(network, &merchant.plan("10.00", "0.00").await).await;
+    }
+}
+
+/// Titles that have nothing in common.
+fn words() -> impl Iterator<Item = String> {
+    let syllables = ["ba", "ke", "li", "mo", "nu", "pra", "sto", "tri", "vel", "xan"];
+    (0..100_usize).map(move |n| {
+        let (a, b) = (syllables[n / 10], syllables[n % 10]);
+        format!("{a}{b} {b}{a}{}", syllables[(n * 7 + 3) % 10])
+    })
+}
