@@ -87,13 +87,12 @@ async fn carry_out(app: &App, refund: Return) -> anyhow::Result<bool> {
 
 /// Tells the gateway of a refund. Idempotent by its reference, so telling again is also asking.
 async fn tell(app: &App, intent: Intent, refund: &Return) -> Result<GatewayRefund, GatewayError> {
-    let gateway_intent = match intent.gateway_intent {
-        Some(known) => known,
+    let gateway_intent = if let Some(known) = intent.gateway_intent {
+        known
+    } else {
         // Its answer to the presentation was lost, and its notice came all the same.
-        None => {
-            let found = app.gateway.find(&intent.id.to_string()).await?;
-            found.ok_or(GatewayError::Malformed)?.id
-        }
+        let found = app.gateway.find(&intent.id.to_string()).await?;
+        found.ok_or(GatewayError::Malformed)?.id
     };
     let request = RefundRequest {
         reference: refund.id.to_string(),

@@ -246,6 +246,129 @@ async fn a_notice_and_the_poll_settle_a_payment_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn however_often_the_gateway_is_asked_an_order_has_one_page_and_one_payment() {
+    on_both(async |network| {
+        let (home, coffee, alice) = scene(network, "100.00").await;
+        for round in 1..=ROUNDS {
+            let order = alice.order(network, &home.shop, &coffee, 1).await;
+            let calls = (0..6).map(|_| async {
+                let begun = alice.pay(&order, "GATEWAY", &network.key()).await;
+                assert_eq!(code(&begun), "DONE");
+            });
+            join_all(calls).await;
+            let asked = i64::try_from(round).expect("a few") + 1;
+            assert_eq!(network.rows("intent").await, asked);
+            // Paid there and from balance at once: one counts, and the other is given back.
+            let pay_url = text(&alice.sees(&order).await["pendingPayment"]["payUrl"]);
+            let key = network.key();
+            let ((), paid) =
+                join(network.pay_at(&pay_url, &alice), alice.pay(&order, "BALANCE", &key)).await;
+            assert!(["DONE", "NOT_PLACED"].contains(&code(&paid).as_str()), "{paid}");
+            let seen = alice.sees(&order).await;
+            assert_eq!(seen["status"], "PAID");
+            let by = if code(&paid) == "DONE" { "BALANCE" } else { "GATEWAY" };
+            assert_eq!(seen["payment"]["tender"], by);
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_busy_hour_breaks_nothing_and_leaves_the_books_in_balance() {
+    on_both(async |network| {
+        let home = network.merchant("甲咖啡").await;
+        let other = network.merchant("乙面包").await;
+        let plan = home.plan_with("300.00", "60.00", json!({ "bonusValidDays": 30 })).await;
+        let mut shelves = Vec::new();
+        for (merchant, titles) in [(&home, ["拿铁", "红茶"]), (&other, ["全麦面包", "蛋糕"])]
+        {
+            for title in titles {
+                let goods = Goods { title, list: "12.51", member: "10.01", stock: Some(20) };
+                shelves.push((merchant, merchant.offer(goods).await));
+            }
+        }
+        let mut people = Vec::new();
+        for number in 0..6 {
+            let person = network.customer(&format!("Customer {number}")).await;
+            let membership = person.join(network, &plan).await;
+            people.push((number, person, membership));
+        }
+        network.pass_seconds(7 * crate::support::DAY);
+        let (home, other) = (home.back().await, other.back().await);
+        for (_, person, _) in &mut people {
+            *person = person.back().await;
+        }
+
+        let (home, other, shelves) = (&home, &other, &shelves);
+        let lives = people.iter().map(|(number, person, membership)| async move {
+            for round in 0..6_usize {
+                let at_home = (number + round) % 2 == 0;
+                let serving = if at_home { home } else { other };
+                let mut lines: Vec<_> = shelves
+                    .iter()
+                    .filter(|(merchant, _)| merchant.merchant == serving.merchant)
+                    .map(|(_, offer)| json!({ "offerId": offer, "quantity": 1 }))
+                    .collect();
+                // Half of them write their lines the other way round.
+                if number % 2 == 0 {
+                    lines.reverse();
+                }
+                let input = json!({ "shopId": serving.shop, "lines": lines,
+                    "idempotencyKey": network.key() });
+                let placed = person.act("placeOrder", "order { id }", input).await;
+                if code(&placed) == "OUT_OF_STOCK" {
+                    continue;
+                }
+                assert_eq!(code(&placed), "DONE");
+                let order = text(&placed["order"]["id"]);
+                let paid = person.pay(&order, "BALANCE", &network.key()).await;
+                assert_eq!(code(&paid), "DONE");
+                match (number + round) % 4 {
+                    0 => assert_eq!(code(&person.cancel(&order, &network.key()).await), "DONE"),
+                    1 => {
+                        let key = network.key();
+                        let both =
+                            join(serving.accept(&order), serving.decline(&order, "none", &key))
+                                .await;
+                        loser(&code(&both.0), &code(&both.1));
+                    }
+                    2 => {
+                        assert_eq!(code(&serving.accept(&order).await), "DONE");
+                        let back = serving.refund(&order, "cold", &network.key()).await;
+                        assert_eq!(code(&back), "DONE");
+                    }
+                    _ => {
+                        let more = person.recharge(membership, "10.00", &network.key()).await;
+                        assert_eq!(code(&more), "DONE");
+                        let pay_url = text(&more["recharge"]["payment"]["payUrl"]);
+                        assert_eq!(network.press(&pay_url, "confirm").await, 200);
+                    }
+                }
+            }
+        });
+        let ticks = async {
+            for _ in 0..10 {
+                network.tick().await;
+                network.pass_seconds(5);
+            }
+        };
+        join(
+            join_all(lives),
+            join(ticks, async {
+                for _ in 0..5 {
+                    network.tick().await;
+                }
+            }),
+        )
+        .await;
+        network.pass_seconds(31);
+        network.tick().await;
+        assert_eq!(network.rows("recharge WHERE status = 'pending'").await, 0);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_lot_is_released_once_while_it_is_being_spent() {
     on_both(async |network| {
         let home = network.merchant("甲咖啡").await;
@@ -263,6 +386,7 @@ async fn a_lot_is_released_once_while_it_is_being_spent() {
             let elsewhere = bob.order(network, &other.shop, &bread, 1).await;
             let keys = [network.key(), network.key()];
             let releases = join(network.run(Tick::Release), network.run(Tick::Release));
+            let releases = Box::pin(releases);
             let pays = join(
                 bob.pay(&at_home, "BALANCE", &keys[0]),
                 bob.pay(&elsewhere, "BALANCE", &keys[1]),

@@ -86,7 +86,7 @@ impl Caller {
         text(&done["plan"]["id"])
     }
 
-    /// An offer without a counted stock, by its member price; a quarter more is its list price.
+    /// An offer without a counted stock, by its two prices; answers its id.
     pub async fn priced(&self, title: &str, list: &str, member: &str) -> String {
         self.offer(super::Goods { title, list, member, stock: None }).await
     }
@@ -145,7 +145,7 @@ impl Network {
     /// What the network owes a merchant now, in fen.
     pub async fn payable(&self, merchant: &Caller) -> i64 {
         let id = MerchantId::parse(&merchant.merchant).expect("a merchant");
-        -self.account(Account::Payable(id)).await
+        self.account(Account::Payable(id)).await.saturating_neg()
     }
 
     /// What a home merchant has of its members' value already, in fen.
@@ -158,7 +158,8 @@ impl Network {
     pub async fn owed_to(&self, membership: &str) -> (i64, i64) {
         let id = MembershipId::parse(membership).expect("a membership");
         let principal = self.account(Account::MemberPrincipal(id)).await;
-        (-principal, -self.account(Account::MemberBonus(id)).await)
+        let bonus = self.account(Account::MemberBonus(id)).await;
+        (principal.saturating_neg(), bonus.saturating_neg())
     }
 
     /// What the gateway holds for the network, by the network's own books, in fen.
@@ -194,7 +195,7 @@ impl Network {
 
     /// Lets days pass, and does what is due then.
     pub async fn pass_days(&self, days: i64) {
-        self.pass_seconds(days * DAY);
+        self.pass_seconds(days.saturating_mul(DAY));
         self.tick().await;
     }
 
@@ -256,7 +257,8 @@ impl Network {
     /// A notice of the gateway about a payment, told by hand; answers the status.
     pub async fn notice(&self, notice: Note<'_>) -> u16 {
         let config = &self.app.config;
-        let signed_at = self.app.clock.now().unix_seconds() - notice.signed_before_s;
+        let now = self.app.clock.now().unix_seconds();
+        let signed_at = now.saturating_sub(notice.signed_before_s);
         let body = json!({ "id": notice.id, "type": notice.kind, "intent": "in_by_hand",
             "reference": notice.reference, "amount": notice.amount_fen, "currency": "CNY",
             "occurred_at": signed_at });
