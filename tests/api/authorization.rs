@@ -162,7 +162,7 @@ struct Stage<'a> {
 }
 
 /// What somebody was told of.
-const NEWS: &str = "{ reminders(first: 100) { edges { cursor node { id kind shopId } } } }";
+const NEWS: &str = "{ reminders(first: 100) { edges { cursor node { id kind shop { id } } } } }";
 
 impl<'a> Stage<'a> {
     async fn set(network: &'a Network) -> Self {
@@ -189,7 +189,7 @@ impl<'a> Stage<'a> {
         let told_alice = text(&news["reminders"]["edges"][0]["node"]["id"]);
         let news = owner.post(NEWS, json!({})).await;
         let mut at_the_counter = news["reminders"]["edges"].as_array().expect("a list").iter();
-        let told = at_the_counter.rfind(|edge| edge["node"]["shopId"] == owner.shop.as_str());
+        let told = at_the_counter.rfind(|edge| edge["node"]["shop"]["id"] == owner.shop.as_str());
         let told_merchant = text(&told.expect("a reminder of the shop")["node"]["id"]);
         let mut stage = Stage {
             till: network.staff(&owner, "CASHIER", Some(&owner.shop)).await,
