@@ -190,6 +190,11 @@ impl Network {
         assert!(violations.is_empty(), "the books do not balance: {violations:#?}");
     }
 
+    /// Publishes all reminders now, so that nothing is written while nobody acts.
+    pub async fn quiet(&self) {
+        reminder::tick(&self.app).await.expect("published reminders");
+    }
+
     /// Does the work that happens by itself, once, now.
     pub async fn tick(&self) {
         for tick in Tick::ALL {
