@@ -4,6 +4,7 @@ mod acts;
 mod caller;
 mod database;
 mod network;
+mod servers;
 mod socket;
 pub mod statements;
 

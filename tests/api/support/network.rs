@@ -83,7 +83,7 @@ impl Network {
         let scratch = Scratch::new(engine).await?;
         let mut usual = vec![("DATABASE_URL", scratch.url())];
         if engine == Engine::Postgres {
-            usual.push(("REDIS_URL", super::database::redis_url()));
+            usual.push(("REDIS_URL", super::database::redis_url().await));
             usual.push(("REDIS_PREFIX", scratch.name()));
         }
         let usual = usual.into_iter().map(|(name, value)| (name.to_owned(), value));
@@ -111,7 +111,7 @@ impl Network {
             ("GATEWAY_URL".to_owned(), config.gateway_url.clone()),
         ]);
         if config.redis_url.is_some() {
-            environment.insert("REDIS_URL".to_owned(), super::database::redis_url());
+            environment.insert("REDIS_URL".to_owned(), super::database::redis_url().await);
         }
         Self::instance(environment, self.app.clock.clone(), Arc::clone(&self.people)).await
     }
