@@ -4,7 +4,7 @@ mod acts;
 mod caller;
 mod database;
 mod network;
-mod servers;
+pub mod servers;
 mod socket;
 pub mod statements;
 
