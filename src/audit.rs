@@ -138,8 +138,8 @@ const CHECKS: [Check; 16] = [
         invariant: "O4",
         says: "sold + left = entered",
         query: "SELECT {hex:f.id} AS broken FROM offer f WHERE f.stock_left IS NOT NULL AND \
-                f.stock_entered <> f.stock_left + (SELECT COALESCE(SUM(l.quantity), 0) \
-                FROM order_line l WHERE l.offer_id = f.id AND l.stock_held)",
+                f.stock_entered <> f.stock_left + (SELECT COALESCE(SUM(l.stock_held), 0) \
+                FROM order_line l WHERE l.offer_id = f.id)",
     },
     Check {
         invariant: "I1",

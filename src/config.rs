@@ -19,6 +19,7 @@ pub enum Environment {
 }
 
 /// The settings of a running program.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Clone, Debug)]
 pub struct Config {
     /// `SHAREPASS_ENV`

@@ -117,7 +117,8 @@ impl Db {
             _ => self.writer.begin().await?,
         };
         let tx = Tx { inner, reminded: AtomicBool::new(false) };
-        let done = work(&tx).await?;
+        // Boxed: every resolver would else carry all that its transaction does in its own future.
+        let done = Box::pin(work(&tx)).await?;
         let reminded = tx.reminded.load(Ordering::Relaxed);
         tx.inner.commit().await?;
         if reminded {

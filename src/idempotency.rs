@@ -5,6 +5,8 @@
 
 use std::ops::AsyncFnOnce;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sea_orm::{ConnectionTrait, EntityTrait};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -42,7 +44,7 @@ impl<'a> Act<'a> {
     /// An act by its actor, key and whole input (the key itself apart).
     pub fn new(actor: Uuid, key: &'a str, input: &impl Serialize) -> anyhow::Result<Self> {
         let digest = Sha256::digest(serde_json::to_vec(input)?);
-        let fingerprint = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let fingerprint = URL_SAFE_NO_PAD.encode(digest);
         Ok(Self { actor, key, fingerprint })
     }
 }

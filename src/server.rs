@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
-use crate::config::Environment;
+use crate::config::{Config, Environment};
 use crate::http::graphql::Limits;
 use crate::http::serve::{Doors, serve};
 use crate::http::stop::Stop;
@@ -21,7 +21,9 @@ pub async fn run(app: Arc<App>, stop: CancellationToken) -> anyhow::Result<()> {
     let listener = TcpListener::bind(address).await;
     let listener = listener.with_context(|| format!("cannot listen on {address}"))?;
     if app.config.environment == Environment::Development {
-        start_sandbox(&app, &stop).await?;
+        let clock = app.clock.clone();
+        let now: sandbox::Now = Arc::new(move || clock.now().unix_seconds());
+        start_sandbox(&app.config, now, stop.clone()).await?;
     }
     if let Some(address) = app.config.metrics_listen {
         let listener = TcpListener::bind(address).await;
@@ -42,39 +44,41 @@ pub async fn run(app: Arc<App>, stop: CancellationToken) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// In development the sandbox gateway runs in the same process, but is spoken to over HTTP like
-/// any other; an address that is taken means that one runs already.
-async fn start_sandbox(app: &App, stop: &CancellationToken) -> anyhow::Result<()> {
-    let address = app.config.sandbox_listen;
+/// Starts the sandbox gateway in this process, to be spoken to over HTTP like any other. False when
+/// its address is taken, which means that one runs already.
+pub async fn start_sandbox(
+    config: &Config,
+    now: sandbox::Now,
+    stop: CancellationToken,
+) -> anyhow::Result<bool> {
+    let address = config.sandbox_listen;
     let listener = match TcpListener::bind(address).await {
         Ok(listener) => listener,
         Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
-            tracing::warn!(%address, "the address of the sandbox gateway is taken: using that one");
-            return Ok(());
+            tracing::info!(%address, "a gateway listens on {address} already: using that one");
+            return Ok(false);
         }
         Err(error) => return Err(error).context("cannot start the sandbox gateway"),
     };
-    let clock = app.clock.clone();
     let settings = sandbox::Settings {
-        now: Arc::new(move || clock.now().unix_seconds()),
-        state_file: sandbox_state(app),
+        now,
+        state_file: sandbox_state(config),
         ..sandbox::Settings::new(
-            app.config.gateway_api_key.clone(),
-            app.config.gateway_notice_secret.clone(),
+            config.gateway_api_key.clone(),
+            config.gateway_notice_secret.clone(),
         )
     };
-    let stop = stop.clone();
     tokio::spawn(async move {
         if let Err(error) = sandbox::serve(listener, settings, stop).await {
             tracing::error!(error = format!("{error:#}"), "the sandbox gateway ended");
         }
     });
-    Ok(())
+    Ok(true)
 }
 
 /// Beside an SQLite database, so that both forget or neither.
-fn sandbox_state(app: &App) -> Option<std::path::PathBuf> {
-    let path = app.config.database.url.strip_prefix("sqlite:")?.trim_start_matches("//");
+fn sandbox_state(config: &Config) -> Option<std::path::PathBuf> {
+    let path = config.database.url.strip_prefix("sqlite:")?.trim_start_matches("//");
     let path = path.split('?').next().unwrap_or_default();
     Some(std::path::Path::new(path).with_extension("sandbox.json"))
 }

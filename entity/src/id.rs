@@ -89,6 +89,8 @@ keys! {
     LotId "lot"
     /// Of an intent: a payment asked of the gateway.
     IntentId "int"
+    /// Of a notice of the gateway.
+    NoticeId "ntc"
     /// Of a refund asked of the gateway.
     GatewayRefundId "grf"
     /// Of an order.

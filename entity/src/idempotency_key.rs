@@ -17,7 +17,7 @@ pub struct Model {
     pub key: String,
     /// The operation.
     pub operation: String,
-    /// SHA-256 of the input, in hex.
+    /// SHA-256 of the input, in base64url.
     pub fingerprint: String,
     /// The answer.
     pub answer: Option<Json>,

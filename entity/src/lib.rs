@@ -30,6 +30,7 @@ pub mod payment;
 pub mod plan;
 pub mod recharge;
 pub mod refund;
+pub mod refund_draw;
 pub mod reminder;
 pub mod reminder_tip;
 pub mod revision;

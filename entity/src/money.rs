@@ -91,6 +91,7 @@ impl Money {
     }
 
     /// The difference, or nothing where it would be below zero.
+    #[must_use]
     pub fn minus_or_zero(self, other: Self) -> Self {
         self.minus(other).unwrap_or_default()
     }

@@ -2,6 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::id::NoticeId;
 use crate::timestamp::Timestamp;
 
 /// What became of a notice.
@@ -21,6 +22,8 @@ pub enum Outcome {
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "notice")]
 pub struct Model {
+    /// Its key in the API.
+    pub id: NoticeId,
     /// The gateway.
     #[sea_orm(primary_key, auto_increment = false)]
     pub gateway: String,

@@ -30,8 +30,10 @@ pub struct Model {
     pub member_price: Money,
     /// The quantity.
     pub quantity: i64,
-    /// Whether its units are taken from a counted stock.
-    pub stock_held: bool,
+    /// Units of it that are taken from a counted stock and were not given back.
+    pub stock_held: i64,
+    /// Units of it whose money went back.
+    pub refunded: i64,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

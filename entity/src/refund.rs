@@ -18,6 +18,8 @@ pub struct Model {
     pub payment_id: PaymentId,
     /// The amount.
     pub amount: Money,
+    /// Of it, the platform's fee that went back.
+    pub fee: Money,
     /// The reason.
     pub reason: String,
     /// The transfer.

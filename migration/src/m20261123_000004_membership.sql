@@ -66,6 +66,7 @@ CREATE INDEX intent_by_subject ON intent (subject_id);
 CREATE INDEX intent_to_ask ON intent (ask_at) WHERE status IN ('created', 'pending');
 
 CREATE TABLE notice (
+    id $uuid NOT NULL,
     gateway text NOT NULL,
     notice_id text NOT NULL,
     kind text NOT NULL,
@@ -78,6 +79,7 @@ CREATE TABLE notice (
     resolved_at $int,
     resolution text,
     PRIMARY KEY (gateway, notice_id),
+    CONSTRAINT a_notice_has_one_key UNIQUE (id),
     CONSTRAINT notice_outcome_is_known CHECK (outcome IN ('applied', 'repeated', 'quarantined'))
 ) $strict;
 CREATE INDEX notice_in_quarantine ON notice (received_at) WHERE outcome = 'quarantined';

@@ -40,9 +40,13 @@ CREATE TABLE order_line (
     list_price $int NOT NULL,
     member_price $int NOT NULL,
     quantity $int NOT NULL,
-    -- whether these units were taken from a counted stock, and given back since
-    stock_held $bool NOT NULL,
+    -- units of it that are taken from a counted stock and were not given back
+    stock_held $int NOT NULL,
+    -- units of it whose money went back
+    refunded $int NOT NULL,
     PRIMARY KEY (order_id, number),
+    CONSTRAINT no_more_stock_is_held_than_was_ordered CHECK (stock_held BETWEEN 0 AND quantity),
+    CONSTRAINT no_more_is_refunded_than_was_ordered CHECK (refunded BETWEEN 0 AND quantity),
     CONSTRAINT a_line_has_a_quantity CHECK (quantity BETWEEN 1 AND 999)
 ) $strict;
 CREATE INDEX order_line_by_offer ON order_line (offer_id);
@@ -78,6 +82,8 @@ CREATE TABLE refund (
     id $uuid NOT NULL PRIMARY KEY,
     payment_id $uuid NOT NULL REFERENCES payment (id),
     amount $int NOT NULL,
+    -- of it, what the platform gives back of its fee
+    fee $int NOT NULL,
     reason text NOT NULL,
     transfer_id $uuid NOT NULL REFERENCES transfer (id),
     gateway_refund_id $uuid REFERENCES gateway_refund (id),
@@ -85,3 +91,13 @@ CREATE TABLE refund (
     CONSTRAINT a_refund_returns_something CHECK (amount > 0)
 ) $strict;
 CREATE INDEX refund_by_payment ON refund (payment_id);
+
+-- What a refund put back into each lot.
+CREATE TABLE refund_draw (
+    refund_id $uuid NOT NULL REFERENCES refund (id),
+    lot_id $uuid NOT NULL REFERENCES lot (id),
+    principal $int NOT NULL,
+    bonus $int NOT NULL,
+    custody $int NOT NULL,
+    PRIMARY KEY (refund_id, lot_id)
+) $strict;

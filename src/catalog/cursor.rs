@@ -29,7 +29,8 @@ impl CursorType for Cursor {
     }
 
     fn encode_cursor(&self) -> String {
-        let keys: String = self.keys.iter().map(|key| format!("{key}:")).collect();
-        seal(&format!("{}:{keys}{}", self.list, self.offer))
+        let keys = self.keys.iter().map(i64::to_string);
+        let parts = [self.list.clone()].into_iter().chain(keys).chain([self.offer.to_string()]);
+        seal(&parts.collect::<Vec<_>>().join(":"))
     }
 }

@@ -12,6 +12,7 @@ mod query;
 mod search;
 mod shown;
 mod stock;
+mod words;
 
 pub use buyable::{Buyable, buyable};
 pub use cursor::Cursor;

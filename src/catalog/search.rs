@@ -1,13 +1,11 @@
 //! Searches the catalog: words, filters, an order, and a part of the list by cursor.
-//!
-//! Words are found by their postings. A word with few postings leads: its offers are read and
-//! sorted. Where every word is common, the list is walked in its order and each offer probed, which
-//! ends as soon as the page is full.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entity::id::{MerchantId, ShopId};
 use entity::money::Money;
 use entity::timestamp::Timestamp;
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::ConnectionTrait;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -15,18 +13,12 @@ use super::cursor::Cursor;
 use super::distance::{Point, millionths, squared_sql};
 use super::query::Conditions;
 use super::shown::{COLUMNS, Shown};
-use crate::db::sql;
+use super::words::{score, words_wanted};
 use crate::goods::Tree;
 use crate::goods::terms::{Wanted, wanted};
 
-/// A word with fewer postings than this leads the search.
-const FEW: i64 = 2_000;
-
 /// So many of the newest matches are ranked by relevance.
 const RANKED: u64 = 5_000;
-
-/// Greater than any word that begins alike.
-const LAST: char = '\u{10ffff}';
 
 /// What is looked for. Nothing set: everything on show.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -148,7 +140,7 @@ pub async fn search(
 /// Tells one list from another: a digest of everything that makes it.
 fn name(search: &Search) -> anyhow::Result<String> {
     let digest = Sha256::digest(serde_json::to_vec(search)?);
-    Ok(digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect())
+    Ok(URL_SAFE_NO_PAD.encode(digest.get(..6).unwrap_or_default()))
 }
 
 fn filter(
@@ -198,87 +190,6 @@ fn squared_from(conditions: &mut Conditions, near: Point) -> String {
     let latitude = conditions.parameter(near.latitude_e6);
     let longitude = conditions.parameter(near.longitude_e6);
     squared_sql(&format!("CAST({latitude} AS bigint)"), &format!("CAST({longitude} AS bigint)"))
-}
-
-/// A condition on postings `t` for each wanted word, with the parameters it needs.
-fn postings(conditions: &mut Conditions, wanted: &Wanted) -> Vec<String> {
-    let mut postings: Vec<String> = Vec::new();
-    for term in &wanted.exact {
-        let term = conditions.parameter(term.as_str());
-        postings.push(format!("t.term = {term}"));
-    }
-    if let Some(prefix) = &wanted.prefix {
-        let first = conditions.parameter(prefix.as_str());
-        let last = conditions.parameter(format!("{prefix}{LAST}"));
-        postings.push(format!("t.term >= {first} AND t.term < {last}"));
-    }
-    postings
-}
-
-/// Adds the conditions of the words, and returns what the listings are read from: the postings of
-/// the rarest word, or all of them.
-async fn words_wanted(
-    connection: &impl ConnectionTrait,
-    conditions: &mut Conditions,
-    wanted: &Wanted,
-) -> anyhow::Result<String> {
-    let rarest = rarest(connection, wanted).await?;
-    let mut from = "listing l".to_owned();
-    for (place, posting) in postings(conditions, wanted).into_iter().enumerate() {
-        if Some(place) == rarest {
-            // CROSS JOIN keeps SQLite from reading the listings first.
-            from = format!(
-                "(SELECT DISTINCT t.offer_id FROM offer_term t WHERE {posting}) led \
-                 CROSS JOIN listing l"
-            );
-            conditions.and("l.offer_id = led.offer_id".to_owned());
-        } else {
-            conditions.and(format!(
-                "EXISTS (SELECT 1 FROM offer_term t WHERE {posting} AND t.offer_id = l.offer_id)"
-            ));
-        }
-    }
-    Ok(from)
-}
-
-/// The place of the word with the fewest postings, if it has few.
-async fn rarest(
-    connection: &impl ConnectionTrait,
-    wanted: &Wanted,
-) -> anyhow::Result<Option<usize>> {
-    if *wanted == Wanted::default() {
-        return Ok(None);
-    }
-    let mut values: Vec<Value> = Vec::new();
-    let mut counts = Vec::new();
-    let mut count = |condition: String| {
-        let name = format!("c{}", counts.len());
-        counts.push(format!(
-            "(SELECT count(*) FROM (SELECT 1 AS one FROM offer_term t WHERE {condition} \
-             LIMIT {FEW}) x) AS {name}"
-        ));
-    };
-    for term in &wanted.exact {
-        values.push(term.as_str().into());
-        count(format!("t.term = ${}", values.len()));
-    }
-    if let Some(prefix) = &wanted.prefix {
-        values.push(prefix.as_str().into());
-        let first = values.len();
-        values.push(format!("{prefix}{LAST}").into());
-        count(format!("t.term >= ${first} AND t.term < ${}", values.len()));
-    }
-    let text = format!("SELECT {}", counts.join(", "));
-    let row = connection.query_one_raw(sql(connection, text, values)).await?;
-    let row = row.ok_or_else(|| anyhow::anyhow!("a count brought no row"))?;
-    let mut fewest = None;
-    for place in 0..counts.len() {
-        let count: i64 = row.try_get("", &format!("c{place}"))?;
-        if count < FEW && fewest.is_none_or(|(least, _)| count < least) {
-            fewest = Some((count, place));
-        }
-    }
-    Ok(fewest.map(|(_, place)| place))
 }
 
 /// By what a list is sorted: one or two numbers, then the offer's key, all in one direction.
@@ -401,15 +312,4 @@ impl Sort {
         };
         [bound(&range.after, after), bound(&range.before, before)].into_iter().flatten().collect()
     }
-}
-
-/// The sum of the weights of all wanted words in a listing `l`.
-fn score(conditions: &mut Conditions, wanted: &Wanted) -> String {
-    let weights = postings(conditions, wanted).into_iter().map(|posting| {
-        format!(
-            "(SELECT max(t.weight) FROM offer_term t WHERE {posting} AND t.offer_id = l.offer_id)"
-        )
-    });
-    let sum = weights.collect::<Vec<_>>().join(" + ");
-    format!("({sum})")
 }

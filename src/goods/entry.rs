@@ -6,7 +6,7 @@ use entity::timestamp::Timestamp;
 use super::barcode::{self, NotABarcode};
 use super::category::Tree;
 use super::model::Content;
-use super::save::SaveOfferRefused as Refused;
+use super::refused::SaveOfferRefused as Refused;
 use super::terms::title_key;
 
 /// Longest title, in characters.

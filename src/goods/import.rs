@@ -1,7 +1,7 @@
 //! `importOffers`: thousands of entries by file, each row answered by itself.
 //!
-//! A row is found again by its offer's id, else by its barcode, else by its title, at the same
-//! shop; so importing a file twice changes nothing the second time.
+//! A row is found again by its offer's id, else by its barcode, else (where it has none) by its
+//! title, at the same shop; so importing a file twice changes nothing the second time.
 
 use std::collections::HashMap;
 
@@ -15,7 +15,8 @@ use time::format_description::well_known::Rfc3339;
 
 use super::Desk;
 use super::entry::{Draft, Stock};
-use super::save::{SaveOfferRefused as RowRefused, Saved, enter, enterable, own_offer};
+use super::refused::SaveOfferRefused as RowRefused;
+use super::save::{Saved, enter, enterable, own_offer};
 use super::terms::title_key;
 use crate::db::{Db, Tx, sql};
 use crate::failure::{Failure, Outcome, Refusal, Says, at};
@@ -155,8 +156,9 @@ async fn save_row(
     enter(tx, desk, &place, offer, entry, member.id).await
 }
 
-/// The offer of a shop whose newest revision has this barcode, or else this title. One with the
-/// title and another barcode is another item.
+/// The offer of a shop whose newest revision has this barcode, or, of a row without one, this
+/// title and no barcode either. Two rows with one title and different barcodes are two items; were
+/// they found by the title, each import would turn one into the other.
 async fn find(
     tx: &Tx,
     shop: ShopId,
@@ -164,16 +166,9 @@ async fn find(
     barcode: Option<&str>,
 ) -> anyhow::Result<Option<OfferId>> {
     if let Some(barcode) = barcode {
-        let found = find_by(tx, "r.barcode = $2", shop, barcode).await?;
-        if found.is_some() {
-            return Ok(found);
-        }
+        return find_by(tx, "r.barcode = $2", shop, barcode).await;
     }
-    let same_title = match barcode {
-        Some(_) => "r.title_key = $2 AND r.barcode IS NULL",
-        None => "r.title_key = $2",
-    };
-    find_by(tx, same_title, shop, &title_key(title)).await
+    find_by(tx, "r.title_key = $2 AND r.barcode IS NULL", shop, &title_key(title)).await
 }
 
 async fn find_by(

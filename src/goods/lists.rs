@@ -85,21 +85,22 @@ async fn read_revisions(
 }
 
 struct Query {
-    text: String,
+    conditions: Vec<String>,
     values: Vec<Value>,
 }
 
 impl Query {
     fn new(begin: &str, value: impl Into<Value>) -> Self {
-        Self { text: format!("{begin}$1"), values: vec![value.into()] }
+        Self { conditions: vec![format!("{begin}$1")], values: vec![value.into()] }
     }
 
     fn and(&mut self, condition: &str, value: impl Into<Value>) {
         self.values.push(value.into());
-        self.text.push_str(&format!(" AND {condition}${}", self.values.len()));
+        let number = self.values.len();
+        self.conditions.push(format!("{condition}${number}"));
     }
 
-    /// The limit is written in: bound, PostgreSQL would plan anew at every call.
+    /// The limit is written in: where it is bound, a database may plan anew at every call.
     fn finish<K>(
         mut self,
         key: &str,
@@ -115,7 +116,8 @@ impl Query {
         }
         let direction = if part.descending { "DESC" } else { "ASC" };
         let limit = part.limit;
-        self.text.push_str(&format!(" ORDER BY {key} {direction} LIMIT {limit}"));
-        (self.text, self.values)
+        let conditions = self.conditions.join(" AND ");
+        let text = format!("{conditions} ORDER BY {key} {direction} LIMIT {limit}");
+        (text, self.values)
     }
 }

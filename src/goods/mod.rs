@@ -17,6 +17,7 @@ mod lists;
 mod model;
 mod place;
 mod publish;
+mod refused;
 mod relist;
 mod review;
 mod save;
@@ -30,9 +31,10 @@ pub use category::{Categories, Category, Tree};
 pub use model::{
     Asked, Content, Finding, Offer, OfferStatus, Revision, RevisionStatus, Verdict, discount_bp,
 };
+pub use refused::SaveOfferRefused;
 pub use relist::relist;
 pub use review::{Decision, Review, ReviewRevisionRefused, review};
-pub use save::{Change, Save, SaveOfferRefused, Saved, save};
+pub use save::{Change, Save, Saved, save};
 pub use withdraw::{WithdrawOfferRefused, withdraw};
 
 use crate::clock::Clock;

@@ -22,7 +22,7 @@ const IN_NAMES: i64 = 2;
 /// Then the description.
 const IN_DESCRIPTION: i64 = 1;
 
-/// Rows of one INSERT, well below the number of parameters that SQLite takes.
+/// Rows of one INSERT, well below the number of parameters that both databases take.
 const ROWS: usize = 1_000;
 
 /// Most members who are told of one drop in price.

@@ -33,8 +33,8 @@ pub(super) async fn set(tx: &Tx, offer: &Offer, stock: Stock) -> anyhow::Result<
 /// so they count as entered.
 async fn count_anew(tx: &Tx, offer: OfferId, left: i64) -> anyhow::Result<()> {
     let text = "UPDATE offer SET stock_left = $1, stock_entered = $1 + \
-                CAST((SELECT coalesce(sum(quantity), 0) FROM order_line \
-                WHERE offer_id = $2 AND stock_held) AS bigint) WHERE id = $2";
+                CAST((SELECT coalesce(sum(stock_held), 0) FROM order_line \
+                WHERE offer_id = $2) AS bigint) WHERE id = $2";
     tx.execute_raw(sql(tx, text, [left.into(), offer.0.into()])).await?;
     Ok(())
 }

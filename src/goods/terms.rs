@@ -6,6 +6,8 @@
 
 use std::collections::BTreeSet;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
 /// Longest word kept, in characters: longer ones are cut, in postings and queries alike.
@@ -79,7 +81,7 @@ pub fn title_key(title: &str) -> String {
 pub fn description_key(description: &str) -> String {
     let spelled = title_key(description);
     let digest = Sha256::digest(spelled.as_bytes());
-    digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    URL_SAFE_NO_PAD.encode(digest.get(..16).unwrap_or_default())
 }
 
 /// The text in half width and lower case.

@@ -77,7 +77,8 @@ impl NodeQuery {
     }
 }
 
-async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
+/// The object with an id, if the caller may see it.
+pub async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     if let Some(key) = MerchantId::parse(id) {
         return Ok(Merchant::node(ctx, key).await?.map(Node::from));
     }

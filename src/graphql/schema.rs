@@ -14,7 +14,7 @@ use crate::http::graphql::{Limits, NullableFields};
 use crate::identity::graphql::{IdentityMutation, IdentityQuery};
 use crate::membership::graphql::{MembershipMutation, MembershipQuery};
 use crate::operator::graphql::OperatorMutation;
-use crate::order::graphql::{OrderMutation, OrderQuery, OrderSubscription};
+use crate::order::graphql::{OrderMutation, OrderQuery, OrderSubscription, QuarantineMutation};
 use crate::reminder::graphql::{
     PushMutation, ReminderMutation, ReminderQuery, ReminderSubscription,
 };
@@ -42,6 +42,7 @@ pub struct Mutation(
     MembershipMutation,
     WalletMutation,
     OrderMutation,
+    QuarantineMutation,
     ReminderMutation,
     PushMutation,
 );

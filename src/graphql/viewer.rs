@@ -12,7 +12,7 @@ use crate::identity::graphql::{
 use crate::identity::{Actor, StaffMember};
 use crate::membership::graphql::StaffPlans;
 use crate::operator::graphql::OperatorOffice;
-use crate::order::graphql::{CustomerOrders, StaffOrders};
+use crate::order::graphql::{CustomerOrders, OperatorQuarantine, StaffOrders};
 use crate::wallet::graphql::{CustomerWallet, StaffMembers};
 
 /// What whoever calls is.
@@ -55,7 +55,7 @@ pub struct StaffMerchant(
 
 /// Everything that an operator watches over.
 #[derive(MergedObject)]
-pub struct OperatorViewer(OperatorProfile, OperatorOffice, OperatorReviews);
+pub struct OperatorViewer(OperatorProfile, OperatorOffice, OperatorReviews, OperatorQuarantine);
 
 /// Where a member of staff works.
 pub struct Workplace(StaffMember);
@@ -113,9 +113,12 @@ impl Viewer {
     /// The operator who is logged in; null for anyone else.
     async fn operator(&self) -> Option<OperatorViewer> {
         match self.0 {
-            Actor::Operator { id, .. } => {
-                Some(OperatorViewer(OperatorProfile(id), OperatorOffice, OperatorReviews))
-            }
+            Actor::Operator { id, .. } => Some(OperatorViewer(
+                OperatorProfile(id),
+                OperatorOffice,
+                OperatorReviews,
+                OperatorQuarantine,
+            )),
             _ => None,
         }
     }

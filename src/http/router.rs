@@ -26,7 +26,7 @@ use crate::app::App;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// How long a browser may keep the answer to a preflight.
-const PREFLIGHT_KEPT: Duration = Duration::from_secs(600);
+const PREFLIGHT_KEPT: Duration = Duration::from_mins(10);
 
 /// Everything that is served on the public address.
 pub fn router(app: Arc<App>, limits: Limits, stop: Stop) -> Router {

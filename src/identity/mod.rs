@@ -30,14 +30,18 @@ mod token;
 mod update_merchant;
 mod update_shop;
 
+pub use add_staff::{AddStaff, AddStaffRefused, add_staff};
 pub use authenticate::{authenticate, ended, session_live};
+pub use create_shop::{CreateShopRefused, create_shop};
 pub use model::{
     ActorKind, Customer, Decision, Merchant, MerchantStatus, Operator, Role, Session, Shop,
     ShopStatus, Staff,
 };
 pub use operators::{NewOperator, add_operator};
 pub use password::{Passwords, Weak, check as check_password};
-pub use place::{degrees, metres_between, micro_degrees};
+pub use place::{ShopDraft, degrees, metres_between, micro_degrees};
+pub use register_customer::{RegisterCustomer, RegisterCustomerRefused, register_customer};
+pub use register_merchant::{RegisterMerchant, RegisterMerchantRefused, register_merchant};
 pub use session::{ACCESS_MINUTES, Grant, REFRESH_DAYS};
 pub use store::{MerchantSearch, lock_merchant, merchant, save_merchant, search_merchants, shop};
 

@@ -13,4 +13,4 @@ pub use balance::balance;
 pub use chart::Account;
 pub use entity::transfer::Kind;
 pub use model::{Transfer, Unbalanced};
-pub use post::{post, reverse};
+pub use post::{post, post_against};

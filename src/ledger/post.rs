@@ -7,7 +7,6 @@ use entity::id::{AccountId, TransferId};
 use entity::{ledger_account, ledger_entry, transfer};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter};
-use uuid::Uuid;
 
 use super::{Account, Transfer};
 use crate::clock::Clock;
@@ -15,6 +14,25 @@ use crate::db::Tx;
 
 /// Writes a transfer with its entries.
 pub async fn post(tx: &Tx, clock: &Clock, transfer: Transfer) -> anyhow::Result<TransferId> {
+    enter(tx, clock, transfer, None).await
+}
+
+/// Writes a transfer that takes an earlier one back, whole or in part.
+pub async fn post_against(
+    tx: &Tx,
+    clock: &Clock,
+    transfer: Transfer,
+    original: TransferId,
+) -> anyhow::Result<TransferId> {
+    enter(tx, clock, transfer, Some(original)).await
+}
+
+async fn enter(
+    tx: &Tx,
+    clock: &Clock,
+    transfer: Transfer,
+    reverses: Option<TransferId>,
+) -> anyhow::Result<TransferId> {
     let legs = transfer.legs()?;
     let accounts: Vec<Account> = legs.iter().map(|(account, _)| *account).collect();
     let keys = open(tx, clock, &accounts).await?;
@@ -23,51 +41,20 @@ pub async fn post(tx: &Tx, clock: &Clock, transfer: Transfer) -> anyhow::Result<
         key.map(|key| (key, amount))
     });
     let entries: Vec<(AccountId, i64)> = entries.collect::<anyhow::Result<_>>()?;
-    write(tx, clock, transfer.kind, transfer.subject, None, &entries).await
-}
-
-/// Takes a transfer back by its exact opposite.
-pub async fn reverse(
-    tx: &Tx,
-    clock: &Clock,
-    original: TransferId,
-    kind: transfer::Kind,
-    subject: Uuid,
-) -> anyhow::Result<TransferId> {
-    let entries = ledger_entry::Entity::find()
-        .filter(ledger_entry::Column::TransferId.eq(original))
-        .all(tx)
-        .await?;
-    let opposite: Vec<_> = entries
-        .into_iter()
-        .map(|entry| (entry.account_id, entry.amount.saturating_neg()))
-        .collect();
-    anyhow::ensure!(!opposite.is_empty(), "{original} has no entries to take back");
-    write(tx, clock, kind, subject, Some(original), &opposite).await
-}
-
-async fn write(
-    tx: &Tx,
-    clock: &Clock,
-    kind: transfer::Kind,
-    subject: Uuid,
-    reverses: Option<TransferId>,
-    entries: &[(AccountId, i64)],
-) -> anyhow::Result<TransferId> {
     let id: TransferId = clock.key();
     let row = transfer::ActiveModel {
         id: Set(id),
-        kind: Set(kind),
-        subject_id: Set(subject),
+        kind: Set(transfer.kind),
+        subject_id: Set(transfer.subject),
         reverses_id: Set(reverses),
         at: Set(clock.now()),
     };
     transfer::Entity::insert(row).exec_without_returning(tx).await?;
     // One statement, so that PostgreSQL sees the whole transfer when it checks the sum.
-    let rows = entries.iter().map(|(account, amount)| ledger_entry::ActiveModel {
+    let rows = entries.into_iter().map(|(account, amount)| ledger_entry::ActiveModel {
         transfer_id: Set(id),
-        account_id: Set(*account),
-        amount: Set(*amount),
+        account_id: Set(account),
+        amount: Set(amount),
     });
     ledger_entry::Entity::insert_many(rows).exec_without_returning(tx).await?;
     Ok(id)

@@ -51,6 +51,7 @@ pub enum MembershipStatus {
 #[derive(Clone)]
 pub struct MembershipPlan(pub super::Plan);
 
+/// A membership that a merchant sells. Joining it anywhere gives the member price everywhere.
 #[Object]
 impl MembershipPlan {
     /// `pln_…`
@@ -126,6 +127,7 @@ pub struct PlanIntroduction {
     cooling_off_days: i64,
 }
 
+/// What a plan gives, before one pays.
 #[Object]
 impl PlanIntroduction {
     /// What the member can spend for the price: price and bonus.
@@ -234,13 +236,13 @@ pub struct RefundExample {
 #[derive(Default)]
 pub struct MembershipQuery;
 
+/// Queries on membership plans.
 #[Object]
 impl MembershipQuery {
     /// The plans that a merchant sells now, newest first. Anyone may ask.
     #[graphql(
         complexity = "crate::graphql::page::cost(first, last).saturating_mul(child_complexity)"
     )]
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn membership_plans(
         &self,
         ctx: &Context<'_>,
@@ -351,6 +353,7 @@ pub struct UnfreezeMembershipPayload {
 #[derive(Default)]
 pub struct MembershipMutation;
 
+/// Mutations on plans and memberships.
 #[Object]
 impl MembershipMutation {
     /// Makes a plan that customers can join by. Owners only.
@@ -421,12 +424,32 @@ impl MembershipMutation {
 /// The plans of a merchant, as its staff sees them.
 pub struct StaffPlans(pub MerchantId);
 
+/// The plans of a merchant, as its staff sees them.
 #[Object]
 impl StaffPlans {
     /// All plans of the merchant, retired ones too, newest first.
     async fn membership_plans(&self, ctx: &Context<'_>) -> Result<Vec<MembershipPlan>> {
         let plans = store::plans_of(ctx.app().db.read(), self.0).await.map_err(internal)?;
         Ok(plans.into_iter().map(MembershipPlan).collect())
+    }
+}
+
+/// The key of the plans that a merchant sells now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PlansOf(pub MerchantId);
+
+impl Loader<PlansOf> for Batch {
+    type Value = Vec<MembershipPlan>;
+    type Error = Arc<anyhow::Error>;
+
+    async fn load(&self, keys: &[PlansOf]) -> Result<HashMap<PlansOf, Self::Value>, Self::Error> {
+        let merchants = keys.iter().map(|key| key.0).collect();
+        let plans = store::plans_of_many(self.app.db.read(), merchants).await.map_err(Arc::new)?;
+        let mut sorted: HashMap<PlansOf, Vec<MembershipPlan>> = HashMap::new();
+        for plan in plans {
+            sorted.entry(PlansOf(plan.merchant)).or_default().push(MembershipPlan(plan));
+        }
+        Ok(sorted)
     }
 }
 

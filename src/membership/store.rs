@@ -3,6 +3,7 @@
 use entity::id::{CustomerId, MembershipId, MerchantId, PlanId};
 use entity::membership::Status;
 use entity::{membership, plan};
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
     QueryOrder, QuerySelect,
@@ -148,8 +149,9 @@ pub async fn open_at(
     Ok(found.map(Membership::from))
 }
 
-/// Writes a new membership.
-pub async fn add(tx: &Tx, membership: &Membership) -> anyhow::Result<()> {
+/// Writes a new membership. False when the customer has an open one at this home: another
+/// transaction may have begun it since this one looked, so the index decides.
+pub async fn add(tx: &Tx, membership: &Membership) -> anyhow::Result<bool> {
     let row = membership::ActiveModel {
         id: Set(membership.id),
         customer_id: Set(membership.customer),
@@ -163,8 +165,11 @@ pub async fn add(tx: &Tx, membership: &Membership) -> anyhow::Result<()> {
         frozen_at: Set(membership.frozen_at),
         closed_at: Set(membership.closed_at),
     };
-    membership::Entity::insert(row).exec_without_returning(tx).await?;
-    Ok(())
+    let written = membership::Entity::insert(row)
+        .on_conflict(OnConflict::new().do_nothing().to_owned())
+        .exec_without_returning(tx)
+        .await?;
+    Ok(written == 1)
 }
 
 /// Writes where a locked membership stands now.
@@ -265,4 +270,18 @@ pub enum Owner {
     Customer(CustomerId),
     /// Those whose home a merchant is.
     Home(MerchantId),
+}
+
+/// The plans that these merchants sell now, newest first.
+pub async fn plans_of_many(
+    connection: &impl ConnectionTrait,
+    merchants: Vec<MerchantId>,
+) -> anyhow::Result<Vec<Plan>> {
+    let rows = plan::Entity::find()
+        .filter(plan::Column::MerchantId.is_in(merchants))
+        .filter(plan::Column::Status.eq(plan::Status::Active))
+        .order_by_desc(plan::Column::Id)
+        .all(connection)
+        .await?;
+    Ok(rows.into_iter().map(Plan::from).collect())
 }

@@ -9,5 +9,7 @@ mod reject_merchant;
 mod store;
 mod suspend_merchant;
 
+pub use approve_merchant::{ApproveMerchantRefused, approve_merchant};
 pub use create::operator_create;
+pub use decide::Ruling;
 pub use store::note;

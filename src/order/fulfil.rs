@@ -97,15 +97,14 @@ async fn try_code(
     fulfil: &Fulfil,
 ) -> Outcome<Tried, FulfilRefused> {
     use FulfilRefused as Refused;
-    let id = match fulfil.order {
-        Some(id) => id,
-        None => {
-            let code = fulfil.redeem_code.as_str();
-            match store::waiting_with_code(tx, member.merchant, code).await?.as_slice() {
-                [] => return Err(Refused::NotFound.into()),
-                [id] => *id,
-                _ => return Err(Refused::Ambiguous.into()),
-            }
+    let id = if let Some(id) = fulfil.order {
+        id
+    } else {
+        let code = fulfil.redeem_code.as_str();
+        match store::waiting_with_code(tx, member.merchant, code).await?.as_slice() {
+            [] => return Err(Refused::NotFound.into()),
+            [id] => *id,
+            _ => return Err(Refused::Ambiguous.into()),
         }
     };
     let found = store::lock_at(tx, id, member).await?;

@@ -1,8 +1,10 @@
 //! What the gateway says is handed to what it is about: a recharge or an order.
 
+use entity::id::{IntentId, RechargeId};
 use entity::intent::Purpose;
 
 use super::pay::settle_order;
+use super::recharge_and_pay::settle_recharge_and_pay;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::db::Tx;
@@ -27,7 +29,8 @@ pub async fn take_notice(app: &App, notice: &Notice) -> anyhow::Result<Received>
     Ok(received)
 }
 
-async fn settle(
+/// Hands a settled intent to what it is about.
+pub async fn settle(
     tx: &Tx,
     clock: &Clock,
     policy: &Policy,
@@ -35,7 +38,13 @@ async fn settle(
 ) -> anyhow::Result<()> {
     let Received::Settled(intent) = received else { return Ok(()) };
     match intent.purpose {
-        Purpose::Recharge => wallet::settle_recharge(tx, clock, policy, intent).await,
+        Purpose::Recharge => {
+            let then_pay = wallet::then_pay(tx, RechargeId(intent.subject)).await?;
+            match then_pay.filter(|_| intent.status == payment::Status::Succeeded) {
+                Some(order) => settle_recharge_and_pay(tx, clock, policy, intent, order).await,
+                None => wallet::settle_recharge(tx, clock, policy, intent).await.map(|_| ()),
+            }
+        }
         Purpose::Order => settle_order(tx, clock, policy, intent).await,
     }
 }
@@ -51,6 +60,15 @@ pub async fn poll(app: &App) -> anyhow::Result<u64> {
         }
     }
     Ok(moved.saturating_add(payment::return_due(app).await?))
+}
+
+/// Asks the gateway about one intent at once, for whoever cannot wait for its notice. True when
+/// that settled it; false also when it was settled before.
+pub async fn look_after(app: &App, id: IntentId) -> anyhow::Result<bool> {
+    match payment::intent_by_id(app.db.read(), id).await? {
+        Some(intent) => ask(app, &intent).await,
+        None => Ok(false),
+    }
 }
 
 /// Asks the gateway what became of one intent. True when that settled it.

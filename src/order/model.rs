@@ -71,8 +71,25 @@ pub struct Line {
     pub member_price: Money,
     /// How many units.
     pub quantity: i64,
-    /// Whether they are taken from a counted stock.
-    pub stock_held: bool,
+    /// Units of it that are taken from a counted stock and were not given back.
+    pub stock_held: i64,
+    /// Units of it whose money went back.
+    pub refunded: i64,
+}
+
+impl Line {
+    /// What was paid for a unit.
+    pub const fn paid_unit(&self, tender: Tender) -> Money {
+        match tender {
+            Tender::Balance => self.member_price,
+            Tender::Gateway => self.list_price,
+        }
+    }
+
+    /// Units whose money has not gone back.
+    pub const fn refundable(&self) -> i64 {
+        self.quantity.saturating_sub(self.refunded)
+    }
 }
 
 /// How an order was paid.

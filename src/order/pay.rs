@@ -41,6 +41,7 @@ pub struct Pay {
     pub membership: Option<MembershipId>,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
 fn tender_name<S: serde::Serializer>(tender: &Tender, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str(match tender {
         Tender::Balance => "balance",
@@ -177,28 +178,28 @@ async fn from_balance(
     let Order { customer, merchant, .. } = order;
     let payment = clock.key();
     let spend = Spend { customer, membership, merchant, amount, payment };
-    let spent = wallet::spend(tx, clock, spend).await?.map_err(PayRefused::from)?;
+    let drawn = wallet::spend(tx, clock, spend).await?.map_err(PayRefused::from)?;
     let row = Payment {
         id: payment,
         order: order.id,
         tender: Tender::Balance,
         amount,
         fee: Money::ZERO,
-        membership: Some(spent.membership),
+        membership: Some(drawn.membership),
         intent: None,
-        transfer: spent.transfer,
+        transfer: drawn.transfer,
         paid_at: clock.now(),
     };
     store::add_payment(tx, &row).await?;
-    wallet::add_draws(tx, payment, &spent.draws).await?;
+    wallet::add_draws(tx, payment, &drawn.draws).await?;
     let id = mark_paid(tx, clock, order).await?;
-    if spent.left < amount.times(LOW_BELOW_TIMES).unwrap_or_default() {
+    if drawn.left < amount.times(LOW_BELOW_TIMES).unwrap_or_default() {
         let fact = Fact::Membership {
             what: Remind::BalanceLow,
-            membership: spent.membership,
+            membership: drawn.membership,
             merchant,
             customer,
-            amount: spent.left,
+            amount: drawn.left,
         };
         reminder::record(tx, clock, fact).await?;
     }
@@ -237,11 +238,16 @@ pub async fn settle_order(
     let Some(order) = store::lock(tx, id).await? else {
         anyhow::bail!("{} pays an order that is not there", intent.id)
     };
+    let waits = order.status == super::Status::Placed;
     if intent.status != payment::Status::Succeeded {
+        // Of an order that was paid otherwise, or has ended, it is no news.
+        if !waits {
+            return Ok(());
+        }
         return store::tell(tx, clock, &order, Remind::PaymentFailed).await;
     }
     // A payment in time whose notice comes late still counts while nobody closed the order.
-    if order.status != super::Status::Placed {
+    if !waits {
         payment::send_back(tx, clock, intent.id, intent.amount).await?;
         return store::tell(tx, clock, &order, Remind::OrderRefunded).await;
     }

@@ -213,7 +213,8 @@ fn lines(order: OrderId, wanted: &Place, buyable: &[Buyable]) -> Result<Vec<Line
             list_price: found.list_price,
             member_price: found.member_price,
             quantity: line.quantity,
-            stock_held: false,
+            stock_held: 0,
+            refunded: 0,
         })
     });
     made.collect()
@@ -224,8 +225,8 @@ async fn hold_stock(tx: &Tx, mut lines: Vec<Line>) -> Outcome<Vec<Line>, PlaceRe
     lines.sort_by_key(|line| line.offer);
     for line in &mut lines {
         line.stock_held = match catalog::take_stock(tx, line.offer, line.quantity).await? {
-            Taken::Held => true,
-            Taken::Unlimited => false,
+            Taken::Held => line.quantity,
+            Taken::Unlimited => 0,
             Taken::Short => return Err(PlaceRefused::OutOfStock.into()),
         };
     }

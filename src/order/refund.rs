@@ -1,7 +1,10 @@
-//! Money of a paid order goes back whole: to the same lots, or through the gateway.
+//! Money of a paid order goes back, whole or in part: to the same lots, or through the gateway.
+
+use std::collections::HashSet;
 
 use async_graphql::Enum;
-use entity::id::{GatewayRefundId, OrderId, RefundId};
+use entity::id::{OrderId, RefundId};
+use entity::money::Money;
 use entity::order::Status;
 use entity::payment::Tender;
 use entity::refund;
@@ -9,15 +12,16 @@ use sea_orm::{ActiveValue::Set, EntityTrait};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::model::Order;
+use super::model::{Line, Order, Payment};
 use super::store;
 use crate::clock::Clock;
 use crate::db::Tx;
 use crate::failure::{Keyed, Outcome, Refusal, Says, at};
 use crate::identity::StaffMember;
-use crate::ledger::{self, Kind};
+use crate::ledger::{self, Account, Kind, Transfer};
 use crate::reminder::Kind as Remind;
-use crate::{idempotency, payment, wallet};
+use crate::wallet::GiveBack;
+use crate::{catalog, idempotency, payment, wallet};
 
 /// Longest reason, in characters.
 pub const LONGEST_REASON: usize = 200;
@@ -27,10 +31,21 @@ pub const LONGEST_REASON: usize = 200;
 pub struct Refund {
     /// Of which order.
     pub order: OrderId,
+    /// Of which lines; none: of all that is left.
+    pub lines: Option<Vec<RefundLine>>,
     /// Why.
     pub reason: String,
     /// Which member of staff gives it.
     pub by: Uuid,
+}
+
+/// Units of a line to refund.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct RefundLine {
+    /// The line's number.
+    pub number: i64,
+    /// How many units.
+    pub quantity: i64,
 }
 
 /// Why nothing was refunded.
@@ -43,6 +58,8 @@ pub enum RefundRefused {
     NotRefundable,
     /// Say why, in 1 to 200 characters.
     ReasonInvalid,
+    /// A line is not of this order, stands twice, or has fewer units left than asked for.
+    LinesInvalid,
     /// The key was used with other input.
     IdempotencyConflict,
     /// The key is empty or longer than 64 characters.
@@ -63,6 +80,11 @@ impl Refusal for RefundRefused {
             Self::ReasonInvalid => {
                 at("reason", "Say why, in 1 to 200 characters.", "请填写1到200字的原因。")
             }
+            Self::LinesInvalid => at(
+                "lines",
+                "Name lines of this order, each once, with no more units than are left of it.",
+                "请填写本订单的行号，每行一次，数量不超过剩余可退数量。",
+            ),
             Self::IdempotencyConflict => idempotency::CONFLICT,
             Self::IdempotencyKeyInvalid => idempotency::BAD_KEY,
         }
@@ -79,58 +101,131 @@ pub fn is_reason(text: &str) -> bool {
     !text.is_empty() && text.chars().count() <= LONGEST_REASON
 }
 
-/// Refunds an accepted or fulfilled order of the caller's shop, whole.
+/// Refunds an accepted or fulfilled order of the caller's shop, whole or by lines and units, at the
+/// unit prices that were paid. Units that were not handed over are free to be sold again.
 pub async fn refund(
     tx: &Tx,
     clock: &Clock,
     member: &StaffMember,
     refund: Refund,
 ) -> Outcome<OrderId, RefundRefused> {
+    use RefundRefused as Refused;
     if !is_reason(&refund.reason) {
-        return Err(RefundRefused::ReasonInvalid.into());
+        return Err(Refused::ReasonInvalid.into());
     }
     let found = store::lock_at(tx, refund.order, member).await?;
-    let mut order = found.ok_or(RefundRefused::NotFound)?;
+    let mut order = found.ok_or(Refused::NotFound)?;
     if !matches!(order.status, Status::Accepted | Status::Fulfilled) {
-        return Err(RefundRefused::NotRefundable.into());
+        return Err(Refused::NotRefundable.into());
     }
+    let payments = store::payments_of(tx, vec![order.id]).await?;
+    let paid = payments.into_iter().next().ok_or(Refused::NotRefundable)?;
+    let mut lines = store::lines_of(tx, vec![order.id]).await?;
+    // Offers by key, as when their stock was taken: two orders never wait for each other.
+    lines.sort_by_key(|line| line.offer);
+    let wanted = wanted(&lines, refund.lines.as_deref()).ok_or(Refused::LinesInvalid)?;
+    let amount = Money::sum(wanted.iter().filter_map(|(number, units)| {
+        let line = lines.iter().find(|line| line.number == *number)?;
+        line.paid_unit(paid.tender).times(*units)
+    }));
+    let amount = amount.ok_or(Refused::LinesInvalid)?;
     let handed_over = order.status == Status::Fulfilled;
-    give_back(tx, clock, &order, &refund.reason).await?;
-    if !handed_over {
-        store::free_stock(tx, order.id).await?;
+    for line in &mut lines {
+        let Some((_, units)) = wanted.iter().find(|(number, _)| *number == line.number) else {
+            continue;
+        };
+        line.refunded = line.refunded.saturating_add(*units);
+        let freed = if handed_over { 0 } else { line.stock_held.min(*units) };
+        if freed > 0 {
+            line.stock_held = line.stock_held.saturating_sub(freed);
+            catalog::give_stock_back(tx, line.offer, freed).await?;
+        }
+        store::save_line(tx, line).await?;
     }
-    order.close(Status::Refunded, Some(refund.reason), clock.now());
+    give_back_part(tx, clock, &order, &paid, amount, &refund.reason).await?;
+    if lines.iter().all(|line| line.refunded == line.quantity) {
+        order.close(Status::Refunded, Some(refund.reason), clock.now());
+    }
     store::save_and_tell(tx, clock, &order, Remind::OrderRefunded).await?;
     Ok(order.id)
 }
 
-/// Gives the payment of a locked order back, whole. An order that was not paid needs nothing.
+/// Which units of which lines go back: all that are left, or those named. None when what is named
+/// does not fit the order.
+fn wanted(lines: &[Line], named: Option<&[RefundLine]>) -> Option<Vec<(i64, i64)>> {
+    let Some(named) = named else {
+        let left = lines.iter().map(|line| (line.number, line.refundable()));
+        return Some(left.filter(|(_, units)| *units > 0).collect());
+    };
+    let mut seen = HashSet::new();
+    let fits = named.iter().all(|one| {
+        let line = lines.iter().find(|line| line.number == one.number);
+        seen.insert(one.number)
+            && line.is_some_and(|line| (1..=line.refundable()).contains(&one.quantity))
+    });
+    let units = named.iter().map(|one| (one.number, one.quantity));
+    (fits && !named.is_empty()).then(|| units.collect())
+}
+
+/// Gives back what is left of the payment of a locked order. An order that was not paid needs
+/// nothing.
 pub async fn give_back(tx: &Tx, clock: &Clock, order: &Order, reason: &str) -> anyhow::Result<()> {
     let payments = store::payments_of(tx, vec![order.id]).await?;
     let Some(paid) = payments.into_iter().next() else { return Ok(()) };
+    let left = store::not_refunded(tx, &paid).await?;
+    give_back_part(tx, clock, order, &paid, left.amount, reason).await
+}
+
+/// Gives a part of the payment of a locked order back: to the same lots, or through the gateway.
+async fn give_back_part(
+    tx: &Tx,
+    clock: &Clock,
+    order: &Order,
+    paid: &Payment,
+    amount: Money,
+    reason: &str,
+) -> anyhow::Result<()> {
     let id: RefundId = clock.key();
-    let (transfer, gateway_refund) = match (paid.tender, paid.membership, paid.intent) {
-        (Tender::Balance, Some(membership), _) => {
-            let original = paid.transfer;
-            let back = wallet::give_back(tx, clock, membership, paid.id, original, id).await?;
-            (back, None::<GatewayRefundId>)
-        }
-        (Tender::Gateway, _, Some(intent)) => {
-            let asked = payment::send_back(tx, clock, intent, paid.amount).await?;
-            let back = ledger::reverse(tx, clock, paid.transfer, Kind::OrderRefund, id.0).await?;
-            (back, Some(asked))
-        }
-        _ => anyhow::bail!("{} names no source", paid.id),
-    };
     let row = refund::ActiveModel {
         id: Set(id),
         payment_id: Set(paid.id),
-        amount: Set(paid.amount),
+        amount: Set(amount),
         reason: Set(reason.to_owned()),
-        transfer_id: Set(transfer),
-        gateway_refund_id: Set(gateway_refund),
         created_at: Set(clock.now()),
+        ..Default::default()
     };
-    refund::Entity::insert(row).exec_without_returning(tx).await?;
-    Ok(())
+    match (paid.tender, paid.membership, paid.intent) {
+        (Tender::Balance, Some(membership), _) => {
+            let (merchant, payment, original) = (order.merchant, paid.id, paid.transfer);
+            let back = GiveBack { membership, merchant, payment, original, refund: id, amount };
+            let given = wallet::give_back(tx, clock, back).await?;
+            let row = refund::ActiveModel {
+                fee: Set(Money::ZERO),
+                transfer_id: Set(given.transfer),
+                gateway_refund_id: Set(None),
+                ..row
+            };
+            refund::Entity::insert(row).exec_without_returning(tx).await?;
+            wallet::add_draws_back(tx, id, &given.parts).await
+        }
+        (Tender::Gateway, _, Some(intent)) => {
+            let asked = payment::send_back(tx, clock, intent, amount).await?;
+            let left = store::not_refunded(tx, paid).await?;
+            let fee = left.fee.share_nearest(amount.fen(), left.amount.fen()).unwrap_or_default();
+            let transfer = Transfer::new(Kind::OrderRefund, id.0)
+                .debit(Account::Payable(order.merchant), amount.minus_or_zero(fee))
+                .debit(Account::Fees, fee)
+                .credit(Account::GatewayCash, amount);
+            let transfer = ledger::post_against(tx, clock, transfer, paid.transfer).await?;
+            let row = refund::ActiveModel {
+                fee: Set(fee),
+                transfer_id: Set(transfer),
+                gateway_refund_id: Set(Some(asked)),
+                ..row
+            };
+            refund::Entity::insert(row).exec_without_returning(tx).await?;
+            Ok(())
+        }
+        _ => anyhow::bail!("{} names no source", paid.id),
+    }
 }

@@ -1,8 +1,9 @@
 //! Rows of orders, their lines and payments.
 
 use entity::id::{CustomerId, MerchantId, OrderId, PaymentId, ShopId};
+use entity::money::Money;
 use entity::order::{self, Status};
-use entity::{order_line, payment};
+use entity::{order_line, payment, refund};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
     QueryOrder, QuerySelect,
@@ -53,6 +54,7 @@ impl From<order_line::Model> for Line {
             member_price: row.member_price,
             quantity: row.quantity,
             stock_held: row.stock_held,
+            refunded: row.refunded,
         }
     }
 }
@@ -181,6 +183,7 @@ pub async fn add(tx: &Tx, order: &Order, lines: Vec<Line>) -> anyhow::Result<()>
         member_price: Set(line.member_price),
         quantity: Set(line.quantity),
         stock_held: Set(line.stock_held),
+        refunded: Set(line.refunded),
     });
     order_line::Entity::insert_many(rows).exec_without_returning(tx).await?;
     Ok(())
@@ -246,18 +249,13 @@ pub async fn lines_of(
 /// Gives the counted stock of an order's lines back.
 pub async fn free_stock(tx: &Tx, order: OrderId) -> anyhow::Result<()> {
     let mut lines = lines_of(tx, vec![order]).await?;
-    lines.retain(|line| line.stock_held);
+    lines.retain(|line| line.stock_held > 0);
     // Offers by key, as when they were taken: two orders never wait for each other.
     lines.sort_by_key(|line| line.offer);
-    for line in lines {
-        crate::catalog::give_stock_back(tx, line.offer, line.quantity).await?;
-        let row = order_line::ActiveModel {
-            order_id: Set(order),
-            number: Set(line.number),
-            stock_held: Set(false),
-            ..Default::default()
-        };
-        row.update(tx).await?;
+    for mut line in lines {
+        crate::catalog::give_stock_back(tx, line.offer, line.stock_held).await?;
+        line.stock_held = 0;
+        save_line(tx, &line).await?;
     }
     Ok(())
 }
@@ -293,4 +291,37 @@ pub async fn add_payment(tx: &Tx, payment: &Payment) -> anyhow::Result<PaymentId
 pub async fn lock_at(tx: &Tx, id: OrderId, member: &StaffMember) -> anyhow::Result<Option<Order>> {
     let found = lock(tx, id).await?;
     Ok(found.filter(|order| order.merchant == member.merchant && member.serves(order.shop)))
+}
+
+/// Writes how many units of a line have gone back, and how many it still holds.
+pub async fn save_line(tx: &Tx, line: &Line) -> anyhow::Result<()> {
+    let row = order_line::ActiveModel {
+        order_id: Set(line.order),
+        number: Set(line.number),
+        refunded: Set(line.refunded),
+        stock_held: Set(line.stock_held),
+        ..Default::default()
+    };
+    row.update(tx).await?;
+    Ok(())
+}
+
+/// What has not gone back of a payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotRefunded {
+    /// Of its amount.
+    pub amount: Money,
+    /// Of the platform's fee.
+    pub fee: Money,
+}
+
+/// What has not gone back of a payment.
+pub async fn not_refunded(tx: &Tx, paid: &Payment) -> anyhow::Result<NotRefunded> {
+    let refunds = refund::Entity::find().filter(refund::Column::PaymentId.eq(paid.id));
+    let mut left = NotRefunded { amount: paid.amount, fee: paid.fee };
+    for row in refunds.all(tx).await? {
+        left.amount = left.amount.minus_or_zero(row.amount);
+        left.fee = left.fee.minus_or_zero(row.fee);
+    }
+    Ok(left)
 }

@@ -9,11 +9,11 @@ use super::store;
 use crate::app::App;
 use crate::failure::{Failure, Never};
 
-/// Presents an intent to the gateway. An unreachable gateway is no failure: the intent stays, and
-/// is presented again by [`present_due`].
+/// Presents an intent to the gateway. A gateway that does not take it is no failure of ours: the
+/// intent stays, is presented again by [`present_due`], and fails when its time is over.
 pub async fn present(app: &App, id: IntentId) -> anyhow::Result<()> {
     let Some(intent) = store::intent_by_id(app.db.read(), id).await? else { return Ok(()) };
-    if intent.status != Status::Created {
+    if intent.status != Status::Created || app.clock.now() >= intent.expires_at {
         return Ok(());
     }
     let gateway = &app.gateway;
@@ -32,7 +32,10 @@ pub async fn present(app: &App, id: IntentId) -> anyhow::Result<()> {
             tracing::warn!(intent.id = %id, cause, "the gateway did not hear of intent {id}");
             Ok(())
         }
-        Err(error) => Err(anyhow::Error::new(error).context(format!("the gateway refused {id}"))),
+        Err(error) => {
+            tracing::error!(intent.id = %id, %error, "the gateway refused intent {id}");
+            Ok(())
+        }
     }
 }
 
@@ -50,7 +53,7 @@ async fn keep(
         }
         current.gateway_intent = Some(gateway_intent);
         current.pay_url = pay_url;
-        store::save(tx, &current, None).await?;
+        store::save_presented(tx, &current).await?;
         Ok::<_, Failure<Never>>(())
     });
     kept.await.map_err(Failure::into_broken)

@@ -16,6 +16,9 @@ use super::store;
 use crate::clock::Clock;
 use crate::db::Tx;
 
+/// How the notice of a payment that succeeded is stored.
+pub const PAID: &str = "payment_succeeded";
+
 /// What the gateway says of an intent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Said {
@@ -56,7 +59,7 @@ pub async fn learn(tx: &Tx, clock: &Clock, id: IntentId, said: Said) -> anyhow::
         Status::Failed => return Ok(Received::Misfit("paid, though the payment had failed")),
     }
     intent.status = status;
-    store::save(tx, &intent, Some(clock.now())).await?;
+    store::save_settled(tx, &intent, clock.now()).await?;
     Ok(Received::Settled(intent))
 }
 
@@ -99,6 +102,16 @@ pub async fn receive(
     Ok(received)
 }
 
+/// How a kind of notice is stored.
+const fn kind_name(kind: NoticeKind) -> &'static str {
+    match kind {
+        NoticeKind::PaymentSucceeded => PAID,
+        NoticeKind::PaymentFailed => "payment_failed",
+        NoticeKind::RefundSucceeded => "refund_succeeded",
+        NoticeKind::RefundFailed => "refund_failed",
+    }
+}
+
 /// Writes the notice; false when it was there. Waits for whoever is writing it now.
 async fn first_time(
     tx: &Tx,
@@ -107,9 +120,10 @@ async fn first_time(
     notice: &Notice,
 ) -> anyhow::Result<bool> {
     let row = notice::ActiveModel {
+        id: Set(clock.key()),
         gateway: Set(gateway.to_owned()),
         notice_id: Set(notice.id.clone()),
-        kind: Set(format!("{:?}", notice.kind)),
+        kind: Set(kind_name(notice.kind).to_owned()),
         reference: Set(notice.reference.clone()),
         amount: Set(notice.amount_fen),
         received_at: Set(clock.now()),

@@ -5,8 +5,8 @@ use entity::id::{GatewayRefundId, IntentId};
 use entity::money::Money;
 use sea_orm::{ActiveValue::Set, EntityTrait};
 
-use super::gateway::{GatewayError, RefundRequest, RefundStatus};
-use super::model::{Return, ask_next};
+use super::gateway::{GatewayError, GatewayRefund, RefundRequest, RefundStatus};
+use super::model::{Intent, Return, ask_next};
 use super::store;
 use crate::app::App;
 use crate::clock::Clock;
@@ -50,17 +50,7 @@ async fn carry_out(app: &App, refund: Return) -> anyhow::Result<bool> {
     let Some(intent) = store::intent_by_id(app.db.read(), refund.intent).await? else {
         anyhow::bail!("{} gives back a payment that was never asked", refund.id)
     };
-    let Some(gateway_intent) = intent.gateway_intent else {
-        anyhow::bail!("{} gives back a payment that the gateway does not know", refund.id)
-    };
-    let request = RefundRequest {
-        reference: refund.id.to_string(),
-        intent: gateway_intent,
-        amount_fen: refund.amount.fen(),
-        reason: "Sharepass refund".to_owned(),
-    };
-    // Idempotent by its reference, so telling again is also how to ask.
-    let (known, status) = match app.gateway.refund(&request).await {
+    let (known, status) = match tell(app, intent, &refund).await {
         Ok(known) => {
             let status = match known.status {
                 RefundStatus::Pending => Status::Requested,
@@ -69,10 +59,14 @@ async fn carry_out(app: &App, refund: Return) -> anyhow::Result<bool> {
             };
             (Some(known.id), status)
         }
-        Err(GatewayError::Unreachable { .. }) => (None, Status::Requested),
-        Err(error) => {
+        Err(error @ GatewayError::Refused { .. }) => {
             tracing::error!(refund.id = %refund.id, %error, "the gateway refused {}", refund.id);
             (None, Status::Failed)
+        }
+        // Whether anything was done is unknown, so it is asked again.
+        Err(error) => {
+            tracing::warn!(refund.id = %refund.id, %error, "no word yet of {}", refund.id);
+            (None, Status::Requested)
         }
     };
     let written = app.db.write(async |tx| {
@@ -89,4 +83,22 @@ async fn carry_out(app: &App, refund: Return) -> anyhow::Result<bool> {
     });
     written.await.map_err(Failure::into_broken)?;
     Ok(status != Status::Requested)
+}
+
+/// Tells the gateway of a refund. Idempotent by its reference, so telling again is also asking.
+async fn tell(app: &App, intent: Intent, refund: &Return) -> Result<GatewayRefund, GatewayError> {
+    let gateway_intent = if let Some(known) = intent.gateway_intent {
+        known
+    } else {
+        // Its answer to the presentation was lost, and its notice came all the same.
+        let found = app.gateway.find(&intent.id.to_string()).await?;
+        found.ok_or(GatewayError::Malformed)?.id
+    };
+    let request = RefundRequest {
+        reference: refund.id.to_string(),
+        intent: gateway_intent,
+        amount_fen: refund.amount.fen(),
+        reason: "Sharepass refund".to_owned(),
+    };
+    app.gateway.refund(&request).await
 }

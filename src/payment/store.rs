@@ -81,14 +81,25 @@ pub async fn lock(tx: &Tx, id: IntentId) -> anyhow::Result<Option<Intent>> {
     Ok(found.map(Intent::from))
 }
 
-/// Writes what the gateway said of a locked intent.
-pub async fn save(tx: &Tx, intent: &Intent, settled_at: Option<Timestamp>) -> anyhow::Result<()> {
+/// Writes that a locked intent is settled, and how.
+pub async fn save_settled(tx: &Tx, intent: &Intent, at: Timestamp) -> anyhow::Result<()> {
+    let row = intent::ActiveModel {
+        id: Set(intent.id),
+        status: Set(intent.status),
+        settled_at: Set(Some(at)),
+        ..Default::default()
+    };
+    row.update(tx).await?;
+    Ok(())
+}
+
+/// Writes where the gateway has a locked intent.
+pub async fn save_presented(tx: &Tx, intent: &Intent) -> anyhow::Result<()> {
     let row = intent::ActiveModel {
         id: Set(intent.id),
         status: Set(intent.status),
         gateway_intent_id: Set(intent.gateway_intent.clone()),
         pay_url: Set(intent.pay_url.clone()),
-        settled_at: Set(settled_at),
         ..Default::default()
     };
     row.update(tx).await?;

@@ -26,6 +26,7 @@ pub use fact::{Fact, Kind};
 pub use feed::{Change, Event, feed};
 pub use filter::Filter;
 pub use model::{Acknowledged, Figures, Place, Recipient, RecipientKind, Reminder, Subject};
+pub use prefer::{PreferRefused, prefer};
 pub use publish::{publish, run_publisher, tick};
 pub use record::{record, record_all};
 pub use rules::{Audience, audience};

@@ -1,5 +1,6 @@
 //! Bonuses that expire: the member is told 30, 7 and 1 days before, then what is left is voided.
 
+use entity::id::{LotId, MembershipId};
 use entity::lot;
 use entity::money::Money;
 use entity::timestamp::Timestamp;
@@ -29,7 +30,7 @@ pub async fn tick(app: &App) -> anyhow::Result<u64> {
     let mut count = 0_u64;
     for row in due(app, now).await? {
         let done = app.db.write(async |tx| {
-            look_at(tx, &app.clock, &row).await?;
+            look_at(tx, &app.clock, row.membership_id, row.id).await?;
             Ok::<_, Failure<Never>>(())
         });
         done.await.map_err(Failure::into_broken)?;
@@ -61,13 +62,20 @@ fn warning(row: &lot::Model, now: Timestamp) -> Option<i64> {
     row.bonus_warned_days.is_none_or(|given| given > days).then_some(days)
 }
 
-async fn look_at(tx: &Tx, clock: &Clock, row: &lot::Model) -> anyhow::Result<()> {
-    let Some(home) = membership::lock(tx, row.membership_id).await? else { return Ok(()) };
+async fn look_at(tx: &Tx, clock: &Clock, owner: MembershipId, id: LotId) -> anyhow::Result<()> {
+    let Some(home) = membership::lock(tx, owner).await? else { return Ok(()) };
+    // Read again under the lock: another instance's tick may have been faster.
+    let Some(row) = lot::Entity::find_by_id(id).lock_exclusive().one(tx).await? else {
+        return Ok(());
+    };
     let now = clock.now();
-    if expired(row, now) {
-        return void(tx, clock, &home, row).await;
+    if row.bonus.is_zero() {
+        return Ok(());
     }
-    let Some(days) = warning(row, now) else { return Ok(()) };
+    if expired(&row, now) {
+        return void(tx, clock, &home, &row).await;
+    }
+    let Some(days) = warning(&row, now) else { return Ok(()) };
     let told = lot::ActiveModel {
         id: Set(row.id),
         bonus_warned_days: Set(Some(days)),

@@ -1,29 +1,74 @@
-//! Puts back what a payment drew: the same lots, the same split.
+//! Puts back what a payment drew, whole or in part: the same lots, the same split.
 
-use entity::id::{MembershipId, PaymentId, RefundId, TransferId};
+use entity::id::{MembershipId, MerchantId, PaymentId, RefundId, TransferId};
+use entity::money::Money;
 
-use super::store;
+use super::spend::{place, sums};
+use super::{Draw, Place, draws_back, store};
 use crate::clock::Clock;
 use crate::db::Tx;
-use crate::ledger::{self, Kind};
+use crate::ledger::{self, Account, Kind, Transfer};
+use crate::membership;
 
-/// Gives a whole payment back to its lots, by the exact opposite of its transfer.
-pub async fn give_back(
-    tx: &Tx,
-    clock: &Clock,
-    membership: MembershipId,
-    payment: PaymentId,
-    original: TransferId,
-    refund: RefundId,
-) -> anyhow::Result<TransferId> {
-    let mut lots = store::lock_lots(tx, membership).await?;
-    for (_, draw) in store::draws_of(tx, vec![payment]).await? {
-        let lot = lots.iter_mut().find(|lot| lot.id == draw.lot);
-        let Some(lot) = lot else { anyhow::bail!("{payment} drew a lot of another membership") };
-        if lot.put_back(&draw).is_none() {
-            anyhow::bail!("{} cannot take back what {payment} drew", draw.lot)
+/// A payment of which something goes back.
+#[derive(Clone, Copy, Debug)]
+pub struct GiveBack {
+    /// The membership that paid.
+    pub membership: MembershipId,
+    /// The serving merchant.
+    pub merchant: MerchantId,
+    /// The payment.
+    pub payment: PaymentId,
+    /// Its transfer.
+    pub original: TransferId,
+    /// The refund that it goes back by.
+    pub refund: RefundId,
+    /// How much: at most what has not gone back yet.
+    pub amount: Money,
+}
+
+/// What went back.
+#[derive(Clone, Debug)]
+pub struct GivenBack {
+    /// The transfer.
+    pub transfer: TransferId,
+    /// What each lot got.
+    pub parts: Vec<Draw>,
+}
+
+/// Gives a part of a payment back: each lot gets its share of what it gave and has not got back,
+/// so that the last part empties every source exactly.
+///
+/// The caller writes the refund, then `GivenBack::parts` with it.
+pub async fn give_back(tx: &Tx, clock: &Clock, back: GiveBack) -> anyhow::Result<GivenBack> {
+    let Some(home) = membership::lock(tx, back.membership).await? else {
+        anyhow::bail!("{} was paid from no membership", back.payment)
+    };
+    let mut lots = store::lock_lots(tx, back.membership).await?;
+    let left = store::draws_left(tx, back.payment).await?;
+    let Some(parts) = draws_back(&left, back.amount) else {
+        anyhow::bail!("{} cannot give {} back", back.payment, back.amount)
+    };
+    for part in &parts {
+        let lot = lots.iter_mut().find(|lot| lot.id == part.lot);
+        let Some(lot) = lot else {
+            anyhow::bail!("{} drew a lot of another membership", back.payment)
+        };
+        if lot.put_back(part).is_none() {
+            anyhow::bail!("{} cannot take back what {} drew", part.lot, back.payment)
         }
         store::save_lot(tx, lot).await?;
     }
-    ledger::reverse(tx, clock, original, Kind::OrderRefund, refund.0).await
+    let (principal, bonus, custody) = sums(&parts)?;
+    let credits = Transfer::new(Kind::OrderRefund, back.refund.0)
+        .credit(Account::MemberPrincipal(back.membership), principal)
+        .credit(Account::MemberBonus(back.membership), bonus);
+    let transfer = match place(&home, back.merchant) {
+        Place::Home => credits
+            .debit(Account::Advanced(home.merchant), back.amount.minus_or_zero(custody))
+            .debit(Account::Payable(home.merchant), custody),
+        Place::Elsewhere => credits.debit(Account::Payable(back.merchant), back.amount),
+    };
+    let transfer = ledger::post_against(tx, clock, transfer, back.original).await?;
+    Ok(GivenBack { transfer, parts })
 }

@@ -43,6 +43,7 @@ pub enum GatewayPaymentStatus {
 #[derive(Clone)]
 pub struct GatewayPayment(pub Intent);
 
+/// A payment asked of the third-party gateway.
 #[Object]
 impl GatewayPayment {
     /// `int_…`, the reference that the gateway knows it by.
@@ -105,6 +106,7 @@ pub enum Entitlement {
     PayElsewhere,
 }
 
+/// The binding of a customer to a home merchant, with what it stores.
 #[Object]
 impl Membership {
     /// `mbr_…`
@@ -196,6 +198,7 @@ impl Membership {
 /// What one recharge left.
 pub struct LotView(Lot);
 
+/// What one recharge left.
 #[Object(name = "Lot")]
 impl LotView {
     /// `lot_…`
@@ -265,6 +268,7 @@ pub enum RechargeState {
 #[derive(Clone)]
 pub struct Recharge(pub RechargeRow);
 
+/// A top-up of a membership.
 #[Object]
 impl Recharge {
     /// `rch_…`
@@ -331,6 +335,7 @@ pub enum TransferKind {
 /// One movement of a membership's stored value.
 pub struct StatementLine(Line);
 
+/// One movement of a membership's stored value.
 #[Object]
 impl StatementLine {
     /// `trf_…`, the transfer that moved it.
@@ -410,6 +415,7 @@ pub struct RechargePayload {
 #[derive(Default)]
 pub struct WalletMutation;
 
+/// Mutations on stored value.
 #[Object]
 impl WalletMutation {
     /// Chooses a plan and so a home merchant, accepts its terms, and asks for the first recharge.
@@ -450,7 +456,7 @@ impl WalletMutation {
         let act =
             Act::new(command.customer.0, &input.idempotency_key, &command).map_err(internal)?;
         let (clock, policy) = (&app.clock, &app.config.policy);
-        let work = async |tx: &_| super::recharge(tx, clock, policy, command).await;
+        let work = async |tx: &_| super::recharge(tx, clock, policy, command, None).await;
         let (done, user_errors) = settle(ctx, idempotency::once(&app.db, clock, act, work).await)?;
         let recharge = present(ctx, done.map(|done| done.recharge)).await?;
         Ok(RechargePayload { recharge, user_errors })
@@ -458,7 +464,7 @@ impl WalletMutation {
 }
 
 /// Tells the gateway of a recharge, after the commit, and loads it with the page to pay on.
-async fn present(ctx: &Context<'_>, id: Option<RechargeId>) -> Result<Option<Recharge>> {
+pub async fn present(ctx: &Context<'_>, id: Option<RechargeId>) -> Result<Option<Recharge>> {
     let Some(id) = id else { return Ok(None) };
     let app = ctx.app();
     let rows = store::recharges_by_ids(app.db.read(), vec![id]).await.map_err(internal)?;
@@ -471,6 +477,7 @@ async fn present(ctx: &Context<'_>, id: Option<RechargeId>) -> Result<Option<Rec
 /// What a customer has stored.
 pub struct CustomerWallet(pub CustomerId);
 
+/// What a customer has stored.
 #[Object]
 impl CustomerWallet {
     /// The customer's memberships, newest first.
@@ -492,7 +499,6 @@ impl CustomerWallet {
     #[graphql(
         complexity = "crate::graphql::page::cost(first, last).saturating_mul(child_complexity)"
     )]
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn statement(
         &self,
         ctx: &Context<'_>,
@@ -521,6 +527,7 @@ impl CustomerWallet {
 /// The members of a merchant, as its managers see them.
 pub struct StaffMembers(pub MerchantId);
 
+/// The members of a merchant, as its managers see them.
 #[Object]
 impl StaffMembers {
     /// The memberships whose home this merchant is, newest first. Owners and managers only.

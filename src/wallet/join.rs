@@ -8,7 +8,7 @@ use entity::money::Money;
 use entity::plan;
 use serde::{Deserialize, Serialize};
 
-use super::recharge::{self, begin};
+use super::recharge::{self, Wanted, begin};
 use crate::clock::Clock;
 use crate::db::Tx;
 use crate::failure::{Keyed, Outcome, Refusal, Says, at, says};
@@ -128,7 +128,10 @@ pub async fn join(
         frozen_at: None,
         closed_at: None,
     };
-    membership::add(tx, &begun).await?;
-    let recharge = begin(tx, clock, policy, &begun, plan.price, plan.bonus).await?;
+    if !membership::add(tx, &begun).await? {
+        return Err(Refused::AlreadyMember.into());
+    }
+    let wanted = Wanted { principal: plan.price, bonus: plan.bonus, then_pay: None };
+    let recharge = begin(tx, clock, policy, &begun, wanted).await?;
     Ok(Joined { membership: begun.id, recharge })
 }

@@ -18,12 +18,15 @@ mod store;
 
 pub use bonus::tick as bonus_tick;
 pub use entity::recharge::Status as RechargeStatus;
-pub use give_back::give_back;
+pub use give_back::{GiveBack, GivenBack, give_back};
 pub use join::{Join, JoinRefused, Joined, join};
-pub use model::{Draw, Lot, Place, draw, spendable};
+pub use model::{Draw, Lot, Place, draw, draws_back, spendable};
 pub use recharge::{Recharge, RechargeRefused, Recharged, recharge};
 pub use release::tick as release_tick;
-pub use settle_recharge::settle_recharge;
+pub use settle_recharge::{fail_recharge, settle_recharge, would_hold};
 pub use spend::{Spend, SpendRefused, Spent, Wallet, spend, wallets};
 pub use statement::{Line, statement};
-pub use store::{RechargeRow, add_draws, draws_of, lots_of, lots_of_many, recharges_by_ids};
+pub use store::{
+    RechargeRow, add_draws, add_draws_back, draws_of, lots_of, lots_of_many, recharges_by_ids,
+    then_pay,
+};

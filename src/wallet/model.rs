@@ -179,3 +179,30 @@ pub fn draw(lots: &mut [Lot], amount: Money, place: Place) -> Option<Vec<Draw>> 
     }
     left.is_zero().then_some(draws)
 }
+
+/// Splits an amount that goes back over what a payment drew and has not given back: each lot in
+/// proportion, principal, bonus and custody of each lot in proportion. The parts add up to the
+/// amount; all of it empties every draw. None when the draws do not hold the amount.
+pub fn draws_back(left: &[Draw], amount: Money) -> Option<Vec<Draw>> {
+    let whole = Money::sum(left.iter().map(Draw::value))?;
+    if amount.is_zero() || amount > whole {
+        return None;
+    }
+    let mut parts = Vec::new();
+    let (mut seen, mut given) = (Money::ZERO, Money::ZERO);
+    for draw in left.iter().filter(|draw| !draw.value().is_zero()) {
+        // Rounding the sums up to each lot, not each lot, keeps the total exact.
+        seen = seen.plus(draw.value())?;
+        let up_to_here = seen.share_nearest(amount.fen(), whole.fen())?;
+        let part = up_to_here.minus(given)?;
+        given = up_to_here;
+        if part.is_zero() {
+            continue;
+        }
+        let of_lot = |share: Money| share.share_nearest(part.fen(), draw.value().fen());
+        let principal = of_lot(draw.principal)?;
+        let (bonus, custody) = (part.minus(principal)?, of_lot(draw.custody)?);
+        parts.push(Draw { lot: draw.lot, principal, bonus, custody });
+    }
+    Some(parts)
+}

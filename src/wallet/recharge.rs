@@ -1,7 +1,7 @@
 //! A member asks to top up its membership.
 
 use async_graphql::Enum;
-use entity::id::{CustomerId, IntentId, MembershipId, MerchantId, RechargeId};
+use entity::id::{CustomerId, IntentId, MembershipId, MerchantId, OrderId, RechargeId};
 use entity::intent::Purpose;
 use entity::merchant;
 use entity::money::Money;
@@ -92,12 +92,14 @@ impl Keyed for RechargeRefused {
     const BAD_KEY: Self = Self::IdempotencyKeyInvalid;
 }
 
-/// Asks for a recharge of the customer's own membership.
+/// Asks for a recharge of the customer's own membership; with `then_pay`, one that pays an order in
+/// the same act.
 pub async fn recharge(
     tx: &Tx,
     clock: &Clock,
     policy: &Policy,
     recharge: Recharge,
+    then_pay: Option<OrderId>,
 ) -> Outcome<Recharged, RechargeRefused> {
     use RechargeRefused as Refused;
     // The lock keeps two recharges from passing the cap together.
@@ -121,8 +123,20 @@ pub async fn recharge(
     if total.map_or(i64::MAX, Money::fen) > policy.max_membership_balance_fen {
         return Err(Refused::BalanceCapExceeded.into());
     }
-    let recharge = begin(tx, clock, policy, &membership, recharge.amount, bonus).await?;
+    let wanted = Wanted { principal: recharge.amount, bonus, then_pay };
+    let recharge = begin(tx, clock, policy, &membership, wanted).await?;
     Ok(Recharged { recharge })
+}
+
+/// What a recharge is to bring.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    /// Paid in.
+    pub principal: Money,
+    /// Given on top.
+    pub bonus: Money,
+    /// The order to pay in the same act.
+    pub then_pay: Option<OrderId>,
 }
 
 /// Writes a recharge with the intent that pays it.
@@ -131,9 +145,9 @@ pub async fn begin(
     clock: &Clock,
     policy: &Policy,
     membership: &Membership,
-    principal: Money,
-    bonus: Money,
+    wanted: Wanted,
 ) -> anyhow::Result<RechargeId> {
+    let Wanted { principal, bonus, then_pay } = wanted;
     let id: RechargeId = clock.key();
     let ask = Ask {
         purpose: Purpose::Recharge,
@@ -149,7 +163,7 @@ pub async fn begin(
         principal,
         bonus,
         status: RechargeStatus::Pending,
-        then_pay: None,
+        then_pay,
         created_at: clock.now(),
         settled_at: None,
     };

@@ -1,12 +1,13 @@
 //! The gateway said what became of a recharge: paid, it leaves a lot; not paid, nothing.
 
-use entity::id::RechargeId;
+use entity::id::{MembershipId, MerchantId, RechargeId};
 use entity::merchant;
 use entity::money::Money;
 use sea_orm::EntityTrait;
 
+use super::spend::place;
 use super::store::{self, RechargeRow};
-use super::{Lot, RechargeStatus, release};
+use super::{Lot, Place, RechargeStatus, release, spendable};
 use crate::clock::Clock;
 use crate::db::Tx;
 use crate::ledger::{self, Account, Kind, Transfer};
@@ -16,32 +17,56 @@ use crate::policy::Policy;
 use crate::reminder::{self, Fact, Kind as Remind};
 
 /// Settles the recharge that an intent pays. The intent is settled already, and so is counted once.
+/// Answers the membership that was topped up; none when the recharge failed.
 pub async fn settle_recharge(
     tx: &Tx,
     clock: &Clock,
     policy: &Policy,
     intent: &Intent,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Option<MembershipId>> {
+    let (mut recharge, mut home) = lock(tx, intent).await?;
+    if intent.status != payment::Status::Succeeded || !takes_money(tx, &home).await? {
+        fail(tx, clock, intent, recharge, home).await?;
+        return Ok(None);
+    }
+    recharge.settled_at = Some(clock.now());
+    recharge.status = RechargeStatus::Succeeded;
+    store::save_recharge(tx, &recharge).await?;
+    succeed(tx, clock, policy, &recharge, &mut home).await?;
+    Ok(Some(home.id))
+}
+
+/// Fails the recharge that an intent pays; money that came for it goes back by itself.
+pub async fn fail_recharge(tx: &Tx, clock: &Clock, intent: &Intent) -> anyhow::Result<()> {
+    let (recharge, home) = lock(tx, intent).await?;
+    fail(tx, clock, intent, recharge, home).await
+}
+
+async fn lock(tx: &Tx, intent: &Intent) -> anyhow::Result<(RechargeRow, Membership)> {
     let id = RechargeId(intent.subject);
-    let Some(mut recharge) = store::lock_recharge(tx, id).await? else {
+    let Some(recharge) = store::lock_recharge(tx, id).await? else {
         anyhow::bail!("{} pays a recharge that is not there", intent.id)
     };
     if recharge.status != RechargeStatus::Pending {
         anyhow::bail!("{id} was settled before its intent was")
     }
     let found = membership::lock(tx, recharge.membership).await?;
-    let Some(mut home) = found else { anyhow::bail!("{id} tops up no membership") };
-    recharge.settled_at = Some(clock.now());
-    let paid = intent.status == payment::Status::Succeeded;
-    if paid && takes_money(tx, &home).await? {
-        recharge.status = RechargeStatus::Succeeded;
-        store::save_recharge(tx, &recharge).await?;
-        return succeed(tx, clock, policy, &recharge, &mut home).await;
-    }
-    if paid {
+    let Some(home) = found else { anyhow::bail!("{id} tops up no membership") };
+    Ok((recharge, home))
+}
+
+async fn fail(
+    tx: &Tx,
+    clock: &Clock,
+    intent: &Intent,
+    mut recharge: RechargeRow,
+    mut home: Membership,
+) -> anyhow::Result<()> {
+    if intent.status == payment::Status::Succeeded {
         // The merchant was suspended, or the membership ended, while the customer was paying.
         payment::send_back(tx, clock, intent.id, intent.amount).await?;
     }
+    recharge.settled_at = Some(clock.now());
     recharge.status = RechargeStatus::Failed;
     store::save_recharge(tx, &recharge).await?;
     if home.status == Status::Pending {
@@ -50,6 +75,33 @@ pub async fn settle_recharge(
         membership::save_status(tx, &home).await?;
     }
     tell(tx, clock, Remind::RechargeFailed, &recharge, &home).await
+}
+
+/// What a membership could spend at a merchant if a recharge of it were paid now.
+pub async fn would_hold(
+    tx: &Tx,
+    policy: &Policy,
+    id: RechargeId,
+    at: MerchantId,
+) -> anyhow::Result<Money> {
+    let Some(recharge) = store::lock_recharge(tx, id).await? else { return Ok(Money::ZERO) };
+    let Some(home) = membership::by_id(tx, recharge.membership).await? else {
+        return Ok(Money::ZERO);
+    };
+    let place = place(&home, at);
+    let held = spendable(&store::lots_of(tx, home.id).await?, place);
+    let cools = policy.cooling_off_days > 0
+        && !store::has_consumed(tx, home.customer, home.merchant).await?;
+    let brings = match place {
+        Place::Home => recharge.principal.plus(recharge.bonus),
+        // While it cools off, all of the principal is in custody.
+        Place::Elsewhere if cools => Some(recharge.principal),
+        Place::Elsewhere => {
+            let plan = membership::plan_by_id(tx, home.plan).await?;
+            plan.and_then(|plan| recharge.principal.share_up(plan.custody_share_bp, 10_000))
+        }
+    };
+    Ok(brings.and_then(|brings| held.plus(brings)).unwrap_or(held))
 }
 
 /// Whether a membership can still take money in.

@@ -96,7 +96,8 @@ pub async fn wallets(
     Ok(wallets)
 }
 
-fn place(membership: &Membership, merchant: MerchantId) -> Place {
+/// Whether a merchant is the home of a membership.
+pub fn place(membership: &Membership, merchant: MerchantId) -> Place {
     if membership.merchant == merchant { Place::Home } else { Place::Elsewhere }
 }
 
@@ -147,11 +148,7 @@ fn transfer(
     spend: &Spend,
     draws: &[Draw],
 ) -> anyhow::Result<Transfer> {
-    let sum = |part: fn(&Draw) -> Money| {
-        Money::sum(draws.iter().map(part)).ok_or_else(|| anyhow::anyhow!("draws beyond all bounds"))
-    };
-    let (principal, bonus) = (sum(|draw| draw.principal)?, sum(|draw| draw.bonus)?);
-    let custody = sum(|draw| draw.custody)?;
+    let (principal, bonus, custody) = sums(draws)?;
     let kind = if place == Place::Home { Kind::SpendHome } else { Kind::SpendElsewhere };
     let debits = Transfer::new(kind, spend.payment.0)
         .debit(Account::MemberPrincipal(membership.id), principal)
@@ -166,4 +163,12 @@ fn transfer(
         }
         Place::Elsewhere => debits.credit(Account::Payable(spend.merchant), spend.amount),
     })
+}
+
+/// What draws take together: principal, bonus, custody.
+pub fn sums(draws: &[Draw]) -> anyhow::Result<(Money, Money, Money)> {
+    let sum = |part: fn(&Draw) -> Money| {
+        Money::sum(draws.iter().map(part)).ok_or_else(|| anyhow::anyhow!("draws beyond all bounds"))
+    };
+    Ok((sum(|draw| draw.principal)?, sum(|draw| draw.bonus)?, sum(|draw| draw.custody)?))
 }

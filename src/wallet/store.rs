@@ -1,10 +1,10 @@
 //! Rows of lots, recharges and draws.
 
-use entity::id::{IntentId, LotId, MembershipId, OrderId, PaymentId, RechargeId};
+use entity::id::{IntentId, LotId, MembershipId, OrderId, PaymentId, RechargeId, RefundId};
 use entity::money::Money;
 use entity::recharge::{self, Status};
 use entity::timestamp::Timestamp;
-use entity::{draw, lot};
+use entity::{draw, lot, refund, refund_draw};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
     QueryOrder, QuerySelect,
@@ -256,4 +256,39 @@ pub async fn has_consumed(
                 WHERE m.customer_id = $1 AND m.merchant_id = $2 LIMIT 1";
     let values = [customer.into(), merchant.into()];
     Ok(tx.query_one_raw(sql(tx, text, values)).await?.is_some())
+}
+
+/// What a payment drew and has not given back, in the order of lots.
+pub async fn draws_left(tx: &Tx, payment: PaymentId) -> anyhow::Result<Vec<Draw>> {
+    let mut left = draws_of(tx, vec![payment]).await?;
+    let refunds = refund::Entity::find().filter(refund::Column::PaymentId.eq(payment));
+    let refunds: Vec<RefundId> = refunds.all(tx).await?.into_iter().map(|row| row.id).collect();
+    let back = refund_draw::Entity::find().filter(refund_draw::Column::RefundId.is_in(refunds));
+    for row in back.all(tx).await? {
+        if let Some((_, draw)) = left.iter_mut().find(|(_, draw)| draw.lot == row.lot_id) {
+            draw.principal = draw.principal.minus_or_zero(row.principal);
+            draw.bonus = draw.bonus.minus_or_zero(row.bonus);
+            draw.custody = draw.custody.minus_or_zero(row.custody);
+        }
+    }
+    Ok(left.into_iter().map(|(_, draw)| draw).collect())
+}
+
+/// Writes what a refund put back.
+pub async fn add_draws_back(tx: &Tx, refund: RefundId, parts: &[Draw]) -> anyhow::Result<()> {
+    let rows = parts.iter().map(|part| refund_draw::ActiveModel {
+        refund_id: Set(refund),
+        lot_id: Set(part.lot),
+        principal: Set(part.principal),
+        bonus: Set(part.bonus),
+        custody: Set(part.custody),
+    });
+    refund_draw::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// The order that a recharge is to pay in the same act.
+pub async fn then_pay(tx: &Tx, id: RechargeId) -> anyhow::Result<Option<OrderId>> {
+    let row = recharge::Entity::find_by_id(id).one(tx).await?;
+    Ok(row.and_then(|row| row.then_pay_order_id))
 }

@@ -31,7 +31,7 @@ impl Tick {
         match self {
             Self::Orders => Duration::from_secs(2),
             Self::Gateway => Duration::from_secs(5),
-            Self::Release | Self::Bonus => Duration::from_secs(60),
+            Self::Release | Self::Bonus => Duration::from_mins(1),
         }
     }
 

@@ -5,9 +5,14 @@
 mod architecture;
 mod authorization;
 mod bad_input;
+mod catalog;
 mod configuration;
+mod demo;
 mod gateway;
+mod goods;
+mod goods_rules;
 mod identity;
+mod market;
 mod pages;
 mod reminder_feed;
 mod schema;

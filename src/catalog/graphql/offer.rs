@@ -4,15 +4,14 @@ use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use entity::payment::Tender;
 
 use super::loaders::{AskedOf, StandingOf};
-use crate::catalog::distance::{Point, metres};
 use crate::catalog::{Buyer, Price, PriceReason, Shown, price};
 use crate::goods::graphql::{Category, Revision};
 use crate::goods::history::supports_list_price;
 use crate::graphql::context::Caller as _;
 use crate::graphql::fault::internal;
 use crate::graphql::scalar::{DateTime, Language, Money, Url};
-use crate::identity::Actor;
 use crate::identity::graphql::{CoordinatesInput, Merchant, Shop};
+use crate::identity::{Actor, metres_between};
 use crate::membership::Standing;
 
 /// What a viewer pays, and why.
@@ -156,15 +155,13 @@ impl Offer {
         self.0.published_at.into()
     }
 
-    /// How far its shop is from a place, in metres, exact to about one percent.
+    /// How far its shop is from a place along the earth's surface, in metres.
     async fn distance_metres(
         &self,
         #[graphql(desc = "The place to measure from.")] from: CoordinatesInput,
     ) -> Result<i64> {
-        let (latitude_e6, longitude_e6) = from.micro()?;
-        let from = Point { latitude_e6, longitude_e6 };
-        metres(from, self.0.place)
-            .ok_or_else(|| internal(anyhow::anyhow!("a shop is not on earth")))
+        let place = self.0.place;
+        Ok(metres_between(from.micro()?, (place.latitude_e6, place.longitude_e6)))
     }
 
     /// The revision that is shown. Null but for the owners and managers of its shop, and operators.

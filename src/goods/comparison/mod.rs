@@ -132,14 +132,14 @@ pub fn compare(entry: &Content, facts: &Facts) -> Vec<Found> {
 
 /// What the findings come to.
 pub fn result(found: &[Found]) -> RevisionStatus {
-    match found.iter().map(|found| found.verdict).max_by_key(weight) {
+    match found.iter().map(|found| found.verdict).max_by_key(|verdict| weight(*verdict)) {
         Some(Verdict::Reject) => RevisionStatus::Rejected,
         Some(Verdict::Review) => RevisionStatus::NeedsReview,
         Some(Verdict::Note) | None => RevisionStatus::Passed,
     }
 }
 
-const fn weight(verdict: &Verdict) -> u8 {
+const fn weight(verdict: Verdict) -> u8 {
     match verdict {
         Verdict::Note => 0,
         Verdict::Review => 1,

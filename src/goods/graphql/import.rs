@@ -96,8 +96,8 @@ pub struct ImportMutation;
 impl ImportMutation {
     /// Enters the rows of a file like `saveOffer`, each by itself: a row that is refused does not
     /// stop the others. A row belongs to the offer it names, else to the shop's offer with its
-    /// barcode, else to the one with its title, else it is a new offer; so the same file again
-    /// changes nothing. After a timeout send the file again. For owners and managers.
+    /// barcode, or when it has none to the one with its title and no barcode, else it is a new
+    /// offer; so the same file again changes nothing. After a timeout send the file again. For owners and managers.
     async fn import_offers(
         &self,
         ctx: &Context<'_>,

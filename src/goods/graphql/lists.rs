@@ -46,6 +46,7 @@ impl StaffMerchantOffers {
 
     /// The merchant's revisions (a manager's of one shop: those of that shop) with what the
     /// comparison found, entered last first. Owners and managers only.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     #[graphql(
         complexity = "crate::graphql::page::cost(first, last).saturating_mul(child_complexity)"
     )]

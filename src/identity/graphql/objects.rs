@@ -5,10 +5,12 @@ use entity::id::{MerchantId, ShopId};
 
 use super::enums::{MerchantStatus, ShopStatus, StaffRole};
 use super::{ShopsOf, is_customer, present};
+use crate::goods::graphql::Category;
 use crate::graphql::context::Caller as _;
 use crate::graphql::fault::Fault;
 use crate::graphql::scalar::DateTime;
 use crate::identity::{self, Actor, Grant, Role, contact, degrees, metres_between, micro_degrees};
+use crate::membership::graphql::{MembershipPlan, PlansOf};
 
 /// A place on earth.
 #[derive(Clone, Copy, Debug, SimpleObject)]
@@ -63,6 +65,11 @@ impl Merchant {
 /// A merchant: a legal person that owns shops.
 #[Object]
 impl Merchant {
+    /// The membership plans that it sells now, at most 20, newest first.
+    async fn membership_plans(&self, ctx: &Context<'_>) -> Result<Vec<MembershipPlan>> {
+        Ok(ctx.load(PlansOf(self.0.id)).await?.unwrap_or_default())
+    }
+
     /// The id, `mer_…`.
     pub async fn id(&self) -> ID {
         ID(self.0.id.to_string())
@@ -136,9 +143,9 @@ impl Shop {
         self.0.name_en.as_deref()
     }
 
-    /// The id of the category that it mostly sells, a slug such as `coffee`.
-    async fn category_id(&self) -> ID {
-        ID(self.0.category.clone())
+    /// What kind of shop it is.
+    async fn category(&self, ctx: &Context<'_>) -> Result<Category> {
+        Category::find(ctx, &self.0.category).await
     }
 
     /// Its city.

@@ -2,10 +2,12 @@
 
 mod mutations;
 mod objects;
+mod quarantine;
 mod queries;
 mod subscription;
 
 pub use mutations::OrderMutation;
 pub use objects::{Order, OrderStatus};
+pub use quarantine::{OperatorQuarantine, QuarantineMutation};
 pub use queries::{CustomerOrders, OrderQuery, StaffOrders};
 pub use subscription::OrderSubscription;

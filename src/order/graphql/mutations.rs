@@ -8,12 +8,14 @@ use super::queries::{OrderLineInput, wanted};
 use crate::graphql::context::Caller as _;
 use crate::graphql::fault::internal;
 use crate::graphql::reply::{UserError, settle};
-use crate::graphql::scalar::local;
+use crate::graphql::scalar::{Money, local};
 use crate::idempotency::{self, Act};
 use crate::order::{
     AcceptRefused, Cancel, CancelRefused, Decline, DeclineRefused, Fulfil, FulfilRefused, Pay,
-    PayRefused, Place, PlaceRefused, Refund, RefundRefused, UndoRefused,
+    PayRefused, Place, PlaceRefused, RechargeAndPay, RechargeAndPayRefused, Refund, RefundLine,
+    RefundRefused, UndoRefused,
 };
+use crate::wallet::graphql::{Recharge, present as present_recharge};
 use crate::{order, payment};
 
 /// An order to place.
@@ -59,6 +61,30 @@ pub struct PayOrderPayload {
     order: Option<Order>,
     /// Why it was not paid.
     user_errors: Vec<UserError<PayRefused>>,
+}
+
+/// A recharge that pays an order.
+#[derive(InputObject)]
+pub struct RechargeAndPayInput {
+    /// `ord_…`, your own, placed.
+    order_id: ID,
+    /// `mbr_…`, your own, in force: it is topped up, and pays.
+    membership_id: ID,
+    /// What to pay in: at least what the balance is short of.
+    amount: Money,
+    /// 1 to 64 characters of your making: the same key never acts twice.
+    idempotency_key: String,
+}
+
+/// What came of `rechargeAndPay`.
+#[derive(SimpleObject)]
+pub struct RechargeAndPayPayload {
+    /// The recharge, to be paid at `payment.payUrl`; null when there are errors.
+    recharge: Option<Recharge>,
+    /// The order, which is paid in the moment the recharge is; null when there are errors.
+    order: Option<Order>,
+    /// Why nothing was begun.
+    user_errors: Vec<UserError<RechargeAndPayRefused>>,
 }
 
 /// An order to cancel.
@@ -156,10 +182,21 @@ pub struct UndoFulfilmentPayload {
 pub struct RefundOrderInput {
     /// `ord_…`, of your shop, accepted or fulfilled.
     order_id: ID,
+    /// Lines and units to refund, each line once; left out, all that is left.
+    lines: Option<Vec<RefundLineInput>>,
     /// Why, in 1 to 200 characters; the customer sees it.
     reason: String,
     /// 1 to 64 characters of your making: the same key never refunds twice.
     idempotency_key: String,
+}
+
+/// Units of a line to refund.
+#[derive(InputObject)]
+pub struct RefundLineInput {
+    /// The line's `number`.
+    number: i32,
+    /// How many units: 1 to what is left of the line.
+    quantity: i32,
 }
 
 /// What came of `refundOrder`.
@@ -220,6 +257,31 @@ impl OrderMutation {
         }
         let order = ctx.load_made(done.map(|done| done.order)).await?;
         Ok(PayOrderPayload { order, user_errors })
+    }
+
+    /// Tops a membership up and pays an order from it at the member price, in one act: both happen
+    /// when the gateway says that the recharge is paid, or neither, and the money goes back. Its
+    /// customer only.
+    async fn recharge_and_pay(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to pay, and how much to pay in.")] input: RechargeAndPayInput,
+    ) -> Result<RechargeAndPayPayload> {
+        let app = ctx.app();
+        let command = RechargeAndPay {
+            customer: ctx.customer()?,
+            order: local(&input.order_id)?,
+            membership: local(&input.membership_id)?,
+            amount: input.amount.0,
+        };
+        let act =
+            Act::new(command.customer.0, &input.idempotency_key, &command).map_err(internal)?;
+        let (clock, policy) = (&app.clock, &app.config.policy);
+        let work = async |tx: &_| order::recharge_and_pay(tx, clock, policy, command).await;
+        let (done, user_errors) = settle(ctx, idempotency::once(&app.db, clock, act, work).await)?;
+        let recharge = present_recharge(ctx, done.map(|done| done.recharge)).await?;
+        let order = ctx.load_made(done.map(|done| done.order)).await?;
+        Ok(RechargeAndPayPayload { recharge, order, user_errors })
     }
 
     /// Cancels an order that the shop has not accepted; money that was paid goes back. Its customer
@@ -298,7 +360,8 @@ impl OrderMutation {
         Ok(UndoFulfilmentPayload { order: ctx.load_made(done).await?, user_errors })
     }
 
-    /// Refunds an accepted or fulfilled order, whole: to the same lots, or through the gateway.
+    /// Refunds an accepted or fulfilled order, whole or by lines and units: to the same lots, or
+    /// through the gateway. A whole refund ends the order as `REFUNDED`.
     /// Owners and managers of the shop.
     async fn refund_order(
         &self,
@@ -308,7 +371,14 @@ impl OrderMutation {
         ctx.manager()?;
         let (app, member) = (ctx.app(), ctx.staff()?);
         let (by, reason) = (member.id.0, input.reason.trim().to_owned());
-        let command = Refund { order: local(&input.order_id)?, reason, by };
+        let lines = input.lines.map(|lines| {
+            let read = |line: RefundLineInput| RefundLine {
+                number: i64::from(line.number),
+                quantity: i64::from(line.quantity),
+            };
+            lines.into_iter().map(read).collect()
+        });
+        let command = Refund { order: local(&input.order_id)?, lines, reason, by };
         let act = Act::new(by, &input.idempotency_key, &command).map_err(internal)?;
         let clock = &app.clock;
         let work = async |tx: &_| order::refund(tx, clock, member, command).await;

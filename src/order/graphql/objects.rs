@@ -70,6 +70,7 @@ impl Order {
     }
 }
 
+/// An order. Its customer sees it, and the staff of the shop that serves it.
 #[Object]
 impl Order {
     /// `ord_…`
@@ -199,6 +200,7 @@ impl Order {
 #[derive(Clone)]
 pub struct OrderLine(model::Line);
 
+/// A line of an order, with the prices it was placed with.
 #[Object]
 impl OrderLine {
     /// From 1.
@@ -226,6 +228,11 @@ impl OrderLine {
         i32::try_from(self.0.quantity).unwrap_or_default()
     }
 
+    /// How many of them were refunded.
+    async fn refunded_quantity(&self) -> i32 {
+        i32::try_from(self.0.refunded).unwrap_or_default()
+    }
+
     /// A unit's list price when it was ordered.
     async fn list_price(&self) -> Money {
         self.0.list_price.into()
@@ -241,6 +248,7 @@ impl OrderLine {
 #[derive(Clone)]
 pub struct Payment(model::Payment);
 
+/// How an order was paid.
 #[Object]
 impl Payment {
     /// `pay_…`

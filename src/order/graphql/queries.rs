@@ -52,6 +52,7 @@ pub struct QuoteInput {
 /// What you would pay. Nothing is held: placing the order fixes its prices.
 pub struct Quote(quote::Quote);
 
+/// What you would pay. Nothing is held: placing the order fixes its prices.
 #[Object]
 impl Quote {
     /// All lines at list price.
@@ -113,6 +114,7 @@ impl From<BalanceQuote> for QuotedBalance {
 #[derive(Default)]
 pub struct OrderQuery;
 
+/// Queries on orders.
 #[Object]
 impl OrderQuery {
     /// An order of your own (customer) or of your shops (staff); null for any other.
@@ -149,13 +151,13 @@ impl OrderQuery {
 /// The orders of a customer.
 pub struct CustomerOrders(pub CustomerId);
 
+/// The orders of a customer.
 #[Object]
 impl CustomerOrders {
     /// The customer's orders, newest first.
     #[graphql(
         complexity = "crate::graphql::page::cost(first, last).saturating_mul(child_complexity)"
     )]
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn orders(
         &self,
         ctx: &Context<'_>,
@@ -173,6 +175,7 @@ impl CustomerOrders {
 /// The orders of a merchant.
 pub struct StaffOrders(pub MerchantId);
 
+/// The orders of a merchant.
 #[Object]
 impl StaffOrders {
     /// The orders at the merchant's shops (a cashier's: of their shop), newest first.

@@ -19,10 +19,12 @@ use super::{Change, Filter, Kind, Place, Recipient, Words, feed, sentence};
 use crate::failure::Failure;
 use crate::graphql::context::{Batch, Caller as _};
 use crate::graphql::fault::{Fault, internal};
+use crate::graphql::node::{self, Node};
 use crate::graphql::page::{BadCursor, Window};
 use crate::graphql::reply::{UserError, settle};
 use crate::graphql::scalar::{Cursor, DateTime, Language, local};
 use crate::identity::Actor;
+use crate::identity::graphql::Shop;
 
 /// Something that a merchant or a customer is told about an order, a recharge, a membership, an
 /// offer or the platform. It is stored, stays in its place, and can be read again.
@@ -87,9 +89,14 @@ impl Reminder {
         ID(self.0.subject.to_string())
     }
 
-    /// The id of the shop that it concerns; null when it concerns the whole merchant.
-    async fn shop_id(&self) -> Option<ID> {
-        self.0.shop.map(|shop| ID(shop.to_string()))
+    /// What it is about, while you may see it.
+    async fn subject(&self, ctx: &Context<'_>) -> Result<Option<Node>> {
+        node::find(ctx, &ID(self.0.subject.to_string())).await
+    }
+
+    /// The shop that it concerns; null when it concerns the whole merchant.
+    async fn shop(&self, ctx: &Context<'_>) -> Result<Option<Shop>> {
+        ctx.load_made(self.0.shop).await
     }
 
     /// When it happened.

@@ -15,7 +15,7 @@ const REGISTER: &str = "mutation($input: RegisterCustomerInput!) {
 
 const REGISTER_MERCHANT: &str = "mutation($input: RegisterMerchantInput!) {
     registerMerchant(input: $input) {
-        merchant { legalName status shops { name categoryId city location { latitude longitude }
+        merchant { legalName status shops { name category { id } city location { latitude longitude }
             phone memberDiscountBasisPoints acceptWithinSeconds status } }
         viewer { kind staff { role login merchant { status licenceNo contactPhone staff { name } } } }
         session { accessToken }

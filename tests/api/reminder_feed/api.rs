@@ -105,7 +105,7 @@ async fn a_reminder_reads_well_and_its_list_pages() {
     stage.tell(&app, (1..=5).map(|number| stage.paid(number * 100 + 50))).await;
     let mut device = Device::customer(&app, stage.customer);
     let page = "{ reminders(first: 2) { edges { cursor node { position kind title message subjectId
-        shopId createdAt acknowledgedAt } } pageInfo { hasNextPage endCursor } } }";
+        shop { id } createdAt acknowledgedAt } } pageInfo { hasNextPage endCursor } } }";
     let answer = device.ask(page).await;
     let node = at(&answer, "/reminders/edges/0/node");
     assert_eq!(
@@ -116,7 +116,7 @@ async fn a_reminder_reads_well_and_its_list_pages() {
     assert_eq!(node["createdAt"], json!("2026-11-18T11:06:40Z"));
     assert_eq!(node["acknowledgedAt"], Json::Null);
     assert!(text(&node, "/subjectId").starts_with("ord_"));
-    assert_eq!(text(&node, "/shopId"), stage.shops.map(|shop| shop.to_string())[0]);
+    assert_eq!(text(&node, "/shop/id"), stage.shops.map(|shop| shop.to_string())[0]);
     assert_eq!(at(&answer, "/reminders/pageInfo/hasNextPage"), json!(true));
     let end = text(&answer, "/reminders/pageInfo/endCursor");
     let rest = format!("{{ reminders(after: \"{end}\") {{ nodes {{ position }} }} }}");

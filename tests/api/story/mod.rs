@@ -1,4 +1,13 @@
-//! The main job, as stories: from a merchant's registration to the live reminder of a paid order.
+//! The main job, as stories: from a merchant's registration to the live reminder of a paid order,
+//! and to the last fen of a lot.
 
+mod gateway_reality;
+mod idempotency;
 mod instances;
+mod lots;
 mod main_job;
+mod orders;
+mod races;
+mod recharge_and_pay;
+mod refunds;
+mod refusals;

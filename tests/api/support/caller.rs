@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use serde_json::{Value, json};
 use sharepass::graphql::scalar::Language;
 
+use super::money::code;
 use super::network::text;
 use super::socket::Socket;
 
@@ -140,9 +141,4 @@ impl Caller {
         let payload = data.as_object().and_then(|fields| fields.values().next());
         code(payload.unwrap_or_else(|| panic!("{data} has no payload")))
     }
-}
-
-/// The code of a payload's refusal; `DONE` when it was not refused.
-fn code(payload: &Value) -> String {
-    payload["userErrors"][0]["code"].as_str().unwrap_or("DONE").to_owned()
 }

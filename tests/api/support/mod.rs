@@ -3,6 +3,7 @@
 mod acts;
 mod caller;
 mod database;
+mod money;
 mod network;
 pub mod servers;
 mod socket;
@@ -11,5 +12,6 @@ pub mod statements;
 pub use acts::{Goods, ORDER};
 pub use caller::Caller;
 pub use database::Engine;
+pub use money::{DAY, Note, code, count, fen};
 pub use network::{Network, PASSWORD, merchant_input, on_both, on_both_with, text};
 pub use socket::Socket;

@@ -104,6 +104,11 @@ impl Network {
 
     /// A second instance of the same program on the same database, broker, gateway and clock.
     pub async fn second(&self) -> Self {
+        self.second_with(&[]).await
+    }
+
+    /// A second instance with some settings of its own.
+    pub async fn second_with(&self, variables: &[(&str, &str)]) -> Self {
         let config = &self.app.config;
         let mut environment = HashMap::from([
             ("DATABASE_URL".to_owned(), config.database.url.clone()),
@@ -113,6 +118,8 @@ impl Network {
         if config.redis_url.is_some() {
             environment.insert("REDIS_URL".to_owned(), super::database::redis_url().await);
         }
+        let own = variables.iter().map(|(name, value)| ((*name).into(), (*value).into()));
+        environment.extend(own);
         Self::instance(environment, self.app.clock.clone(), Arc::clone(&self.people)).await
     }
 
@@ -204,28 +211,43 @@ impl Network {
 
     /// A person pays on the gateway's page; returns once the customer was told what came of it.
     pub async fn pay_at(&self, pay_url: &str, customer: &Caller) {
-        self.at_gateway(pay_url, "confirm", customer).await;
+        self.decide(pay_url, "confirm", customer).await;
     }
 
     /// A person gives up on the gateway's page; returns once the customer was told.
     pub async fn fail_at(&self, pay_url: &str, customer: &Caller) {
-        self.at_gateway(pay_url, "fail", customer).await;
+        self.decide(pay_url, "fail", customer).await;
     }
 
-    async fn at_gateway(&self, pay_url: &str, act: &str, customer: &Caller) {
+    async fn decide(&self, pay_url: &str, act: &str, customer: &Caller) {
+        self.told_after(customer, async || {
+            let page = self.http.post(format!("{pay_url}/{act}")).json(&json!({}));
+            let answer = page.send().await.expect("the gateway answers");
+            assert!(answer.status().is_success(), "the gateway answered {}", answer.status());
+        })
+        .await;
+    }
+
+    /// Does something, and returns once the customer was told of what came of it.
+    pub async fn told_after(&self, customer: &Caller, act: impl AsyncFnOnce()) {
         let recipient = CustomerId::parse(&customer.id).expect("a customer").0;
         let told = async || self.told(customer).await;
+        // What was written before is not what comes of it.
+        reminder::tick(&self.app).await.expect("published reminders");
         let before = told().await;
         let mut news = self.app.broker.listen(recipient);
-        let page = self.http.post(format!("{pay_url}/{act}")).json(&json!({}));
-        let answer = page.send().await.expect("the gateway answers");
-        assert!(answer.status().is_success(), "the gateway answered {}", answer.status());
+        act().await;
         let waiting = async {
             while told().await == before {
                 news.changed().await;
             }
         };
         tokio::time::timeout(PATIENCE, waiting).await.expect("a notice of the gateway");
+    }
+
+    /// What calls are made with.
+    pub const fn http(&self) -> &reqwest::Client {
+        &self.http
     }
 
     /// How many reminders a customer has: they are numbered without a gap.

@@ -6,16 +6,22 @@ import { STORY } from "./story";
  * variables stands for the newest value at that path. Only paths that the story names are kept.
  */
 const PLACE = /\{\{\s*([\w.]+)\s*\}\}/g;
+/** A place with nothing around it: its value keeps its type, so a number stays a number. */
+const WHOLE_PLACE = /^\{\{\s*([\w.]+)\s*\}\}$/;
 const KEY = "sharepass.graphiql.carried";
 
 const wanted = new Set(
   STORY.flatMap((step) => [...(step.variables ?? "").matchAll(PLACE)].map((found) => found[1] ?? "")),
 );
-const carried = new Map<string, string>(restore());
+const carried = new Map<string, Carried>(restore());
 
-function restore(): [string, string][] {
+type Carried = string | number;
+
+function restore(): [string, Carried][] {
   try {
-    return Object.entries(JSON.parse(sessionStorage.getItem(KEY) ?? "{}") as Record<string, string>);
+    return Object.entries(
+      JSON.parse(sessionStorage.getItem(KEY) ?? "{}") as Record<string, Carried>,
+    );
   } catch {
     return [];
   }
@@ -27,7 +33,7 @@ export function remember(data: unknown): void {
   for (const path of wanted) {
     const value = at(data, path);
     if (typeof value === "string" || typeof value === "number") {
-      carried.set(path, String(value));
+      carried.set(path, value);
       changed = true;
     }
   }
@@ -42,11 +48,9 @@ export function remember(data: unknown): void {
 /** The variables with every place filled in; throws where no answer had the value yet. */
 export function fillIn(value: unknown): unknown {
   if (typeof value === "string") {
-    return value.replace(PLACE, (_place, path: string) => {
-      const known = carried.get(path);
-      if (known === undefined) throw said(missing(path));
-      return known;
-    });
+    const whole = WHOLE_PLACE.exec(value)?.[1];
+    if (whole !== undefined) return known(whole);
+    return value.replace(PLACE, (_place, path: string) => String(known(path)));
   }
   if (Array.isArray(value)) return value.map(fillIn);
   if (typeof value === "object" && value !== null) {
@@ -55,9 +59,19 @@ export function fillIn(value: unknown): unknown {
   return value;
 }
 
+function known(path: string): Carried {
+  const value = carried.get(path);
+  if (value === undefined) throw said(missing(path));
+  return value;
+}
+
 function missing(path: string): string {
-  const field = path.split(".")[0] ?? path;
-  const step = STORY.find(({ query }) => new RegExp(`^  ${field}\\b`, "m").test(query));
+  const names = path.split(".").filter((name) => !/^\d+$/.test(name));
+  const step = STORY.find(({ query }) =>
+    names.every((name, depth) =>
+      new RegExp(depth === 0 ? `^  ${name}\\b` : `^ +${name}\\b`, "m").test(query),
+    ),
+  );
   const first = step === undefined ? "" : ` Run step ${step.number} ${step.name} first, or`;
   return `Request not sent. No answer had a value for {{${path}}} yet.${first} write one into the variables.`;
 }

@@ -1,7 +1,14 @@
 import { useSyncExternalStore } from "react";
 
 /** Who a request is sent as. A guest has no token; the others keep one for this browser tab. */
-export const LOGINS = ["guest", "customer", "merchant", "operator"] as const;
+export const LOGINS = [
+  "guest",
+  "customer",
+  "visitor",
+  "merchant",
+  "neighbour",
+  "operator",
+] as const;
 export type Login = (typeof LOGINS)[number];
 
 export interface Logins {

@@ -10,6 +10,8 @@ function StoryPanel() {
   const queryEditor = useGraphiQL((state) => state.queryEditor);
   const variableEditor = useGraphiQL((state) => state.variableEditor);
   const { addTab, changeTab } = useGraphiQLActions();
+  // An editor that appears later would begin with the text of the tab that was open before.
+  const isReady = queryEditor !== undefined && variableEditor !== undefined;
 
   function open(step: Step) {
     const login = runsAs(step.query);
@@ -38,6 +40,7 @@ function StoryPanel() {
           <li key={step.number}>
             <button
               type="button"
+              disabled={!isReady}
               aria-current={tabs[active]?.title === step.name ? "step" : undefined}
               onClick={() => open(step)}
             >

@@ -9,7 +9,9 @@ import { socketReason, socketState, watchSocket, type SocketState } from "./tran
 const CHINESE: Record<Login, string> = {
   guest: "访客",
   customer: "顾客",
+  visitor: "散客",
   merchant: "商家",
+  neighbour: "邻店",
   operator: "平台",
 };
 

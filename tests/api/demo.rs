@@ -1,0 +1,85 @@
+//! The demo city, small: what is in it, that it can be found, and that its books balance.
+
+use std::collections::HashMap;
+use std::net::TcpListener;
+use std::sync::Arc;
+
+use entity::id::OfferId;
+use entity::{customer, merchant, offer, order, plan};
+use sea_orm::{EntityTrait as _, PaginatorTrait as _};
+use sharepass::app::App;
+use sharepass::audit::audit;
+use sharepass::catalog::{Filter, Order, Range, Search, search};
+use sharepass::clock::Clock;
+use sharepass::config::{Config, Environment};
+use sharepass::db::Db;
+use sharepass::demo::{self, PASSWORD, Size};
+
+/// An address that nobody listens on.
+fn free_address() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.local_addr().expect("its address").to_string()
+}
+
+async fn empty(folder: &tempfile::TempDir) -> Arc<App> {
+    let gateway = free_address();
+    let settings = HashMap::from([
+        ("DATABASE_URL".to_owned(), format!("sqlite://{}/demo.db", folder.path().display())),
+        ("SANDBOX_LISTEN".to_owned(), gateway.clone()),
+        ("GATEWAY_URL".to_owned(), format!("http://{gateway}")),
+    ]);
+    let config = Config::read(&settings).expect("settings");
+    Db::migrate(&config.database).await.expect("migrations run");
+    App::start(config, Clock::system()).await.expect("the program starts")
+}
+
+async fn found(app: &App, words: &str) -> Vec<OfferId> {
+    let filter = Filter { search: Some(words.to_owned()), ..Filter::default() };
+    let range = Range { after: None, before: None, backwards: false, limit: 10 };
+    let wanted = Search { filter, order: Order::Newest, near: None };
+    let now = app.clock.now();
+    let tree = app.categories.tree(&app.db).await.expect("categories");
+    let found = search(app.db.read(), &tree, now, &wanted, &range).await.expect("a search");
+    found.expect("searchable").into_iter().map(|(_, shown)| shown.offer).collect()
+}
+
+#[tokio::test]
+async fn a_small_city_is_found_balances_and_is_filled_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = empty(&folder).await;
+    let logins = demo::fill(&app, Size { merchants: 3, offers: 40 }).await.expect("it is filled");
+    let read = app.db.read();
+    assert_eq!(merchant::Entity::find().count(read).await.expect("a count"), 3);
+    assert_eq!(offer::Entity::find().count(read).await.expect("a count"), 40);
+    assert_eq!(plan::Entity::find().count(read).await.expect("a count"), 6);
+    assert_eq!(customer::Entity::find().count(read).await.expect("a count"), 6);
+    assert!(order::Entity::find().count(read).await.expect("a count") > 20);
+    assert_eq!(audit(read).await.expect("an audit"), []);
+
+    assert!(!found(&app, "咖啡").await.is_empty(), "coffee is found in Chinese");
+    assert!(!found(&app, "hotpot").await.is_empty(), "hotpot is found in English");
+    assert!(found(&app, "zeppelin").await.is_empty());
+
+    let told = logins.to_string();
+    for word in [PASSWORD, "operator", "qinghe-coffee.till", "@example.com", "/graphiql/"] {
+        assert!(told.contains(word), "{word} is missing in:\n{told}");
+    }
+    assert!(demo::fill_if_empty(&app).await.expect("a look").is_none());
+    let again = demo::fill(&app, Size::USUAL).await.expect_err("it is full");
+    assert!(again.to_string().contains("has merchants"), "{again}");
+}
+
+#[tokio::test]
+async fn no_city_where_its_password_would_open_doors_or_of_no_size() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut app = empty(&folder).await;
+    for (merchants, offers) in [(0, 1), (1, 0), (5_001, 5_001), (600, 1_000_001), (1, 2_001)] {
+        let refused = demo::fill(&app, Size { merchants, offers }).await;
+        assert!(refused.is_err(), "{merchants} merchants, {offers} offers");
+    }
+    let alone = Arc::get_mut(&mut app).expect("nobody else has it");
+    alone.config.environment = Environment::Production;
+    let refused = demo::fill(&app, Size::USUAL).await.expect_err("not in production");
+    assert!(refused.to_string().contains("production"), "{refused}");
+    assert_eq!(merchant::Entity::find().count(app.db.read()).await.expect("a count"), 0);
+}

@@ -1,0 +1,260 @@
+// Drives the app in a browser from a merchant's registration to the order that its customer sees
+// fulfilled, against a running server with an empty database:
+//
+//     OPERATOR_LOGIN=operator OPERATOR_PASSWORD=… npm run e2e -- http://127.0.0.1:8080
+//
+// CHROMIUM names the browser (/usr/bin/chromium when left out), SHOTS a folder for pictures.
+
+import { mkdirSync } from "node:fs";
+import { chromium } from "playwright-core";
+
+const base = process.argv[2] ?? "http://127.0.0.1:8080";
+const operator = { login: needed("OPERATOR_LOGIN"), password: needed("OPERATOR_PASSWORD") };
+const shots = process.env["SHOTS"];
+/** Makes names that no earlier run has used. */
+const run = Date.now().toString(36).toUpperCase();
+const password = `a long password ${run}`;
+const shopName = `Longjing Noodles ${run}`;
+
+const DESKTOP = { width: 1280, height: 860 };
+const PHONE = { width: 390, height: 844 };
+
+const browser = await chromium.launch({
+  executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+});
+/** What a page complained about; a run with complaints fails. */
+const complaints = [];
+
+try {
+  const merchant = await person("merchant", DESKTOP);
+  await registerMerchant(merchant);
+  await approve();
+  await sell(merchant);
+
+  const customer = await person("customer", PHONE);
+  await join(customer);
+  await order(customer);
+
+  await step("the merchant sees the order live", async () => {
+    await merchant.getByRole("button", { name: "Accept" }).waitFor();
+    await merchant.locator(".toast b").getByText("Order paid").waitFor();
+    await shot(merchant, "counter");
+  });
+  await step("the merchant accepts", async () => {
+    await merchant.getByRole("button", { name: "Accept" }).click();
+    await merchant.getByText("Nothing waits to be accepted").waitFor();
+  });
+  const code = await step("the customer is shown the code", async () => {
+    await customer.locator(".heading").getByText("Accepted").waitFor();
+    await shot(customer, "order-accepted");
+    return customer.getByTestId("redeem-code").innerText();
+  });
+  await step("the merchant hands over by the code", async () => {
+    await merchant.getByLabel("Redeem code").fill(code);
+    await merchant.getByRole("button", { name: "Hand over" }).click();
+    await merchant.getByText("Handed over", { exact: true }).waitFor();
+  });
+  await step("the customer sees it fulfilled", async () => {
+    await customer.locator(".heading").getByText("Done").waitFor();
+    await customer.getByRole("button", { name: /^Reminders/ }).click();
+    await customer.locator(".bell-panel").getByText("Live", { exact: true }).waitFor();
+    await customer.locator(".bell-panel").getByText("Order handed over").waitFor();
+    await shot(customer, "bell");
+    await customer.getByRole("button", { name: "Mark all as read" }).click();
+    await customer.getByRole("button", { name: "Reminders, 0 unread" }).click();
+  });
+  await step("the statement adds up", async () => {
+    await customer.getByRole("link", { name: "Membership" }).click();
+    await customer.getByTestId("balance").getByText("¥474.00").waitFor();
+    await customer.getByRole("cell", { name: "Spent at home" }).waitFor();
+    await shot(customer, "member");
+  });
+  if (complaints.length > 0) throw new Error(complaints.join("\n"));
+  console.log("The whole path works.");
+} finally {
+  await browser.close();
+}
+
+async function registerMerchant(page) {
+  await step("a merchant registers", async () => {
+    await page.goto(`${base}/register-merchant`);
+    const fields = {
+      "Legal name on the licence": `Noodle House ${run} Ltd.`,
+      "Unified social credit code": licence(),
+      "Contact phone": "13800000001",
+      "Owner's name": "Shen Yue",
+      "Login name": `owner.${run.toLowerCase()}`,
+      Password: password,
+      "Shop name": shopName,
+      City: "Hangzhou",
+      Address: "12 Hefang Street",
+      Latitude: "30.2416",
+      Longitude: "120.1684",
+    };
+    for (const [label, value] of Object.entries(fields)) {
+      await page.getByLabel(label, { exact: true }).fill(value);
+    }
+    await page.getByLabel("Main category").selectOption("noodles");
+    await shot(page, "register-merchant");
+    await page.getByRole("button", { name: "Send the application" }).click();
+    await page.getByText("The platform is looking at your registration").waitFor();
+  });
+}
+
+async function approve() {
+  await step("an operator approves", async () => {
+    const page = await person("operator", DESKTOP);
+    await page.goto(`${base}/log-in`);
+    await page.getByLabel("Phone, e-mail or login name").fill(operator.login);
+    await page.getByLabel("Password").fill(operator.password);
+    await page.getByLabel("As", { exact: true }).selectOption("OPERATOR");
+    await page.getByRole("button", { name: "Log in" }).click();
+    const item = page.getByRole("listitem").filter({ hasText: `Noodle House ${run}` }).first();
+    await item.waitFor();
+    await shot(page, "desk");
+    await item.getByRole("button", { name: "Approve" }).click();
+    await item.waitFor({ state: "detached" });
+    await page.context().close();
+  });
+}
+
+async function sell(page) {
+  await step("the merchant hears of it, enters an offer", async () => {
+    await page.locator(".toast b").getByText("Approved").waitFor();
+    await page.getByRole("link", { name: "Offers" }).click();
+    await page.getByRole("button", { name: "New offer" }).click();
+    await page.getByLabel("Title", { exact: true }).fill(`虾仁面 ${run}`);
+    await page.getByLabel("Title in English (optional)").fill(`Shrimp noodles ${run}`);
+    await page.getByLabel("Description").fill(`River shrimp and green tea, house recipe ${run}.`);
+    await page.getByLabel("List price (CNY)").fill("48.00");
+    await page.getByLabel("Member price (CNY)").fill("38.00");
+    await page.getByLabel("Stock (empty: unlimited)").fill("20");
+    await page.getByRole("button", { name: "Save and compare" }).click();
+    await page.getByText("The comparison found nothing.").first().waitFor();
+    await page.locator("main").getByRole("button", { name: "Close" }).click();
+    await page.getByText("On show", { exact: true }).waitFor();
+    await shot(page, "offers");
+  });
+  await step("the merchant sells a plan", async () => {
+    await page.getByRole("link", { name: "Plans" }).click();
+    await page.getByRole("button", { name: "New plan" }).click();
+    await page.getByLabel("Name", { exact: true }).fill(`Silver ${run}`);
+    await page.getByLabel("Description").fill("Pay 500, get 50 on top.");
+    await page.getByLabel("Price (CNY)").fill("500.00");
+    await page.getByLabel("Bonus (CNY)").fill("50.00");
+    await page.getByRole("button", { name: "Publish plan" }).click();
+    await page.getByRole("heading", { name: `Silver ${run}` }).waitFor();
+    await page.getByRole("link", { name: "Counter" }).click();
+  });
+}
+
+async function join(page) {
+  await step("a customer registers", async () => {
+    await page.goto(base);
+    await page.getByText(`Shrimp noodles ${run}`).waitFor();
+    await shot(page, "catalog-guest");
+    await page.getByRole("link", { name: "Plans" }).first().click();
+    await page.getByRole("link", { name: `Silver ${run}` }).click();
+    await shot(page, "plan");
+    await page.getByRole("link", { name: "Log in to join" }).click();
+    await page.getByRole("link", { name: "Register as a customer" }).click();
+    await page.getByLabel("Name", { exact: true }).fill("Lin Xiao");
+    await page.getByLabel("Phone or e-mail").fill(`lin.${run.toLowerCase()}@sharepass.example`);
+    await page.getByLabel("Password").fill(password);
+    await page.getByRole("button", { name: "Register" }).click();
+  });
+  await step("joins and pays at the gateway's page", async () => {
+    await page.getByLabel("I have read and accept").check();
+    await page.getByRole("button", { name: "Join and pay ¥500.00" }).click();
+    await payAtGateway(page);
+    await page.getByTestId("balance").getByText("¥550.00").waitFor();
+    await shot(page, "member-joined");
+  });
+}
+
+async function order(page) {
+  await step("orders at the member price", async () => {
+    await page.getByRole("link", { name: "Browse" }).click();
+    await page.getByRole("searchbox").fill(run);
+    await page.getByRole("button", { name: "Search" }).click();
+    await page.getByText("You pay ¥38.00").waitFor();
+    await shot(page, "catalog-member");
+    await page.getByRole("link", { name: `Shrimp noodles ${run}` }).click();
+    await page.getByLabel("Quantity").fill("2");
+    await page.getByRole("button", { name: "Add to cart" }).click();
+    await shot(page, "offer");
+    await page.getByRole("link", { name: "Go to cart" }).click();
+    await page.getByText("enough").waitFor();
+    await shot(page, "cart");
+    await page.getByRole("button", { name: "Place order" }).click();
+  });
+  await step("pays from the balance", async () => {
+    await page.getByRole("button", { name: "Pay ¥76.00 from balance" }).click();
+    await page.locator(".heading").getByText("Waiting for the shop").waitFor();
+    await shot(page, "order-paid");
+  });
+}
+
+/** Confirms at the sandbox's page, which leads back to the app. */
+async function payAtGateway(page) {
+  await page.waitForURL(/\/pay\/in_/);
+  await shot(page, "gateway");
+  await page.locator('form[action$="/confirm"] button').click();
+  await page.waitForURL((url) => url.href.startsWith(base));
+}
+
+async function person(name, viewport) {
+  const context = await browser.newContext({ locale: "en-GB", viewport });
+  context.setDefaultTimeout(15_000);
+  const page = await context.newPage();
+  page.on("pageerror", (error) => complaints.push(`${name}: ${error.message}`));
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(`${name}: ${message.text()}`);
+  });
+  return page;
+}
+
+async function step(name, act) {
+  try {
+    const result = await act();
+    console.log(`✓ ${name}`);
+    return result;
+  } catch (error) {
+    console.error(`✗ ${name}`);
+    for (const context of browser.contexts()) {
+      for (const page of context.pages()) await shot(page, `failed-${context.pages().indexOf(page)}-${Date.now()}`);
+    }
+    throw error;
+  }
+}
+
+async function shot(page, name) {
+  if (shots === undefined) return;
+  mkdirSync(shots, { recursive: true });
+  await page.screenshot({ path: `${shots}/${name}.png` });
+}
+
+function needed(name) {
+  const value = process.env[name];
+  if (value !== undefined && value !== "") return value;
+  console.error(`Set ${name}.`);
+  process.exit(1);
+}
+
+/** A licence number with its check digit (GB 32100-2015), another one in each run. */
+function licence() {
+  const letters = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+  const weights = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
+  const body = `91330106${String(Date.now()).slice(-9)}`;
+  const sum = weights.reduce((total, weight, at) => total + letters.indexOf(body[at]) * weight, 0);
+  return body + letters[(31 - (sum % 31)) % 31];
+}

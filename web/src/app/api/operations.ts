@@ -1,0 +1,1357 @@
+// Written by `npm run operations` from the *.graphql files beside it. Do not edit.
+
+import type { Document } from "./document";
+
+export interface AcceptOrderInput {
+  orderId: string;
+}
+export interface AcknowledgeRemindersInput {
+  ids?: (string)[] | null;
+  upTo?: string | null;
+}
+export interface AnswerFindingsInput {
+  answers: (FindingAnswerInput)[];
+  revisionId: string;
+}
+export interface ApproveMerchantInput {
+  merchantId: string;
+  note?: string | null;
+}
+export interface CancelOrderInput {
+  idempotencyKey: string;
+  orderId: string;
+  reason?: string | null;
+}
+export interface CoordinatesInput {
+  latitude: number;
+  longitude: number;
+}
+export interface CreateMembershipPlanInput {
+  bonus?: string;
+  bonusValidDays?: number | null;
+  custodyShareBasisPoints?: number;
+  description: string;
+  name: string;
+  price: string;
+  terms?: string;
+}
+export interface DeclineOrderInput {
+  idempotencyKey: string;
+  orderId: string;
+  reason: string;
+}
+export interface FindingAnswerInput {
+  answer: string;
+  number: number;
+}
+export type FindingCode = "ADVERTISING_SUPERLATIVE" | "CATEGORY_UNLIKE_SHOP" | "CONTACT_DETAILS" | "COPIED_DESCRIPTION" | "COPIED_ENTRY" | "DUPLICATE_BARCODE" | "DUPLICATE_TITLE" | "FORBIDDEN_WORDS" | "FOREIGN_LICENCE" | "LINK" | "LIST_PRICE_ABOVE_LOWEST_ASKED" | "LIST_PRICE_FAR_ABOVE_OTHERS" | "LIST_PRICE_RAISED_BEFORE_DISCOUNT" | "MEMBER_PRICE_FAR_BELOW_OTHERS" | "MERCHANT_NOT_APPROVED" | "SAVING_IMPLAUSIBLE" | "SAVING_TOO_SMALL" | "SHOP_CLOSED";
+export type FindingVerdict = "NOTE" | "REJECT" | "REVIEW";
+export interface FreezeMembershipInput {
+  membershipId: string;
+}
+export interface FulfilOrderInput {
+  orderId?: string | null;
+  redeemCode: string;
+}
+export type GatewayPaymentStatus = "CREATED" | "FAILED" | "PENDING" | "SUCCEEDED";
+export interface JoinMembershipInput {
+  acceptedTermsVersion: number;
+  idempotencyKey: string;
+  planId: string;
+}
+export interface LogInInput {
+  as?: LoginKind | null;
+  device?: string | null;
+  login: string;
+  password: string;
+}
+export type LoginKind = "CUSTOMER" | "OPERATOR" | "STAFF";
+export type MembershipPlanStatus = "ACTIVE" | "RETIRED";
+export type MembershipStatus = "ABANDONED" | "ACTIVE" | "CLOSED" | "FROZEN" | "PENDING";
+export type MerchantStatus = "APPROVED" | "CLOSED" | "CLOSING" | "PENDING" | "REJECTED" | "SUSPENDED";
+export type OfferChange = "ENTERED" | "REVISED" | "UNCHANGED";
+export interface OfferFilter {
+  categoryId?: string | null;
+  city?: string | null;
+  inStock?: boolean | null;
+  maxMemberPrice?: string | null;
+  merchantId?: string | null;
+  minMemberPrice?: string | null;
+  near?: CoordinatesInput | null;
+  search?: string | null;
+  shopId?: string | null;
+  withinMetres?: number | null;
+}
+export type OfferOrder = "DISCOUNT" | "DISTANCE" | "NEWEST" | "PRICE_ASC" | "PRICE_DESC" | "RELEVANCE";
+export type OfferStatus = "DRAFT" | "LIVE" | "WITHDRAWN";
+export type OrderAction = "ACCEPT" | "CANCEL" | "DECLINE" | "FULFIL" | "PAY" | "REFUND" | "UNDO_FULFILMENT";
+export interface OrderLineInput {
+  expectedListPrice?: string | null;
+  expectedMemberPrice?: string | null;
+  offerId: string;
+  quantity: number;
+}
+export type OrderStatus = "ACCEPTED" | "CANCELLED" | "DECLINED" | "EXPIRED" | "FULFILLED" | "PAID" | "PLACED" | "REFUNDED";
+export interface PayOrderInput {
+  idempotencyKey: string;
+  membershipId?: string | null;
+  orderId: string;
+  tender: Tender;
+}
+export interface PlaceOrderInput {
+  idempotencyKey: string;
+  lines: (OrderLineInput)[];
+  note?: string | null;
+  shopId: string;
+}
+export type PriceReason = "MEMBER" | "MEMBERSHIP_CLOSED" | "MEMBERSHIP_FROZEN" | "NOT_A_MEMBER" | "THIRD_PARTY_PAYMENT";
+export interface QuoteInput {
+  lines: (OrderLineInput)[];
+  shopId: string;
+}
+export interface RechargeInput {
+  amount: string;
+  idempotencyKey: string;
+  membershipId: string;
+}
+export interface RefreshSessionInput {
+  refreshToken: string;
+}
+export interface RefundOrderInput {
+  idempotencyKey: string;
+  orderId: string;
+  reason: string;
+}
+export interface RegisterCustomerInput {
+  device?: string | null;
+  email?: string | null;
+  name: string;
+  password: string;
+  phone?: string | null;
+}
+export interface RegisterMerchantInput {
+  contactPhone: string;
+  device?: string | null;
+  legalName: string;
+  licenceNo: string;
+  owner: RegisterOwnerInput;
+  shop: ShopInput;
+}
+export interface RegisterOwnerInput {
+  login: string;
+  name: string;
+  password: string;
+}
+export interface RejectMerchantInput {
+  merchantId: string;
+  reason: string;
+}
+export type ReminderChange = "ACKNOWLEDGED" | "TOLD";
+export type ReminderKind = "BALANCE_LOW" | "BONUS_EXPIRING" | "CAMPAIGN" | "CUSTODY_SHORTFALL" | "MEMBERSHIP_CLOSED" | "MEMBERSHIP_JOINED" | "MERCHANT_APPROVED" | "MERCHANT_CLOSING" | "MERCHANT_SUSPENDED" | "ORDER_ACCEPTED" | "ORDER_CANCELLED" | "ORDER_DECLINED" | "ORDER_EXPIRED" | "ORDER_FULFILLED" | "ORDER_PAID" | "ORDER_REFUNDED" | "PAYMENT_FAILED" | "PRICE_DROPPED" | "RECHARGE_FAILED" | "RECHARGE_SUCCEEDED" | "REVISION_NEEDS_REVIEW" | "REVISION_PASSED" | "REVISION_REJECTED" | "SETTLEMENT_PAID";
+export interface RetireMembershipPlanInput {
+  planId: string;
+}
+export type ReviewDecision = "PASS" | "REJECT";
+export interface ReviewRevisionInput {
+  decision: ReviewDecision;
+  reason?: string | null;
+  revisionId: string;
+}
+export type RevisionStatus = "NEEDS_REVIEW" | "PASSED" | "REJECTED" | "SUPERSEDED";
+export interface RevokeSessionInput {
+  sessionId: string;
+}
+export interface SaveOfferInput {
+  barcode?: string | null;
+  categoryId: string;
+  description: string;
+  images?: (string)[];
+  listPrice: string;
+  memberPrice: string;
+  offerId?: string | null;
+  shopId: string;
+  stock?: number | null;
+  title: string;
+  titleEn?: string | null;
+  validFrom?: string | null;
+  validUntil?: string | null;
+}
+export interface SetPushPreferencesInput {
+  marketing: boolean;
+}
+export interface ShopInput {
+  acceptWithinSeconds?: number;
+  address: string;
+  categoryId: string;
+  city: string;
+  latitude: number;
+  longitude: number;
+  memberDiscountBasisPoints?: number;
+  name: string;
+  nameEn?: string | null;
+  phone?: string | null;
+}
+export type StaffRole = "CASHIER" | "MANAGER" | "OWNER";
+export type Tender = "BALANCE" | "GATEWAY";
+export type TransferKind = "BONUS_EXPIRY" | "GATEWAY_PAYMENT" | "ORDER_REFUND" | "RECHARGE" | "RELEASE" | "SPEND_ELSEWHERE" | "SPEND_HOME";
+export interface UndoFulfilmentInput {
+  orderId: string;
+}
+export interface UnfreezeMembershipInput {
+  membershipId: string;
+}
+export type ViewerKind = "CUSTOMER" | "GUEST" | "OPERATOR" | "STAFF";
+export interface WithdrawOfferInput {
+  offerId: string;
+}
+export type OfferCard = {
+  id: string;
+  title: string;
+  titleEn: string | null;
+  images: (string)[];
+  listPrice: string;
+  memberPrice: string;
+  showListPriceStruck: boolean;
+  discountBasisPoints: number;
+  stockLeft: number | null;
+  viewerPrice: {
+    amount: string;
+    reason: PriceReason;
+    explanation: string;
+  };
+  shop: {
+    id: string;
+    name: string;
+    nameEn: string | null;
+    city: string;
+  };
+  category: {
+    id: string;
+    nameZh: string;
+    nameEn: string;
+  };
+};
+export type PlanCard = {
+  id: string;
+  name: string;
+  description: string;
+  price: string;
+  bonus: string;
+  bonusValidDays: number | null;
+  custodyShareBasisPoints: number;
+  status: MembershipPlanStatus;
+  merchant: {
+    id: string;
+    legalName: string;
+  } | null;
+};
+export type MembershipFull = {
+  id: string;
+  status: MembershipStatus;
+  balance: string;
+  principal: string;
+  bonus: string;
+  custody: string;
+  portableBalance: string;
+  joinedAt: string | null;
+  homeMerchant: {
+    id: string;
+    legalName: string;
+  } | null;
+  plan: {
+    id: string;
+    name: string;
+  } | null;
+  lots: ({
+    id: string;
+    principal: string;
+    principalPaid: string;
+    bonus: string;
+    bonusGiven: string;
+    bonusExpiresAt: string | null;
+    custody: string;
+    portable: string;
+    coolingOffUntil: string;
+    releasedAt: string | null;
+  })[];
+};
+export type CounterOrder = OrderRow & {
+  customer: {
+    id: string;
+    name: string;
+  } | null;
+};
+export type FindingRow = {
+  number: number;
+  code: FindingCode;
+  verdict: FindingVerdict;
+  message: string;
+  answer: string | null;
+  evidence: ({
+    name: string;
+    value: string;
+  })[];
+};
+export type RevisionFull = {
+  id: string;
+  number: number;
+  title: string;
+  titleEn: string | null;
+  description: string;
+  listPrice: string;
+  memberPrice: string;
+  status: RevisionStatus;
+  decisionReason: string | null;
+  createdAt: string;
+  validFrom: string | null;
+  validUntil: string | null;
+  barcode: string | null;
+  images: (string)[];
+  category: {
+    id: string;
+    nameZh: string;
+    nameEn: string;
+  };
+  findings: (FindingRow)[];
+};
+export type OrderRow = {
+  id: string;
+  status: OrderStatus;
+  listTotal: string;
+  memberTotal: string;
+  placedAt: string;
+  expiresAt: string;
+  acceptBy: string | null;
+  allowedActions: (OrderAction)[];
+  redeemCode: string | null;
+  note: string | null;
+  reason: string | null;
+  lines: ({
+    number: number;
+    offerId: string;
+    title: string;
+    titleEn: string | null;
+    quantity: number;
+    listPrice: string;
+    memberPrice: string;
+  })[];
+  shop: {
+    id: string;
+    name: string;
+    nameEn: string | null;
+  } | null;
+  payment: {
+    amount: string;
+    tender: Tender;
+    paidAt: string;
+  } | null;
+};
+export type OrderFull = OrderRow & {
+  paidAt: string | null;
+  acceptedAt: string | null;
+  fulfilledAt: string | null;
+  closedAt: string | null;
+  amountDue: {
+    amount: string;
+    reason: PriceReason;
+    explanation: string;
+  } | null;
+  pendingPayment: {
+    payUrl: string | null;
+    amount: string;
+    status: GatewayPaymentStatus;
+    expiresAt: string;
+  } | null;
+  shop: {
+    address: string;
+    phone: string | null;
+  } | null;
+  merchant: {
+    id: string;
+  } | null;
+};
+export type ReminderRow = {
+  id: string;
+  kind: ReminderKind;
+  title: string;
+  message: string;
+  subjectId: string;
+  createdAt: string;
+  acknowledgedAt: string | null;
+  position: number;
+  cursor: string;
+};
+export type Tokens = {
+  accessToken: string;
+  accessTokenExpiresAt: string;
+  refreshToken: string;
+};
+export type SessionRow = {
+  id: string;
+  device: string | null;
+  createdAt: string;
+  refreshedAt: string;
+  current: boolean;
+};
+export type CatalogAnswer = {
+  offers: {
+    nodes: (OfferCard)[];
+    pageInfo: {
+      hasNextPage: boolean;
+      endCursor: string | null;
+    };
+  };
+};
+export const Catalog: Document<CatalogAnswer, { filter?: OfferFilter | null; orderBy: OfferOrder; near?: CoordinatesInput | null; after?: string | null }> = {
+  name: "Catalog",
+  text: "query Catalog($filter: OfferFilter, $orderBy: OfferOrder!, $near: CoordinatesInput, $after: String) {\n  offers(\n    filter: $filter\n    orderBy: $orderBy\n    near: $near\n    first: 24\n    after: $after\n  ) {\n    nodes {\n      ...OfferCard\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}\n\nfragment OfferCard on Offer {\n  id\n  title\n  titleEn\n  images\n  listPrice\n  memberPrice\n  showListPriceStruck\n  discountBasisPoints\n  stockLeft\n  viewerPrice {\n    amount\n    reason\n    explanation\n  }\n  shop {\n    id\n    name\n    nameEn\n    city\n  }\n  category {\n    id\n    nameZh\n    nameEn\n  }\n}",
+  keyed: false,
+};
+export type CatalogNearAnswer = {
+  offers: {
+    nodes: (OfferCard & {
+      distanceMetres: number;
+    })[];
+    pageInfo: {
+      hasNextPage: boolean;
+      endCursor: string | null;
+    };
+  };
+};
+export const CatalogNear: Document<CatalogNearAnswer, { filter?: OfferFilter | null; orderBy: OfferOrder; near: CoordinatesInput; after?: string | null }> = {
+  name: "CatalogNear",
+  text: "query CatalogNear($filter: OfferFilter, $orderBy: OfferOrder!, $near: CoordinatesInput!, $after: String) {\n  offers(\n    filter: $filter\n    orderBy: $orderBy\n    near: $near\n    first: 24\n    after: $after\n  ) {\n    nodes {\n      ...OfferCard\n      distanceMetres(from: $near)\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}\n\nfragment OfferCard on Offer {\n  id\n  title\n  titleEn\n  images\n  listPrice\n  memberPrice\n  showListPriceStruck\n  discountBasisPoints\n  stockLeft\n  viewerPrice {\n    amount\n    reason\n    explanation\n  }\n  shop {\n    id\n    name\n    nameEn\n    city\n  }\n  category {\n    id\n    nameZh\n    nameEn\n  }\n}",
+  keyed: false,
+};
+export type CatalogFrameAnswer = {
+  categories: ({
+    id: string;
+    nameZh: string;
+    nameEn: string;
+    children: ({
+      id: string;
+      nameZh: string;
+      nameEn: string;
+    })[];
+  })[];
+  merchants: {
+    nodes: ({
+      id: string;
+      shops: ({
+        id: string;
+        city: string;
+      })[];
+    })[];
+  };
+  serviceConfig: {
+    orderExpiryMinutes: number;
+    referencePriceDays: number;
+    coolingOffDays: number;
+  };
+};
+export const CatalogFrame: Document<CatalogFrameAnswer, {  }> = {
+  name: "CatalogFrame",
+  text: "query CatalogFrame {\n  categories {\n    id\n    nameZh\n    nameEn\n    children {\n      id\n      nameZh\n      nameEn\n    }\n  }\n  merchants(first: 50) {\n    nodes {\n      id\n      shops {\n        id\n        city\n      }\n    }\n  }\n  serviceConfig {\n    orderExpiryMinutes\n    referencePriceDays\n    coolingOffDays\n  }\n}",
+  keyed: false,
+};
+export type OfferDetailAnswer = {
+  offer: OfferCard & {
+    description: string;
+    publishedAt: string;
+    validUntil: string | null;
+    shop: {
+      address: string;
+      phone: string | null;
+      acceptWithinSeconds: number;
+    };
+    merchant: {
+      id: string;
+      legalName: string;
+    };
+  } | null;
+};
+export const OfferDetail: Document<OfferDetailAnswer, { id: string }> = {
+  name: "OfferDetail",
+  text: "query OfferDetail($id: ID!) {\n  offer(id: $id) {\n    ...OfferCard\n    description\n    publishedAt\n    validUntil\n    shop {\n      address\n      phone\n      acceptWithinSeconds\n    }\n    merchant {\n      id\n      legalName\n    }\n  }\n}\n\nfragment OfferCard on Offer {\n  id\n  title\n  titleEn\n  images\n  listPrice\n  memberPrice\n  showListPriceStruck\n  discountBasisPoints\n  stockLeft\n  viewerPrice {\n    amount\n    reason\n    explanation\n  }\n  shop {\n    id\n    name\n    nameEn\n    city\n  }\n  category {\n    id\n    nameZh\n    nameEn\n  }\n}",
+  keyed: false,
+};
+export type QuoteAnswer = {
+  quote: {
+    listTotal: string;
+    memberTotal: string;
+    holdsUntil: string;
+    fromBalance: {
+      amount: string;
+      reason: PriceReason;
+      explanation: string;
+    };
+    byGateway: {
+      amount: string;
+      reason: PriceReason;
+      explanation: string;
+    };
+    balance: {
+      membershipId: string;
+      spendable: string;
+      sufficient: boolean;
+      draws: ({
+        lotId: string;
+        principal: string;
+        bonus: string;
+        custody: string;
+      })[];
+    } | null;
+  };
+};
+export const Quote: Document<QuoteAnswer, { input: QuoteInput }> = {
+  name: "Quote",
+  text: "query Quote($input: QuoteInput!) {\n  quote(input: $input) {\n    listTotal\n    memberTotal\n    holdsUntil\n    fromBalance {\n      amount\n      reason\n      explanation\n    }\n    byGateway {\n      amount\n      reason\n      explanation\n    }\n    balance {\n      membershipId\n      spendable\n      sufficient\n      draws {\n        lotId\n        principal\n        bonus\n        custody\n      }\n    }\n  }\n}",
+  keyed: false,
+};
+export type PlansOfAnswer = {
+  membershipPlans: {
+    nodes: (PlanCard)[];
+  };
+};
+export const PlansOf: Document<PlansOfAnswer, { merchantId: string }> = {
+  name: "PlansOf",
+  text: "query PlansOf($merchantId: ID!) {\n  membershipPlans(merchantId: $merchantId, first: 20) {\n    nodes {\n      ...PlanCard\n    }\n  }\n}\n\nfragment PlanCard on MembershipPlan {\n  id\n  name\n  description\n  price\n  bonus\n  bonusValidDays\n  custodyShareBasisPoints\n  status\n  merchant {\n    id\n    legalName\n  }\n}",
+  keyed: false,
+};
+export type MerchantsAnswer = {
+  merchants: {
+    nodes: ({
+      id: string;
+      legalName: string;
+      shops: ({
+        id: string;
+        name: string;
+        nameEn: string | null;
+        city: string;
+      })[];
+    })[];
+    pageInfo: {
+      hasNextPage: boolean;
+      endCursor: string | null;
+    };
+  };
+};
+export const Merchants: Document<MerchantsAnswer, { after?: string | null }> = {
+  name: "Merchants",
+  text: "query Merchants($after: String) {\n  merchants(first: 20, after: $after) {\n    nodes {\n      id\n      legalName\n      shops {\n        id\n        name\n        nameEn\n        city\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}",
+  keyed: false,
+};
+export type PlanDetailAnswer = {
+  membershipPlan: PlanCard & {
+    terms: string;
+    termsVersion: number;
+    introduction: {
+      value: string;
+      coolingOffDays: number;
+      portableAfterCoolingOff: string;
+      gives: (string)[];
+      refundRules: (string)[];
+      savings: string;
+      workedRefundExample: {
+        paid: string;
+        bonus: string;
+        consumed: string;
+        refund: string;
+        refundInCoolingOff: string;
+      };
+    };
+  } | null;
+};
+export const PlanDetail: Document<PlanDetailAnswer, { id: string; offerIds: (string)[] }> = {
+  name: "PlanDetail",
+  text: "query PlanDetail($id: ID!, $offerIds: [ID!]!) {\n  membershipPlan(id: $id) {\n    ...PlanCard\n    terms\n    termsVersion\n    introduction {\n      value\n      coolingOffDays\n      portableAfterCoolingOff\n      gives\n      refundRules\n      savings(offerIds: $offerIds)\n      workedRefundExample {\n        paid\n        bonus\n        consumed\n        refund\n        refundInCoolingOff\n      }\n    }\n  }\n}\n\nfragment PlanCard on MembershipPlan {\n  id\n  name\n  description\n  price\n  bonus\n  bonusValidDays\n  custodyShareBasisPoints\n  status\n  merchant {\n    id\n    legalName\n  }\n}",
+  keyed: false,
+};
+export type MyMembershipsAnswer = {
+  viewer: {
+    customer: {
+      id: string;
+      name: string;
+      memberships: {
+        nodes: (MembershipFull)[];
+      };
+    } | null;
+  };
+};
+export const MyMemberships: Document<MyMembershipsAnswer, {  }> = {
+  name: "MyMemberships",
+  text: "query MyMemberships {\n  viewer {\n    customer {\n      id\n      name\n      memberships(first: 10) {\n        nodes {\n          ...MembershipFull\n        }\n      }\n    }\n  }\n}\n\nfragment MembershipFull on Membership {\n  id\n  status\n  balance\n  principal\n  bonus\n  custody\n  portableBalance\n  joinedAt\n  homeMerchant {\n    id\n    legalName\n  }\n  plan {\n    id\n    name\n  }\n  lots {\n    id\n    principal\n    principalPaid\n    bonus\n    bonusGiven\n    bonusExpiresAt\n    custody\n    portable\n    coolingOffUntil\n    releasedAt\n  }\n}",
+  keyed: false,
+};
+export type MyStatementAnswer = {
+  viewer: {
+    customer: {
+      id: string;
+      statement: {
+        nodes: ({
+          id: string;
+          at: string;
+          kind: TransferKind;
+          principal: string;
+          bonus: string;
+          balance: string;
+        })[];
+        pageInfo: {
+          hasNextPage: boolean;
+          endCursor: string | null;
+        };
+      } | null;
+    } | null;
+  };
+};
+export const MyStatement: Document<MyStatementAnswer, { membershipId: string; after?: string | null }> = {
+  name: "MyStatement",
+  text: "query MyStatement($membershipId: ID!, $after: String) {\n  viewer {\n    customer {\n      id\n      statement(membershipId: $membershipId, first: 20, after: $after) {\n        nodes {\n          id\n          at\n          kind\n          principal\n          bonus\n          balance\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n}",
+  keyed: false,
+};
+export type JoinMembershipAnswer = {
+  result: {
+    membership: {
+      id: string;
+      status: MembershipStatus;
+    } | null;
+    recharge: {
+      id: string;
+      payment: {
+        payUrl: string | null;
+      } | null;
+    } | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const JoinMembership: Document<JoinMembershipAnswer, { input: JoinMembershipInput }> = {
+  name: "JoinMembership",
+  text: "mutation JoinMembership($input: JoinMembershipInput!) {\n  result: joinMembership(input: $input) {\n    membership {\n      id\n      status\n    }\n    recharge {\n      id\n      payment {\n        payUrl\n      }\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: true,
+};
+export type RechargeAnswer = {
+  result: {
+    recharge: {
+      id: string;
+      payment: {
+        payUrl: string | null;
+      } | null;
+    } | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const Recharge: Document<RechargeAnswer, { input: RechargeInput }> = {
+  name: "Recharge",
+  text: "mutation Recharge($input: RechargeInput!) {\n  result: recharge(input: $input) {\n    recharge {\n      id\n      payment {\n        payUrl\n      }\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: true,
+};
+export type FreezeMembershipAnswer = {
+  result: {
+    membership: {
+      id: string;
+      status: MembershipStatus;
+    } | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const FreezeMembership: Document<FreezeMembershipAnswer, { input: FreezeMembershipInput }> = {
+  name: "FreezeMembership",
+  text: "mutation FreezeMembership($input: FreezeMembershipInput!) {\n  result: freezeMembership(input: $input) {\n    membership {\n      id\n      status\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: false,
+};
+export type UnfreezeMembershipAnswer = {
+  result: {
+    membership: {
+      id: string;
+      status: MembershipStatus;
+    } | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const UnfreezeMembership: Document<UnfreezeMembershipAnswer, { input: UnfreezeMembershipInput }> = {
+  name: "UnfreezeMembership",
+  text: "mutation UnfreezeMembership($input: UnfreezeMembershipInput!) {\n  result: unfreezeMembership(input: $input) {\n    membership {\n      id\n      status\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: false,
+};
+export type CounterAnswer = {
+  viewer: {
+    staff: {
+      id: string;
+      merchant: {
+        id: string;
+        paid: {
+          nodes: (CounterOrder)[];
+        };
+        accepted: {
+          nodes: (CounterOrder)[];
+        };
+      };
+    } | null;
+  };
+};
+export const Counter: Document<CounterAnswer, {  }> = {
+  name: "Counter",
+  text: "query Counter {\n  viewer {\n    staff {\n      id\n      merchant {\n        id\n        paid: orders(first: 30, status: PAID) {\n          nodes {\n            ...CounterOrder\n          }\n        }\n        accepted: orders(first: 30, status: ACCEPTED) {\n          nodes {\n            ...CounterOrder\n          }\n        }\n      }\n    }\n  }\n}\n\nfragment CounterOrder on Order {\n  ...OrderRow\n  customer {\n    id\n    name\n  }\n}\n\nfragment OrderRow on Order {\n  id\n  status\n  listTotal\n  memberTotal\n  placedAt\n  expiresAt\n  acceptBy\n  allowedActions\n  redeemCode\n  note\n  reason\n  lines {\n    number\n    offerId\n    title\n    titleEn\n    quantity\n    listPrice\n    memberPrice\n  }\n  shop {\n    id\n    name\n    nameEn\n  }\n  payment {\n    amount\n    tender\n    paidAt\n  }\n}",
+  keyed: false,
+};
+export type MerchantOrdersAnswer = {
+  viewer: {
+    staff: {
+      id: string;
+      merchant: {
+        id: string;
+        orders: {
+          nodes: (CounterOrder)[];
+          pageInfo: {
+            hasNextPage: boolean;
+            endCursor: string | null;
+          };
+        };
+      };
+    } | null;
+  };
+};
+export const MerchantOrders: Document<MerchantOrdersAnswer, { status?: OrderStatus | null; after?: string | null }> = {
+  name: "MerchantOrders",
+  text: "query MerchantOrders($status: OrderStatus, $after: String) {\n  viewer {\n    staff {\n      id\n      merchant {\n        id\n        orders(first: 20, after: $after, status: $status) {\n          nodes {\n            ...CounterOrder\n          }\n          pageInfo {\n            hasNextPage\n            endCursor\n          }\n        }\n      }\n    }\n  }\n}\n\nfragment CounterOrder on Order {\n  ...OrderRow\n  customer {\n    id\n    name\n  }\n}\n\nfragment OrderRow on Order {\n  id\n  status\n  listTotal\n  memberTotal\n  placedAt\n  expiresAt\n  acceptBy\n  allowedActions\n  redeemCode\n  note\n  reason\n  lines {\n    number\n    offerId\n    title\n    titleEn\n    quantity\n    listPrice\n    memberPrice\n  }\n  shop {\n    id\n    name\n    nameEn\n  }\n  payment {\n    amount\n    tender\n    paidAt\n  }\n}",
+  keyed: false,
+};
+export type MerchantOffersAnswer = {
+  viewer: {
+    staff: {
+      id: string;
+      role: StaffRole;
+      merchant: {
+        id: string;
+        status: MerchantStatus;
+        shops: ({
+          id: string;
+          name: string;
+          nameEn: string | null;
+          categoryId: string;
+        })[];
+        offers: {
+          nodes: ({
+            id: string;
+            status: OfferStatus;
+            title: string;
+            stockLeft: number | null;
+            shop: {
+              id: string;
+              name: string;
+              nameEn: string | null;
+            };
+            newestRevision: RevisionFull;
+          })[];
+          pageInfo: {
+            hasNextPage: boolean;
+            endCursor: string | null;
+          };
+        };
+      };
+    } | null;
+  };
+};
+export const MerchantOffers: Document<MerchantOffersAnswer, { after?: string | null }> = {
+  name: "MerchantOffers",
+  text: "query MerchantOffers($after: String) {\n  viewer {\n    staff {\n      id\n      role\n      merchant {\n        id\n        status\n        shops {\n          id\n          name\n          nameEn\n          categoryId\n        }\n        offers(first: 20, after: $after) {\n          nodes {\n            id\n            status\n            title\n            stockLeft\n            shop {\n              id\n              name\n              nameEn\n            }\n            newestRevision {\n              ...RevisionFull\n            }\n          }\n          pageInfo {\n            hasNextPage\n            endCursor\n          }\n        }\n      }\n    }\n  }\n}\n\nfragment RevisionFull on Revision {\n  id\n  number\n  title\n  titleEn\n  description\n  listPrice\n  memberPrice\n  status\n  decisionReason\n  createdAt\n  validFrom\n  validUntil\n  barcode\n  images\n  category {\n    id\n    nameZh\n    nameEn\n  }\n  findings {\n    ...FindingRow\n  }\n}\n\nfragment FindingRow on Finding {\n  number\n  code\n  verdict\n  message\n  answer\n  evidence {\n    name\n    value\n  }\n}",
+  keyed: false,
+};
+export type SaveOfferAnswer = {
+  result: {
+    change: OfferChange | null;
+    offer: {
+      id: string;
+      status: OfferStatus;
+    } | null;
+    revision: RevisionFull | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const SaveOffer: Document<SaveOfferAnswer, { input: SaveOfferInput }> = {
+  name: "SaveOffer",
+  text: "mutation SaveOffer($input: SaveOfferInput!) {\n  result: saveOffer(input: $input) {\n    change\n    offer {\n      id\n      status\n    }\n    revision {\n      ...RevisionFull\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}\n\nfragment RevisionFull on Revision {\n  id\n  number\n  title\n  titleEn\n  description\n  listPrice\n  memberPrice\n  status\n  decisionReason\n  createdAt\n  validFrom\n  validUntil\n  barcode\n  images\n  category {\n    id\n    nameZh\n    nameEn\n  }\n  findings {\n    ...FindingRow\n  }\n}\n\nfragment FindingRow on Finding {\n  number\n  code\n  verdict\n  message\n  answer\n  evidence {\n    name\n    value\n  }\n}",
+  keyed: false,
+};
+export type WithdrawOfferAnswer = {
+  result: {
+    offer: {
+      id: string;
+      status: OfferStatus;
+    } | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const WithdrawOffer: Document<WithdrawOfferAnswer, { input: WithdrawOfferInput }> = {
+  name: "WithdrawOffer",
+  text: "mutation WithdrawOffer($input: WithdrawOfferInput!) {\n  result: withdrawOffer(input: $input) {\n    offer {\n      id\n      status\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: false,
+};
+export type AnswerFindingsAnswer = {
+  result: {
+    revision: {
+      id: string;
+    } | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const AnswerFindings: Document<AnswerFindingsAnswer, { input: AnswerFindingsInput }> = {
+  name: "AnswerFindings",
+  text: "mutation AnswerFindings($input: AnswerFindingsInput!) {\n  result: answerFindings(input: $input) {\n    revision {\n      id\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: false,
+};
+export type MerchantPlansAnswer = {
+  viewer: {
+    staff: {
+      id: string;
+      role: StaffRole;
+      merchant: {
+        id: string;
+        status: MerchantStatus;
+        membershipPlans: (PlanCard)[];
+      };
+    } | null;
+  };
+};
+export const MerchantPlans: Document<MerchantPlansAnswer, {  }> = {
+  name: "MerchantPlans",
+  text: "query MerchantPlans {\n  viewer {\n    staff {\n      id\n      role\n      merchant {\n        id\n        status\n        membershipPlans {\n          ...PlanCard\n        }\n      }\n    }\n  }\n}\n\nfragment PlanCard on MembershipPlan {\n  id\n  name\n  description\n  price\n  bonus\n  bonusValidDays\n  custodyShareBasisPoints\n  status\n  merchant {\n    id\n    legalName\n  }\n}",
+  keyed: false,
+};
+export type CreateMembershipPlanAnswer = {
+  result: {
+    plan: {
+      id: string;
+    } | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const CreateMembershipPlan: Document<CreateMembershipPlanAnswer, { input: CreateMembershipPlanInput }> = {
+  name: "CreateMembershipPlan",
+  text: "mutation CreateMembershipPlan($input: CreateMembershipPlanInput!) {\n  result: createMembershipPlan(input: $input) {\n    plan {\n      id\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: false,
+};
+export type RetireMembershipPlanAnswer = {
+  result: {
+    plan: {
+      id: string;
+      status: MembershipPlanStatus;
+    } | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const RetireMembershipPlan: Document<RetireMembershipPlanAnswer, { input: RetireMembershipPlanInput }> = {
+  name: "RetireMembershipPlan",
+  text: "mutation RetireMembershipPlan($input: RetireMembershipPlanInput!) {\n  result: retireMembershipPlan(input: $input) {\n    plan {\n      id\n      status\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: false,
+};
+export type DeskAnswer = {
+  viewer: {
+    operator: {
+      id: string;
+      merchantsAwaitingApproval: {
+        nodes: ({
+          id: string;
+          legalName: string;
+          licenceNo: string | null;
+          contactPhone: string | null;
+          createdAt: string;
+          shops: ({
+            id: string;
+            name: string;
+            city: string;
+            address: string;
+            categoryId: string;
+          })[];
+        })[];
+        pageInfo: {
+          hasNextPage: boolean;
+        };
+      };
+      reviewQueue: {
+        nodes: (RevisionFull & {
+          offer: {
+            id: string;
+            shop: {
+              id: string;
+              name: string;
+              city: string;
+            };
+            liveRevision: {
+              id: string;
+              title: string;
+              listPrice: string;
+              memberPrice: string;
+            } | null;
+          };
+        })[];
+        pageInfo: {
+          hasNextPage: boolean;
+        };
+      };
+      auditLog: {
+        nodes: ({
+          id: string;
+          act: string;
+          at: string;
+          operatorName: string | null;
+          reason: string | null;
+          subjectId: string;
+        })[];
+      };
+    } | null;
+  };
+};
+export const Desk: Document<DeskAnswer, {  }> = {
+  name: "Desk",
+  text: "query Desk {\n  viewer {\n    operator {\n      id\n      merchantsAwaitingApproval(first: 20) {\n        nodes {\n          id\n          legalName\n          licenceNo\n          contactPhone\n          createdAt\n          shops {\n            id\n            name\n            city\n            address\n            categoryId\n          }\n        }\n        pageInfo {\n          hasNextPage\n        }\n      }\n      reviewQueue(first: 20) {\n        nodes {\n          ...RevisionFull\n          offer {\n            id\n            shop {\n              id\n              name\n              city\n            }\n            liveRevision {\n              id\n              title\n              listPrice\n              memberPrice\n            }\n          }\n        }\n        pageInfo {\n          hasNextPage\n        }\n      }\n      auditLog(first: 20) {\n        nodes {\n          id\n          act\n          at\n          operatorName\n          reason\n          subjectId\n        }\n      }\n    }\n  }\n}\n\nfragment RevisionFull on Revision {\n  id\n  number\n  title\n  titleEn\n  description\n  listPrice\n  memberPrice\n  status\n  decisionReason\n  createdAt\n  validFrom\n  validUntil\n  barcode\n  images\n  category {\n    id\n    nameZh\n    nameEn\n  }\n  findings {\n    ...FindingRow\n  }\n}\n\nfragment FindingRow on Finding {\n  number\n  code\n  verdict\n  message\n  answer\n  evidence {\n    name\n    value\n  }\n}",
+  keyed: false,
+};
+export type ApproveMerchantAnswer = {
+  result: {
+    merchant: {
+      id: string;
+      status: MerchantStatus;
+    } | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const ApproveMerchant: Document<ApproveMerchantAnswer, { input: ApproveMerchantInput }> = {
+  name: "ApproveMerchant",
+  text: "mutation ApproveMerchant($input: ApproveMerchantInput!) {\n  result: approveMerchant(input: $input) {\n    merchant {\n      id\n      status\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: false,
+};
+export type RejectMerchantAnswer = {
+  result: {
+    merchant: {
+      id: string;
+      status: MerchantStatus;
+    } | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const RejectMerchant: Document<RejectMerchantAnswer, { input: RejectMerchantInput }> = {
+  name: "RejectMerchant",
+  text: "mutation RejectMerchant($input: RejectMerchantInput!) {\n  result: rejectMerchant(input: $input) {\n    merchant {\n      id\n      status\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: false,
+};
+export type ReviewRevisionAnswer = {
+  result: {
+    revision: {
+      id: string;
+      status: RevisionStatus;
+    } | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const ReviewRevision: Document<ReviewRevisionAnswer, { input: ReviewRevisionInput }> = {
+  name: "ReviewRevision",
+  text: "mutation ReviewRevision($input: ReviewRevisionInput!) {\n  result: reviewRevision(input: $input) {\n    revision {\n      id\n      status\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: false,
+};
+export type OrderDetailAnswer = {
+  order: OrderFull | null;
+};
+export const OrderDetail: Document<OrderDetailAnswer, { id: string }> = {
+  name: "OrderDetail",
+  text: "query OrderDetail($id: ID!) {\n  order(id: $id) {\n    ...OrderFull\n  }\n}\n\nfragment OrderFull on Order {\n  ...OrderRow\n  paidAt\n  acceptedAt\n  fulfilledAt\n  closedAt\n  amountDue {\n    amount\n    reason\n    explanation\n  }\n  pendingPayment {\n    payUrl\n    amount\n    status\n    expiresAt\n  }\n  shop {\n    address\n    phone\n  }\n  merchant {\n    id\n  }\n}\n\nfragment OrderRow on Order {\n  id\n  status\n  listTotal\n  memberTotal\n  placedAt\n  expiresAt\n  acceptBy\n  allowedActions\n  redeemCode\n  note\n  reason\n  lines {\n    number\n    offerId\n    title\n    titleEn\n    quantity\n    listPrice\n    memberPrice\n  }\n  shop {\n    id\n    name\n    nameEn\n  }\n  payment {\n    amount\n    tender\n    paidAt\n  }\n}",
+  keyed: false,
+};
+export type MyOrdersAnswer = {
+  viewer: {
+    customer: {
+      id: string;
+      orders: {
+        nodes: (OrderRow)[];
+        pageInfo: {
+          hasNextPage: boolean;
+          endCursor: string | null;
+        };
+      };
+    } | null;
+  };
+};
+export const MyOrders: Document<MyOrdersAnswer, { status?: OrderStatus | null; after?: string | null }> = {
+  name: "MyOrders",
+  text: "query MyOrders($status: OrderStatus, $after: String) {\n  viewer {\n    customer {\n      id\n      orders(first: 20, after: $after, status: $status) {\n        nodes {\n          ...OrderRow\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n}\n\nfragment OrderRow on Order {\n  id\n  status\n  listTotal\n  memberTotal\n  placedAt\n  expiresAt\n  acceptBy\n  allowedActions\n  redeemCode\n  note\n  reason\n  lines {\n    number\n    offerId\n    title\n    titleEn\n    quantity\n    listPrice\n    memberPrice\n  }\n  shop {\n    id\n    name\n    nameEn\n  }\n  payment {\n    amount\n    tender\n    paidAt\n  }\n}",
+  keyed: false,
+};
+export type PlaceOrderAnswer = {
+  result: {
+    order: {
+      id: string;
+    } | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const PlaceOrder: Document<PlaceOrderAnswer, { input: PlaceOrderInput }> = {
+  name: "PlaceOrder",
+  text: "mutation PlaceOrder($input: PlaceOrderInput!) {\n  result: placeOrder(input: $input) {\n    order {\n      id\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: true,
+};
+export type PayOrderAnswer = {
+  result: {
+    order: OrderFull | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const PayOrder: Document<PayOrderAnswer, { input: PayOrderInput }> = {
+  name: "PayOrder",
+  text: "mutation PayOrder($input: PayOrderInput!) {\n  result: payOrder(input: $input) {\n    order {\n      ...OrderFull\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}\n\nfragment OrderFull on Order {\n  ...OrderRow\n  paidAt\n  acceptedAt\n  fulfilledAt\n  closedAt\n  amountDue {\n    amount\n    reason\n    explanation\n  }\n  pendingPayment {\n    payUrl\n    amount\n    status\n    expiresAt\n  }\n  shop {\n    address\n    phone\n  }\n  merchant {\n    id\n  }\n}\n\nfragment OrderRow on Order {\n  id\n  status\n  listTotal\n  memberTotal\n  placedAt\n  expiresAt\n  acceptBy\n  allowedActions\n  redeemCode\n  note\n  reason\n  lines {\n    number\n    offerId\n    title\n    titleEn\n    quantity\n    listPrice\n    memberPrice\n  }\n  shop {\n    id\n    name\n    nameEn\n  }\n  payment {\n    amount\n    tender\n    paidAt\n  }\n}",
+  keyed: true,
+};
+export type CancelOrderAnswer = {
+  result: {
+    order: {
+      id: string;
+      status: OrderStatus;
+    } | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const CancelOrder: Document<CancelOrderAnswer, { input: CancelOrderInput }> = {
+  name: "CancelOrder",
+  text: "mutation CancelOrder($input: CancelOrderInput!) {\n  result: cancelOrder(input: $input) {\n    order {\n      id\n      status\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: true,
+};
+export type AcceptOrderAnswer = {
+  result: {
+    order: {
+      id: string;
+      status: OrderStatus;
+    } | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const AcceptOrder: Document<AcceptOrderAnswer, { input: AcceptOrderInput }> = {
+  name: "AcceptOrder",
+  text: "mutation AcceptOrder($input: AcceptOrderInput!) {\n  result: acceptOrder(input: $input) {\n    order {\n      id\n      status\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: false,
+};
+export type DeclineOrderAnswer = {
+  result: {
+    order: {
+      id: string;
+      status: OrderStatus;
+    } | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const DeclineOrder: Document<DeclineOrderAnswer, { input: DeclineOrderInput }> = {
+  name: "DeclineOrder",
+  text: "mutation DeclineOrder($input: DeclineOrderInput!) {\n  result: declineOrder(input: $input) {\n    order {\n      id\n      status\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: true,
+};
+export type FulfilOrderAnswer = {
+  result: {
+    order: {
+      id: string;
+      status: OrderStatus;
+    } | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const FulfilOrder: Document<FulfilOrderAnswer, { input: FulfilOrderInput }> = {
+  name: "FulfilOrder",
+  text: "mutation FulfilOrder($input: FulfilOrderInput!) {\n  result: fulfilOrder(input: $input) {\n    order {\n      id\n      status\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: false,
+};
+export type UndoFulfilmentAnswer = {
+  result: {
+    order: {
+      id: string;
+      status: OrderStatus;
+    } | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const UndoFulfilment: Document<UndoFulfilmentAnswer, { input: UndoFulfilmentInput }> = {
+  name: "UndoFulfilment",
+  text: "mutation UndoFulfilment($input: UndoFulfilmentInput!) {\n  result: undoFulfilment(input: $input) {\n    order {\n      id\n      status\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: false,
+};
+export type RefundOrderAnswer = {
+  result: {
+    order: {
+      id: string;
+      status: OrderStatus;
+    } | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const RefundOrder: Document<RefundOrderAnswer, { input: RefundOrderInput }> = {
+  name: "RefundOrder",
+  text: "mutation RefundOrder($input: RefundOrderInput!) {\n  result: refundOrder(input: $input) {\n    order {\n      id\n      status\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: true,
+};
+export type ReminderListAnswer = {
+  reminders: {
+    nodes: (ReminderRow)[];
+    pageInfo: {
+      hasPreviousPage: boolean;
+      startCursor: string | null;
+      endCursor: string | null;
+    };
+  };
+};
+export const ReminderList: Document<ReminderListAnswer, { before?: string | null }> = {
+  name: "ReminderList",
+  text: "query ReminderList($before: Cursor) {\n  reminders(last: 30, before: $before) {\n    nodes {\n      ...ReminderRow\n    }\n    pageInfo {\n      hasPreviousPage\n      startCursor\n      endCursor\n    }\n  }\n}\n\nfragment ReminderRow on Reminder {\n  id\n  kind\n  title\n  message\n  subjectId\n  createdAt\n  acknowledgedAt\n  position\n  cursor\n}",
+  keyed: false,
+};
+export type RemindersAnswer = {
+  reminders: {
+    cursor: string;
+    change: ReminderChange;
+    reminder: ReminderRow;
+  };
+};
+export const Reminders: Document<RemindersAnswer, { after?: string | null }> = {
+  name: "Reminders",
+  text: "subscription Reminders($after: Cursor) {\n  reminders(after: $after) {\n    cursor\n    change\n    reminder {\n      ...ReminderRow\n    }\n  }\n}\n\nfragment ReminderRow on Reminder {\n  id\n  kind\n  title\n  message\n  subjectId\n  createdAt\n  acknowledgedAt\n  position\n  cursor\n}",
+  keyed: false,
+};
+export type AcknowledgeRemindersAnswer = {
+  result: {
+    count: number | null;
+    acknowledgedUpTo: string | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const AcknowledgeReminders: Document<AcknowledgeRemindersAnswer, { input: AcknowledgeRemindersInput }> = {
+  name: "AcknowledgeReminders",
+  text: "mutation AcknowledgeReminders($input: AcknowledgeRemindersInput!) {\n  result: acknowledgeReminders(input: $input) {\n    count\n    acknowledgedUpTo\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: false,
+};
+export type LogInAnswer = {
+  result: {
+    session: Tokens | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const LogIn: Document<LogInAnswer, { input: LogInInput }> = {
+  name: "LogIn",
+  text: "mutation LogIn($input: LogInInput!) {\n  result: logIn(input: $input) {\n    session {\n      ...Tokens\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}\n\nfragment Tokens on SessionTokens {\n  accessToken\n  accessTokenExpiresAt\n  refreshToken\n}",
+  keyed: false,
+};
+export type LogOutAnswer = {
+  result: {
+    sessionId: string | null;
+    userErrors: ({
+      code: string;
+      message: string;
+    })[];
+  };
+};
+export const LogOut: Document<LogOutAnswer, {  }> = {
+  name: "LogOut",
+  text: "mutation LogOut {\n  result: logOut {\n    sessionId\n    userErrors {\n      code\n      message\n    }\n  }\n}",
+  keyed: false,
+};
+export type RefreshSessionAnswer = {
+  result: {
+    session: Tokens | null;
+    userErrors: ({
+      code: string;
+      message: string;
+    })[];
+  };
+};
+export const RefreshSession: Document<RefreshSessionAnswer, { input: RefreshSessionInput }> = {
+  name: "RefreshSession",
+  text: "mutation RefreshSession($input: RefreshSessionInput!) {\n  result: refreshSession(input: $input) {\n    session {\n      ...Tokens\n    }\n    userErrors {\n      code\n      message\n    }\n  }\n}\n\nfragment Tokens on SessionTokens {\n  accessToken\n  accessTokenExpiresAt\n  refreshToken\n}",
+  keyed: false,
+};
+export type RegisterCustomerAnswer = {
+  result: {
+    session: Tokens | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const RegisterCustomer: Document<RegisterCustomerAnswer, { input: RegisterCustomerInput }> = {
+  name: "RegisterCustomer",
+  text: "mutation RegisterCustomer($input: RegisterCustomerInput!) {\n  result: registerCustomer(input: $input) {\n    session {\n      ...Tokens\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}\n\nfragment Tokens on SessionTokens {\n  accessToken\n  accessTokenExpiresAt\n  refreshToken\n}",
+  keyed: false,
+};
+export type RegisterMerchantAnswer = {
+  result: {
+    session: Tokens | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const RegisterMerchant: Document<RegisterMerchantAnswer, { input: RegisterMerchantInput }> = {
+  name: "RegisterMerchant",
+  text: "mutation RegisterMerchant($input: RegisterMerchantInput!) {\n  result: registerMerchant(input: $input) {\n    session {\n      ...Tokens\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}\n\nfragment Tokens on SessionTokens {\n  accessToken\n  accessTokenExpiresAt\n  refreshToken\n}",
+  keyed: false,
+};
+export type WhoamiAnswer = {
+  viewer: {
+    kind: ViewerKind;
+    customer: {
+      id: string;
+      name: string;
+    } | null;
+    staff: {
+      id: string;
+      name: string;
+      role: StaffRole;
+      merchant: {
+        id: string;
+        legalName: string;
+        status: MerchantStatus;
+        statusReason: string | null;
+      };
+    } | null;
+    operator: {
+      id: string;
+      name: string;
+    } | null;
+  };
+};
+export const Whoami: Document<WhoamiAnswer, {  }> = {
+  name: "Whoami",
+  text: "query Whoami {\n  viewer {\n    kind\n    customer {\n      id\n      name\n    }\n    staff {\n      id\n      name\n      role\n      merchant {\n        id\n        legalName\n        status\n        statusReason\n      }\n    }\n    operator {\n      id\n      name\n    }\n  }\n}",
+  keyed: false,
+};
+export type MySessionsAnswer = {
+  viewer: {
+    customer: {
+      id: string;
+      marketing: boolean;
+      email: string | null;
+      phone: string | null;
+      sessions: (SessionRow)[];
+    } | null;
+  };
+};
+export const MySessions: Document<MySessionsAnswer, {  }> = {
+  name: "MySessions",
+  text: "query MySessions {\n  viewer {\n    customer {\n      id\n      marketing\n      email\n      phone\n      sessions {\n        ...SessionRow\n      }\n    }\n  }\n}\n\nfragment SessionRow on Session {\n  id\n  device\n  createdAt\n  refreshedAt\n  current\n}",
+  keyed: false,
+};
+export type RevokeSessionAnswer = {
+  result: {
+    sessionId: string | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const RevokeSession: Document<RevokeSessionAnswer, { input: RevokeSessionInput }> = {
+  name: "RevokeSession",
+  text: "mutation RevokeSession($input: RevokeSessionInput!) {\n  result: revokeSession(input: $input) {\n    sessionId\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: false,
+};
+export type SetPushPreferencesAnswer = {
+  result: {
+    marketing: boolean | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const SetPushPreferences: Document<SetPushPreferencesAnswer, { input: SetPushPreferencesInput }> = {
+  name: "SetPushPreferences",
+  text: "mutation SetPushPreferences($input: SetPushPreferencesInput!) {\n  result: setPushPreferences(input: $input) {\n    marketing\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: false,
+};

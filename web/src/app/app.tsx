@@ -1,0 +1,118 @@
+import { useEffect, type ReactNode } from "react";
+
+import { AccountContext, GUEST, homeOf, useAccount, type Account } from "./account";
+import { Whoami } from "./api/operations";
+import { follow, unfollow } from "./api/reminders";
+import { sessionEnded, useHasSession } from "./api/session";
+import { useQuery } from "./api/use";
+import { Frame } from "./frame";
+import { useWords } from "./language";
+import { Link, navigate, usePlace } from "./router";
+import { About } from "./screens/about";
+import { AccountScreen } from "./screens/account";
+import { CartScreen } from "./screens/cart";
+import { Catalog } from "./screens/catalog";
+import { Counter } from "./screens/counter";
+import { Desk } from "./screens/desk";
+import { LogInScreen } from "./screens/log-in";
+import { Member } from "./screens/member";
+import { MerchantOrdersScreen } from "./screens/merchant-orders";
+import { MerchantPlansScreen } from "./screens/merchant-plans";
+import { OfferScreen } from "./screens/offer";
+import { Offers } from "./screens/offers";
+import { OrderScreen } from "./screens/order";
+import { Orders } from "./screens/orders";
+import { Plan } from "./screens/plan";
+import { Plans } from "./screens/plans";
+import { RegisterScreen } from "./screens/register";
+import { RegisterMerchantScreen } from "./screens/register-merchant";
+import { Answered, Empty } from "./ui";
+
+/** The whole page: who is logged in, what they are reminded of, and the screen of the path. */
+export function App() {
+  const loggedIn = useHasSession();
+  const whoami = useQuery(Whoami, loggedIn ? {} : null);
+  const account = loggedIn ? whoami.data?.viewer : GUEST;
+  const follower = account?.customer?.id ?? account?.staff?.id;
+
+  useEffect(() => {
+    if (follower === undefined) unfollow();
+    else follow(follower);
+  }, [follower]);
+
+  // A session that has ended elsewhere answers as a guest.
+  const ended = loggedIn && account?.kind === "GUEST";
+  useEffect(() => {
+    if (ended) sessionEnded();
+  }, [ended]);
+
+  return (
+    <AccountContext value={account ?? GUEST}>
+      <Frame>
+        {account === undefined ? (
+          <Answered asked={whoami}>{() => null}</Answered>
+        ) : (
+          <Screen account={account} />
+        )}
+      </Frame>
+    </AccountContext>
+  );
+}
+
+/** The screen of a path, and which kind of account it is for; without one it is for everybody. */
+const SCREENS: readonly [RegExp, (id: string) => ReactNode, Account["kind"]?][] = [
+  [/^\/$/, () => <Catalog />],
+  [/^\/about$/, () => <About />],
+  [/^\/offers\/(off_\w+)$/, (id) => <OfferScreen key={id} id={id} />],
+  [/^\/cart$/, () => <CartScreen />],
+  [/^\/plans$/, () => <Plans />],
+  [/^\/plans\/(pln_\w+)$/, (id) => <Plan key={id} id={id} />],
+  [/^\/log-in$/, () => <LogInScreen />],
+  [/^\/register$/, () => <RegisterScreen />],
+  [/^\/register-merchant$/, () => <RegisterMerchantScreen />],
+  [/^\/member$/, () => <Member />, "CUSTOMER"],
+  [/^\/orders$/, () => <Orders />, "CUSTOMER"],
+  [/^\/orders\/(ord_\w+)$/, (id) => <OrderScreen key={id} id={id} />, "CUSTOMER"],
+  [/^\/account$/, () => <AccountScreen />, "CUSTOMER"],
+  [/^\/counter$/, () => <Counter />, "STAFF"],
+  [/^\/counter\/orders$/, () => <MerchantOrdersScreen />, "STAFF"],
+  [/^\/counter\/offers$/, () => <Offers />, "STAFF"],
+  [/^\/counter\/plans$/, () => <MerchantPlansScreen />, "STAFF"],
+  [/^\/desk$/, () => <Desk />, "OPERATOR"],
+];
+
+function Screen({ account }: { account: Account }) {
+  const { path } = usePlace();
+  const { ui } = useWords();
+  for (const [pattern, screen, kind] of SCREENS) {
+    const found = pattern.exec(path);
+    if (found === null) continue;
+    if (kind !== undefined && account.kind === "GUEST") return <ToLogIn path={path} />;
+    if (kind !== undefined && account.kind !== kind) return <WrongAccount />;
+    return screen(found[1] ?? "");
+  }
+  return (
+    <Empty text={ui.notFound}>
+      <Link to="/" className="button strong">
+        {ui.home}
+      </Link>
+    </Empty>
+  );
+}
+
+function ToLogIn({ path }: { path: string }) {
+  useEffect(() => navigate(`/log-in?to=${encodeURIComponent(path)}`, "replace"), [path]);
+  return null;
+}
+
+function WrongAccount() {
+  const { ui } = useWords();
+  const account = useAccount();
+  return (
+    <Empty text={ui.wrongAccount}>
+      <Link to={homeOf(account)} className="button strong">
+        {ui.home}
+      </Link>
+    </Empty>
+  );
+}

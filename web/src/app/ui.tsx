@@ -1,0 +1,353 @@
+import {
+  useEffect,
+  useId,
+  useRef,
+  useState,
+  type ButtonHTMLAttributes,
+  type InputHTMLAttributes,
+  type ReactNode,
+  type SelectHTMLAttributes,
+  type TextareaHTMLAttributes,
+} from "react";
+
+import type { RequestFailed } from "./api/send";
+import type { Asked, UserError } from "./api/use";
+import { useWords } from "./language";
+
+type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
+  look?: "strong" | "plain" | "quiet" | "danger";
+  busy?: boolean;
+};
+
+export function Button({ look = "plain", busy = false, disabled, ...others }: ButtonProps) {
+  return (
+    <button
+      type="button"
+      {...others}
+      className={`button ${look} ${others.className ?? ""}`}
+      disabled={disabled || busy}
+      aria-busy={busy}
+    />
+  );
+}
+
+interface FieldProps {
+  readonly label: string;
+  readonly hint?: string | undefined;
+  readonly error?: string | undefined;
+}
+
+function Labelled({
+  label,
+  hint,
+  error,
+  children,
+}: FieldProps & { children: (ids: { id: string; described: string | undefined }) => ReactNode }) {
+  const id = useId();
+  const described = error ? `${id}-error` : hint ? `${id}-hint` : undefined;
+  return (
+    <div className="field" data-wrong={error !== undefined}>
+      <label htmlFor={id}>{label}</label>
+      {children({ id, described })}
+      {error ? (
+        <p className="field-error" id={`${id}-error`}>
+          {error}
+        </p>
+      ) : (
+        hint && (
+          <p className="field-hint" id={`${id}-hint`}>
+            {hint}
+          </p>
+        )
+      )}
+    </div>
+  );
+}
+
+export function Field({
+  label,
+  hint,
+  error,
+  ...input
+}: FieldProps & InputHTMLAttributes<HTMLInputElement>) {
+  return (
+    <Labelled label={label} hint={hint} error={error}>
+      {({ id, described }) => (
+        <input {...input} id={id} aria-describedby={described} aria-invalid={error !== undefined} />
+      )}
+    </Labelled>
+  );
+}
+
+export function TextField({
+  label,
+  hint,
+  error,
+  ...area
+}: FieldProps & TextareaHTMLAttributes<HTMLTextAreaElement>) {
+  return (
+    <Labelled label={label} hint={hint} error={error}>
+      {({ id, described }) => (
+        <textarea
+          rows={3}
+          {...area}
+          id={id}
+          aria-describedby={described}
+          aria-invalid={error !== undefined}
+        />
+      )}
+    </Labelled>
+  );
+}
+
+export function Choice({
+  label,
+  hint,
+  error,
+  ...select
+}: FieldProps & SelectHTMLAttributes<HTMLSelectElement>) {
+  return (
+    <Labelled label={label} hint={hint} error={error}>
+      {({ id, described }) => (
+        <select
+          {...select}
+          id={id}
+          aria-describedby={described}
+          aria-invalid={error !== undefined}
+        />
+      )}
+    </Labelled>
+  );
+}
+
+/** The sentence of the error at this place of the input, such as `owner.login`. */
+export function errorAt(errors: readonly UserError[], place: string): string | undefined {
+  return errors.find(({ field }) => field?.join(".") === place)?.message;
+}
+
+/** What was refused and stands at none of the fields on show, and what failed. */
+export function Refusals({
+  errors,
+  failure,
+  shownAt = [],
+}: {
+  errors: readonly UserError[];
+  failure: RequestFailed | undefined;
+  shownAt?: readonly string[];
+}) {
+  const rest = errors.filter(({ field }) => !field || !shownAt.includes(field.join(".")));
+  if (rest.length === 0 && failure === undefined) return null;
+  return (
+    <div className="refusals" role="alert">
+      {rest.map((error) => (
+        <p key={error.code}>{error.message}</p>
+      ))}
+      {failure && <FailureText failure={failure} />}
+    </div>
+  );
+}
+
+function FailureText({ failure }: { failure: RequestFailed }) {
+  const { ui } = useWords();
+  return <p>{ui.failed[failure.code] ?? (failure.message || ui.failed["INTERNAL"])}</p>;
+}
+
+/** While a query runs or when it failed; its children once there is an answer. */
+export function Answered<Answer>({
+  asked,
+  children,
+}: {
+  asked: Asked<Answer>;
+  children: (data: Answer) => ReactNode;
+}) {
+  const { ui } = useWords();
+  return (
+    <>
+      {asked.failure && (
+        <div className="refusals" role="alert">
+          <FailureText failure={asked.failure} />
+          <Button onClick={asked.reload}>{ui.retry}</Button>
+        </div>
+      )}
+      {asked.data === undefined
+        ? asked.loading && <p className="loading" role="status">{ui.loading}</p>
+        : children(asked.data)}
+    </>
+  );
+}
+
+export function Empty({ text, hint, children }: { text: string; hint?: string; children?: ReactNode }) {
+  return (
+    <div className="empty">
+      <p>{text}</p>
+      {hint && <p className="quiet">{hint}</p>}
+      {children}
+    </div>
+  );
+}
+
+/** The heading of a screen. It takes the focus when the screen opens, for screen readers. */
+export function Heading({ children, side }: { children: string; side?: ReactNode }) {
+  const { brand } = useWords();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${children} · ${brand}`;
+  }, [children, brand]);
+  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  return (
+    <div className="heading">
+      <h1 ref={heading} tabIndex={-1}>
+        {children}
+      </h1>
+      {side}
+    </div>
+  );
+}
+
+export function Dialog({
+  title,
+  onClose,
+  children,
+}: {
+  title: string;
+  onClose: () => void;
+  children: ReactNode;
+}) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const shown = dialog.current;
+    if (shown !== null && !shown.open) shown.showModal();
+    return () => shown?.close();
+  }, []);
+  return (
+    <dialog ref={dialog} className="dialog" aria-labelledby={id} onCancel={onClose} onClose={onClose}>
+      <h2 id={id}>{title}</h2>
+      {children}
+    </dialog>
+  );
+}
+
+/** Asks for a reason before it acts. */
+export function AskWhy({
+  title,
+  label,
+  confirm,
+  required,
+  busy,
+  error,
+  refusals,
+  onConfirm,
+  onClose,
+}: {
+  title: string;
+  label: string;
+  confirm: string;
+  required: boolean;
+  busy: boolean;
+  error?: string | undefined;
+  refusals?: ReactNode;
+  onConfirm: (why: string) => void;
+  onClose: () => void;
+}) {
+  const { ui } = useWords();
+  const [why, setWhy] = useState("");
+  const [tried, setTried] = useState(false);
+  const missing = required && why.trim() === "";
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          setTried(true);
+          if (!missing) onConfirm(why.trim());
+        }}
+      >
+        <TextField
+          label={label}
+          value={why}
+          maxLength={500}
+          autoFocus
+          error={error ?? (tried && missing ? ui.required : undefined)}
+          onChange={(event) => setWhy(event.target.value)}
+        />
+        {refusals}
+        <div className="row end">
+          <Button onClick={onClose}>{ui.cancel}</Button>
+          <Button type="submit" look="strong" busy={busy}>
+            {confirm}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+export function Confirm({
+  title,
+  confirm,
+  busy,
+  refusals,
+  onConfirm,
+  onClose,
+}: {
+  title: string;
+  confirm: string;
+  busy: boolean;
+  refusals?: ReactNode;
+  onConfirm: () => void;
+  onClose: () => void;
+}) {
+  const { ui } = useWords();
+  return (
+    <Dialog title={title} onClose={onClose}>
+      {refusals}
+      <div className="row end">
+        <Button onClick={onClose}>{ui.cancel}</Button>
+        <Button look="danger" busy={busy} onClick={onConfirm}>
+          {confirm}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+export function Chip({ tone, children }: { tone: "good" | "wait" | "bad" | "plain"; children: ReactNode }) {
+  return <span className={`chip ${tone}`}>{children}</span>;
+}
+
+/** Asks for the next page when it comes into view, and by a button for whoever cannot scroll. */
+export function More({ more, busy }: { more: (() => void) | undefined; busy: boolean }) {
+  const { ui } = useWords();
+  const place = useRef<HTMLDivElement>(null);
+  const latest = useRef(more);
+  latest.current = more;
+  useEffect(() => {
+    const shown = place.current;
+    if (shown === null || busy) return;
+    const watcher = new IntersectionObserver(
+      ([entry]) => entry?.isIntersecting && latest.current?.(),
+      { rootMargin: "300px" },
+    );
+    watcher.observe(shown);
+    return () => watcher.disconnect();
+  }, [busy, more === undefined]);
+  if (more === undefined) return null;
+  return (
+    <div className="more" ref={place}>
+      <Button busy={busy} onClick={more}>
+        {busy ? ui.loading : ui.more}
+      </Button>
+    </div>
+  );
+}
+
+/** The time now, anew each second while the component is shown. */
+export function useNow(): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}
