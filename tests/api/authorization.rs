@@ -25,20 +25,24 @@ const ACTORS: [&str; 9] = [
 /// One call, and how it ends for each actor: `+` it is done, `U` `UNAUTHENTICATED`, `F`
 /// `FORBIDDEN`, `N` not found (null, or a code that ends so), `0` an empty list; anything else is
 /// the code of the refusal.
-struct Row(&'static str, &'static str, [&'static str; 9]);
+pub(crate) struct Row(
+    pub(crate) &'static str,
+    pub(crate) &'static str,
+    pub(crate) [&'static str; 9],
+);
 
 const U: &str = "UNAUTHENTICATED";
 const F: &str = "FORBIDDEN";
 const N: &str = "not found";
 const B: &str = "BAD_USER_INPUT";
-const OK: &str = "done";
+pub(crate) const OK: &str = "done";
 const NONE: &str = "an empty list";
 const MEMBER: &str = "ALREADY_MEMBER";
 const WRONG: &str = "WRONG_PASSWORD";
 const NOBODY: &str = "NOBODY_TO_TELL";
 
 #[rustfmt::skip]
-const ROWS: &[Row] = &[
+pub(crate) const ROWS: &[Row] = &[
     // Queries.                                    guest cust other far till mgr own rival oper
     Row("categories", "",                          [OK, OK, OK, OK, OK, OK, OK, OK, OK]),
     Row("membershipPlan", "",                      [OK, OK, OK, OK, OK, OK, OK, OK, OK]),
@@ -139,33 +143,33 @@ const ROWS: &[Row] = &[
 ];
 
 /// The people of the table, and what belongs to the first customer and the first merchant.
-struct Stage<'a> {
-    network: &'a Network,
-    alice: Caller,
-    bob: Caller,
-    far: Caller,
-    till: Caller,
-    manager: Caller,
-    owner: Caller,
-    rival: Caller,
-    operator: Caller,
-    applicant: Caller,
-    offer: String,
-    plan: String,
-    membership: String,
-    recharge: String,
-    order: String,
-    revision: String,
-    draft: String,
-    told_alice: String,
-    told_merchant: String,
+pub(crate) struct Stage<'a> {
+    pub(crate) network: &'a Network,
+    pub(crate) alice: Caller,
+    pub(crate) bob: Caller,
+    pub(crate) far: Caller,
+    pub(crate) till: Caller,
+    pub(crate) manager: Caller,
+    pub(crate) owner: Caller,
+    pub(crate) rival: Caller,
+    pub(crate) operator: Caller,
+    pub(crate) applicant: Caller,
+    pub(crate) offer: String,
+    pub(crate) plan: String,
+    pub(crate) membership: String,
+    pub(crate) recharge: String,
+    pub(crate) order: String,
+    pub(crate) revision: String,
+    pub(crate) draft: String,
+    pub(crate) told_alice: String,
+    pub(crate) told_merchant: String,
 }
 
 /// What somebody was told of.
 const NEWS: &str = "{ reminders(first: 100) { edges { cursor node { id kind shop { id } } } } }";
 
 impl<'a> Stage<'a> {
-    async fn set(network: &'a Network) -> Self {
+    pub(crate) async fn set(network: &'a Network) -> Self {
         let (owner, rival) = (network.merchant("甲").await, network.merchant("乙").await);
         let elsewhere = owner.open_shop("二店").await;
         let alice = network.customer("Alice").await;
@@ -218,7 +222,7 @@ impl<'a> Stage<'a> {
         stage
     }
 
-    fn actor(&self, column: usize) -> Caller {
+    pub(crate) fn actor(&self, column: usize) -> Caller {
         let people = [
             &self.network.caller(),
             &self.alice,
@@ -246,29 +250,29 @@ impl<'a> Stage<'a> {
         done
     }
 
-    async fn placed(&self) -> String {
+    pub(crate) async fn placed(&self) -> String {
         self.alice.order(self.network, &self.owner.shop, &self.offer, 1).await
     }
 
-    async fn paid(&self) -> String {
+    pub(crate) async fn paid(&self) -> String {
         self.alice.bought(self.network, &self.owner.shop, &self.offer).await
     }
 
-    async fn accepted(&self) -> (String, String) {
+    pub(crate) async fn accepted(&self) -> (String, String) {
         let order = self.paid().await;
         assert_eq!(self.owner.accept(&order).await["order"]["status"], "ACCEPTED");
         let code = text(&self.alice.sees(&order).await["redeemCode"]);
         (order, code)
     }
 
-    async fn fulfilled(&self) -> String {
+    pub(crate) async fn fulfilled(&self) -> String {
         let (order, code) = self.accepted().await;
         assert_eq!(self.owner.fulfil(Some(&order), &code).await["order"]["status"], "FULFILLED");
         order
     }
 
     /// Whether the membership is frozen, from now on.
-    async fn freeze(&self, wanted: bool) {
+    pub(crate) async fn freeze(&self, wanted: bool) {
         let act = if wanted { "freeze" } else { "unfreeze" };
         let mutation = format!(
             "mutation($id: ID!) {{
@@ -277,7 +281,7 @@ impl<'a> Stage<'a> {
         self.alice.post(&mutation, json!({ "id": self.membership })).await;
     }
 
-    async fn suspended(&self) -> String {
+    pub(crate) async fn suspended(&self) -> String {
         let merchant = self.network.merchant("丁").await.merchant;
         let mutation = "mutation($id: ID!) { suspendMerchant(input: { merchantId: $id,
             reason: \"why\" }) { userErrors { code } } }";
@@ -286,7 +290,7 @@ impl<'a> Stage<'a> {
     }
 
     /// What is asked in a row that is a query.
-    fn question(&self, field: &str, case: &str) -> Option<String> {
+    pub(crate) fn question(&self, field: &str, case: &str) -> Option<String> {
         let Self { offer, plan, membership, recharge, order, revision, .. } = self;
         let (merchant, shop) = (&self.owner.merchant, &self.owner.shop);
         let (pending, far) = (&self.applicant.merchant, &self.applicant.shop);
@@ -365,7 +369,7 @@ impl<'a> Stage<'a> {
     }
 
     /// What is put in, in a row that is a mutation; everything that it needs is made for it.
-    async fn input(&self, field: &str, case: &str) -> Value {
+    pub(crate) async fn input(&self, field: &str, case: &str) -> Value {
         let Self { network, offer, membership, .. } = self;
         let (shop, merchant) = (&self.owner.shop, &self.owner.merchant);
         let (number, key) = (network.number(), network.key());

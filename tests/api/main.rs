@@ -4,6 +4,7 @@
 
 mod architecture;
 mod authorization;
+mod bad_input;
 mod catalog;
 mod configuration;
 mod demo;

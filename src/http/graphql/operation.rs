@@ -40,6 +40,7 @@ pub(super) fn prepare(
     let picked = pick(&document, name.as_deref())?;
     guard::weigh(&document, picked, &limits.document)?;
     variables::check(picked, &given)?;
+    variables::without_nul(text, &given)?;
 
     let kind = picked.node.ty;
     let mut request = Request::new(&**text).variables(Variables::from_json(Value::Object(given)));

@@ -11,6 +11,38 @@ use serde_json::{Map, Value};
 
 use super::fault::{Code, Fault};
 
+/// Refuses texts with a NUL character: nothing that people write has one, and not every database
+/// can store it. In the document it can stand as an escape only.
+///
+/// # Errors
+/// `BAD_USER_INPUT`, naming the variable.
+pub(super) fn without_nul(text: &str, given: &Map<String, Value>) -> Result<(), Fault> {
+    let refused = |place: &str| {
+        let message = format!("{place} has a NUL character, which no text here may have.");
+        Err(Fault::new(Code::BadUserInput, message))
+    };
+    // Also where the backslash is itself escaped: whoever means that can use a variable.
+    if text.contains("\\u0000") {
+        return refused("The document");
+    }
+    match given.iter().find(|(_, value)| has_nul(value)) {
+        Some((name, _)) => refused(&format!("The variable \"${name}\"")),
+        None => Ok(()),
+    }
+}
+
+/// Goes no deeper than the JSON reader let the value be.
+fn has_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(items) => items.iter().any(has_nul),
+        Value::Object(members) => {
+            members.iter().any(|(name, inside)| name.contains('\0') || has_nul(inside))
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
 /// Refuses a variable that is missing, null where it may not be, or of another built-in type.
 ///
 /// # Errors

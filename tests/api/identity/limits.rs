@@ -7,7 +7,7 @@ use entity::timestamp::Timestamp;
 use serde_json::json;
 use sharepass::limiter::{Bucket, Limited, Limiter};
 
-use crate::support::{PASSWORD, on_both, on_both_with};
+use crate::support::{PASSWORD, on_both, on_both_with, servers};
 
 const LOG_IN: &str = "mutation($login: String!, $password: String!) {
     logIn(input: { login: $login, password: $password }) { userErrors { code } }
@@ -83,7 +83,7 @@ async fn instances_share_their_buckets_through_redis_and_count_alone_without_it(
     let second = Duration::from_secs(1);
     let bucket = Bucket::of("test", "somebody", 3, second);
     let prefix = format!("sharepass-test-{}", std::process::id());
-    let there = std::env::var("TEST_REDIS_URL").unwrap_or("redis://127.0.0.1:6379".to_owned());
+    let Some(there) = servers::redis().await else { return };
     for (url, shared) in [(there.as_str(), true), ("redis://127.0.0.1:1", false)] {
         let one = Limiter::new(Some(redis(url)), &prefix);
         let other = Limiter::new(Some(redis(url)), &prefix);

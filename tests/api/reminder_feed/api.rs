@@ -253,7 +253,8 @@ async fn everyone_sees_theirs(stage: &Stage) {
 #[tokio::test]
 async fn staff_see_their_shops_and_cashiers_the_counter() {
     everyone_sees_theirs(&Stage::sqlite().await).await;
-    everyone_sees_theirs(&Stage::postgres().await).await;
+    let Some(stage) = Stage::postgres().await else { return };
+    everyone_sees_theirs(&stage).await;
 }
 
 const DONE: &str = "{ acknowledgedUpTo count userErrors { code field } }";
@@ -327,7 +328,8 @@ async fn acknowledged_everywhere(stage: &Stage) {
 #[tokio::test]
 async fn acknowledged_on_one_device_is_silent_on_the_others() {
     acknowledged_everywhere(&Stage::sqlite().await).await;
-    acknowledged_everywhere(&Stage::postgres().await).await;
+    let Some(stage) = Stage::postgres().await else { return };
+    acknowledged_everywhere(&stage).await;
 }
 
 #[tokio::test]

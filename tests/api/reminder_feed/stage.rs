@@ -19,6 +19,8 @@ use sharepass::failure::{Failure, Never, Outcome, Refusal};
 use sharepass::reminder::{Fact, Kind, Recipient, record, tick};
 use sqlx::{Connection as _, Executor as _, PgConnection};
 
+use crate::support::servers;
+
 /// How long a story waits before it fails: nothing in it takes so long.
 pub const GUARD: Duration = Duration::from_secs(30);
 
@@ -47,14 +49,13 @@ impl Stage {
         Self::set(url, Home::Folder { _folder: folder }).await
     }
 
-    pub async fn postgres() -> Self {
+    /// None when there is no server.
+    pub async fn postgres() -> Option<Self> {
+        let mut url = servers::postgres().await?;
         let name = format!("reminder_story_{:016x}", rand::random::<u64>());
         administer(&format!("CREATE DATABASE {name}")).await;
-        let (server, _) = server()
-            .rsplit_once('/')
-            .map(|(s, d)| (s.to_owned(), d.to_owned()))
-            .expect("a URL with a database");
-        Self::set(format!("{server}/{name}"), Home::Server { name }).await
+        url.set_path(&name);
+        Some(Self::set(url.to_string(), Home::Server { name }).await)
     }
 
     async fn set(url: String, home: Home) -> Self {
@@ -239,17 +240,13 @@ impl Drop for RedisServer {
 }
 
 /// Where Redis is.
-pub fn redis() -> String {
-    std::env::var("TEST_REDIS_URL").unwrap_or_else(|_| "redis://127.0.0.1:6379".to_owned())
-}
-
-fn server() -> String {
-    let usual = || "postgres://postgres@127.0.0.1:5432/postgres".to_owned();
-    std::env::var("TEST_DATABASE_URL").unwrap_or_else(|_| usual())
+pub async fn redis() -> String {
+    servers::redis().await.expect("Redis is there")
 }
 
 async fn administer(statement: &str) {
-    let mut server = PgConnection::connect(&server()).await.expect("PostgreSQL is there");
+    let url = servers::postgres().await.expect("PostgreSQL is there");
+    let mut server = PgConnection::connect(url.as_str()).await.expect("PostgreSQL is there");
     server.execute(sqlx::AssertSqlSafe(statement.to_owned())).await.expect("PostgreSQL does it");
 }
 

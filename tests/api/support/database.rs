@@ -1,21 +1,23 @@
 //! A database for one story: copied from a template that is migrated once.
 
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use sea_orm::{ConnectionTrait as _, Database as Orm, DatabaseConnection, Statement};
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, Statement};
 use sha2::{Digest as _, Sha256};
 use sharepass::db::{Db, Settings};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
+use url::Url;
+
+use super::servers;
 
 /// Which database a story runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
     /// A file.
     Sqlite,
-    /// A server, by `TEST_DATABASE_URL`.
+    /// A server, with Redis beside it: see `servers.rs`.
     Postgres,
 }
 
@@ -24,7 +26,7 @@ pub enum Scratch {
     /// A file in a folder that goes with it.
     File(TempDir),
     /// A name on the server.
-    Named(String),
+    Named(String, Url),
 }
 
 static SQLITE: OnceCell<Vec<u8>> = OnceCell::const_new();
@@ -49,7 +51,7 @@ impl Scratch {
                 let copy = format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY");
                 server.execute_unprepared(&copy).await.expect("a copy of the template");
                 server.close().await.expect("a closed connection");
-                Some(Self::Named(name))
+                Some(Self::Named(name, servers::postgres().await?))
             }
         }
     }
@@ -60,7 +62,7 @@ impl Scratch {
             Self::File(folder) => {
                 format!("sqlite://{}", folder.path().join("story.db").display())
             }
-            Self::Named(name) => named(name),
+            Self::Named(name, url) => named_at(url, name),
         }
     }
 
@@ -68,13 +70,13 @@ impl Scratch {
     pub fn name(&self) -> String {
         match self {
             Self::File(folder) => folder.path().display().to_string(),
-            Self::Named(name) => name.clone(),
+            Self::Named(name, _) => name.clone(),
         }
     }
 
     /// Drops it, after everybody has left.
     pub async fn drop(self) {
-        if let Self::Named(name) = self {
+        if let Self::Named(name, _) = self {
             let server = server().await.expect("the server that the database is on");
             let drop = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
             server.execute_unprepared(&drop).await.expect("a dropped database");
@@ -91,13 +93,9 @@ async fn sqlite_template() -> Vec<u8> {
 }
 
 async fn postgres_template() -> Option<String> {
-    let Some(server) = server().await else {
-        let banner = "\n*** PostgreSQL does not answer: NO STORY WAS TESTED ON IT. \
-                      Set TEST_DATABASE_URL.\n\n";
-        // Past the capture of the test's output: a story that was left out must not go unseen.
-        let _ = std::io::stderr().write_all(banner.as_bytes());
-        return None;
-    };
+    let server = server().await?;
+    // Its stories run with Redis, or not at all.
+    servers::redis().await?;
     // One for each state of the migrations, kept between runs.
     let name = format!("sharepass_template_{}", fingerprint());
     server.execute_unprepared("SELECT pg_advisory_lock(7305172)").await.expect("the turn");
@@ -112,7 +110,7 @@ async fn postgres_template() -> Option<String> {
         {
             server.execute_unprepared(&sql).await.expect("a draft of the template");
         }
-        migrate(named(&draft)).await;
+        migrate(named(&draft).await).await;
         let rename = format!("ALTER DATABASE {draft} RENAME TO {name}");
         server.execute_unprepared(&rename).await.expect("a template");
     }
@@ -146,28 +144,22 @@ async fn migrate(url: String) {
     Db::migrate(&settings).await.expect("a migrated template");
 }
 
-fn server_url() -> url::Url {
-    let usual = "postgres://postgres@127.0.0.1:5432/postgres".to_owned();
-    let url = std::env::var("TEST_DATABASE_URL").unwrap_or(usual);
-    url::Url::parse(&url).expect("TEST_DATABASE_URL is a URL")
-}
-
 /// The Redis of the stories on PostgreSQL; each keeps to a prefix of its own.
-pub fn redis_url() -> String {
-    std::env::var("TEST_REDIS_URL").unwrap_or_else(|_| "redis://127.0.0.1:6379".to_owned())
+pub async fn redis_url() -> String {
+    servers::redis().await.expect("the Redis that stories on PostgreSQL run with")
 }
 
-fn named(database: &str) -> String {
-    let mut url = server_url();
+async fn named(database: &str) -> String {
+    let url = servers::postgres().await.expect("the server that the template is on");
+    named_at(&url, database)
+}
+
+fn named_at(server: &Url, database: &str) -> String {
+    let mut url = server.clone();
     url.set_path(database);
     url.to_string()
 }
 
 async fn server() -> Option<DatabaseConnection> {
-    let mut options = sea_orm::ConnectOptions::new(server_url().to_string());
-    options
-        .max_connections(1)
-        .sqlx_logging(false)
-        .acquire_timeout(std::time::Duration::from_secs(5));
-    Orm::connect(options).await.ok()
+    servers::connect(&servers::postgres().await?).await
 }

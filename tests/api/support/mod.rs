@@ -5,6 +5,7 @@ mod caller;
 mod database;
 mod money;
 mod network;
+pub mod servers;
 mod socket;
 pub mod statements;
 

@@ -83,7 +83,7 @@ impl Network {
         let scratch = Scratch::new(engine).await?;
         let mut usual = vec![("DATABASE_URL", scratch.url())];
         if engine == Engine::Postgres {
-            usual.push(("REDIS_URL", super::database::redis_url()));
+            usual.push(("REDIS_URL", super::database::redis_url().await));
             usual.push(("REDIS_PREFIX", scratch.name()));
         }
         let usual = usual.into_iter().map(|(name, value)| (name.to_owned(), value));
@@ -116,7 +116,7 @@ impl Network {
             ("GATEWAY_URL".to_owned(), config.gateway_url.clone()),
         ]);
         if config.redis_url.is_some() {
-            environment.insert("REDIS_URL".to_owned(), super::database::redis_url());
+            environment.insert("REDIS_URL".to_owned(), super::database::redis_url().await);
         }
         let own = variables.iter().map(|(name, value)| ((*name).into(), (*value).into()));
         environment.extend(own);
@@ -195,6 +195,11 @@ impl Network {
         reminder::tick(&self.app).await.expect("published reminders");
         let violations = audit::audit(self.app.db.read()).await.expect("an audit");
         assert!(violations.is_empty(), "the books do not balance: {violations:#?}");
+    }
+
+    /// Publishes all reminders now, so that nothing is written while nobody acts.
+    pub async fn quiet(&self) {
+        reminder::tick(&self.app).await.expect("published reminders");
     }
 
     /// Does the work that happens by itself, once, now.
