@@ -116,6 +116,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row("payOrder", "",                            [U, OK, N, F, F, F, F, F, F]),
     Row("placeOrder", "",                          [U, OK, OK, F, F, F, F, F, F]),
     Row("recharge", "",                            [U, OK, N, F, F, F, F, F, F]),
+    Row("rechargeAndPay", "",                      [U, OK, N, F, F, F, F, F, F]),
     Row("refreshSession", "",                      [OK, OK, OK, OK, OK, OK, OK, OK, OK]),
     Row("refundOrder", "",                         [U, F, F, F, F, OK, OK, N, F]),
     Row("registerCustomer", "",                    [OK, OK, OK, OK, OK, OK, OK, OK, OK]),
@@ -131,6 +132,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row("sendCampaign", "",                        [U, F, F, F, F, NOBODY, NOBODY, NOBODY, F]),
     Row("sendCampaign", "about an offer",          [U, F, F, F, F, NOBODY, NOBODY, N, F]),
     Row("setPushPreferences", "",                  [U, OK, OK, F, F, F, F, F, F]),
+    Row("resolveQuarantine", "of nothing",         [U, F, F, F, F, F, F, F, N]),
     Row("suspendMerchant", "",                     [U, F, F, F, F, F, F, F, OK]),
     Row("undoFulfilment", "",                      [U, F, F, N, OK, OK, OK, N, F]),
     Row("unfreezeMembership", "",                  [U, OK, N, F, F, F, F, F, F]),
@@ -419,6 +421,10 @@ impl<'a> Stage<'a> {
                 "lines": [{ "offerId": offer, "quantity": 1 }] }),
             ("recharge", _) => json!({ "membershipId": membership, "amount": "1.00",
                 "idempotencyKey": key }),
+            ("rechargeAndPay", _) => json!({ "orderId": self.placed().await, "amount": "100.00",
+                "membershipId": membership, "idempotencyKey": key }),
+            ("resolveQuarantine", _) => json!({ "noticeId": format!("ntc_{:0>26}", 7),
+                "decision": "DISMISS", "reason": "nothing is owed", "idempotencyKey": key }),
             ("refreshSession", _) => {
                 let session = self.alice.log_in(&self.alice.login, PASSWORD).await;
                 json!({ "refreshToken": session.refresh_token })
