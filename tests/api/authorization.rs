@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::support::{Caller, Goods, Network, PASSWORD, merchant_input, on_both, text};
+use crate::support::{Caller, Goods, Network, Note, PASSWORD, merchant_input, on_both, text};
 
 /// The actors, in the order of the columns of [`ROWS`].
 const ACTORS: [&str; 9] = [
@@ -132,7 +132,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row("sendCampaign", "",                        [U, F, F, F, F, NOBODY, NOBODY, NOBODY, F]),
     Row("sendCampaign", "about an offer",          [U, F, F, F, F, NOBODY, NOBODY, N, F]),
     Row("setPushPreferences", "",                  [U, OK, OK, F, F, F, F, F, F]),
-    Row("resolveQuarantine", "of nothing",         [U, F, F, F, F, F, F, F, N]),
+    Row("resolveQuarantine", "",                   [U, F, F, F, F, F, F, F, OK]),
     Row("suspendMerchant", "",                     [U, F, F, F, F, F, F, F, OK]),
     Row("undoFulfilment", "",                      [U, F, F, N, OK, OK, OK, N, F]),
     Row("unfreezeMembership", "",                  [U, OK, N, F, F, F, F, F, F]),
@@ -193,6 +193,8 @@ impl<'a> Stage<'a> {
         let order = alice.bought(network, &owner.shop, &offer).await;
         let news = alice.post(NEWS, json!({})).await;
         let told_alice = text(&news["reminders"]["edges"][0]["node"]["id"]);
+        // All that was told so far is in its place.
+        sharepass::reminder::tick(&network.app).await.expect("published reminders");
         let news = owner.post(NEWS, json!({})).await;
         let mut at_the_counter = news["reminders"]["edges"].as_array().expect("a list").iter();
         let told = at_the_counter.rfind(|edge| edge["node"]["shop"]["id"] == owner.shop.as_str());
@@ -250,6 +252,15 @@ impl<'a> Stage<'a> {
         let done = self.owner.save_offer(goods).await;
         assert_eq!(done["revision"]["status"], "NEEDS_REVIEW", "{done}");
         done
+    }
+
+    /// A notice of the gateway about nothing that was ever asked.
+    pub(crate) async fn quarantined(&self) -> String {
+        let id = self.network.key();
+        assert_eq!(self.network.notice(Note::paid(&id, "nobody", 100)).await, 204);
+        let query = "{ viewer { operator { quarantine(last: 1) { nodes { id } } } } }";
+        let answer = self.actor(8).post(query, json!({})).await;
+        text(&answer["viewer"]["operator"]["quarantine"]["nodes"][0]["id"])
     }
 
     pub(crate) async fn placed(&self) -> String {
@@ -423,7 +434,7 @@ impl<'a> Stage<'a> {
                 "idempotencyKey": key }),
             ("rechargeAndPay", _) => json!({ "orderId": self.placed().await, "amount": "100.00",
                 "membershipId": membership, "idempotencyKey": key }),
-            ("resolveQuarantine", _) => json!({ "noticeId": format!("ntc_{:0>26}", 7),
+            ("resolveQuarantine", _) => json!({ "noticeId": self.quarantined().await,
                 "decision": "DISMISS", "reason": "nothing is owed", "idempotencyKey": key }),
             ("refreshSession", _) => {
                 let session = self.alice.log_in(&self.alice.login, PASSWORD).await;
