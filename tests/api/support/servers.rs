@@ -175,6 +175,7 @@ fn watched(
 }
 
 /// PostgreSQL refuses to run for root: then it runs for its own user. None when there is none.
+#[expect(clippy::option_option, reason = "the outer: whether it can run; the inner: as whom")]
 fn unprivileged() -> Option<Option<(u32, u32)>> {
     if std::fs::metadata("/proc/self").ok()?.uid() != 0 {
         return Some(None);
