@@ -629,22 +629,22 @@ async fn strange_documents_break_nothing() {
         ];
         // A row of numbers that looks like chance and is the same each time.
         let mut state = 20_261_123_u64;
-        let mut dice = move |below: usize| {
+        let mut at_random = move |below: usize| {
             state =
                 state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963);
             usize::try_from(state >> 33).expect("a small number") % below
         };
         for number in 0..400 {
-            let mut document = queries[dice(queries.len())].clone();
-            for _ in 0..=dice(3) {
+            let mut document = queries[at_random(queries.len())].clone();
+            for _ in 0..=at_random(3) {
                 let letters: Vec<(usize, char)> = document.char_indices().collect();
                 if letters.is_empty() {
                     break;
                 }
-                let (at, letter) = letters[dice(letters.len())];
-                match dice(3) {
+                let (at, letter) = letters[at_random(letters.len())];
+                match at_random(3) {
                     0 => document.replace_range(at..at + letter.len_utf8(), ""),
-                    1 => document.insert_str(at, pieces[dice(pieces.len())]),
+                    1 => document.insert_str(at, pieces[at_random(pieces.len())]),
                     _ => document.truncate(at.max(1)),
                 }
             }
@@ -654,7 +654,7 @@ async fn strange_documents_break_nothing() {
                 2 => json!({ "a": "\u{0}" }),
                 _ => Value::Null,
             };
-            let actor = stage.actor(dice(9));
+            let actor = stage.actor(at_random(9));
             let answer = actor.call(&document, variables).await;
             let code = answer["errors"][0]["extensions"]["code"].as_str().unwrap_or_default();
             let ours = ["INTERNAL", "TIMEOUT", "OVERLOADED"];
