@@ -628,11 +628,10 @@ async fn strange_documents_break_nothing() {
             ":",
         ];
         // A row of numbers that looks like chance and is the same each time.
-        let mut state = 20_261_123_u64;
+        let mut seed = 20_261_123_u64;
         let mut at_random = move |below: usize| {
-            state =
-                state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963);
-            usize::try_from(state >> 33).expect("a small number") % below
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963);
+            usize::try_from(seed >> 33).expect("a small number") % below
         };
         for number in 0..400 {
             let mut document = queries[at_random(queries.len())].clone();
