@@ -12,8 +12,8 @@ use anyhow::Context as _;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
-    DbErr, ExecResult, QueryResult, SqliteTransactionMode, Statement, TransactionOptions,
-    TransactionTrait, Value,
+    DbErr, ExecResult, QueryResult, RuntimeErr, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait, Value,
 };
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use tokio::sync::Notify;
@@ -180,6 +180,20 @@ pub fn sql(
     values: impl IntoIterator<Item = Value>,
 ) -> Statement {
     Statement::from_sql_and_values(connection.get_database_backend(), text, values)
+}
+
+/// Whether the database gave up waiting for a row, a connection or its own turn. Nothing was done,
+/// and the same may be tried again.
+pub fn busy(error: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause))
+    | DbErr::Query(RuntimeErr::SqlxError(cause))
+    | DbErr::Conn(RuntimeErr::SqlxError(cause))) = error
+    else {
+        return matches!(error, DbErr::ConnectionAcquire(_));
+    };
+    let Some(code) = cause.as_database_error().and_then(|cause| cause.code()) else { return false };
+    // lock_not_available, query_canceled, serialization_failure, deadlock_detected; SQLITE_BUSY.
+    ["55P03", "57014", "40001", "40P01", "5", "261", "517", "773"].contains(&&*code)
 }
 
 fn sqlite(settings: &Settings, connections: u32, only_reads: bool) -> ConnectOptions {

@@ -2,6 +2,7 @@
 
 use async_graphql::{Error, ErrorExtensions as _};
 
+use crate::db;
 use crate::failure::Overloaded;
 use crate::limiter::Limited;
 
@@ -59,7 +60,10 @@ impl From<Limited> for Fault {
 /// What broke, logged once with its chain; the caller sees `INTERNAL` and the request id only.
 pub fn internal(error: impl Into<anyhow::Error>) -> Error {
     let error = error.into();
-    if error.is::<Overloaded>() {
+    // Whoever waited too long for a row or a connection was rolled back, and may try again.
+    let busy =
+        |cause: &(dyn std::error::Error + 'static)| cause.downcast_ref().is_some_and(db::busy);
+    if error.is::<Overloaded>() || error.chain().any(busy) {
         return Fault::Overloaded.into();
     }
     tracing::error!(error = format!("{error:#}"), "an operation broke");

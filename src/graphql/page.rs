@@ -7,6 +7,9 @@ use async_graphql::{OutputType, Result};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entity::id::Key;
+use sea_orm::{
+    ColumnTrait as _, EntityTrait, QueryFilter, QueryOrder as _, QuerySelect as _, Select,
+};
 
 use super::fault::Fault;
 
@@ -90,6 +93,38 @@ impl<C: CursorType> Window<C> {
         page.edges.extend(rows.into_iter().map(|row| Edge::new(cursor(&row), node(row))));
         page
     }
+}
+
+/// In which order a list of keys runs. Keys sort by age.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Age {
+    /// The youngest comes first.
+    NewestFirst,
+    /// The oldest comes first.
+    OldestFirst,
+}
+
+/// The rows of a window onto a list in the order of its keys, one more than its page.
+pub fn by_key<E, K>(
+    list: Select<E>,
+    key: E::Column,
+    age: Age,
+    window: &Window<ByKey<K>>,
+) -> Select<E>
+where
+    E: EntityTrait,
+    K: Key + Into<sea_orm::Value>,
+{
+    let newest = age == Age::NewestFirst;
+    let (beyond, short_of) = if newest {
+        (window.after.map(|c| key.lt(c.0)), window.before.map(|c| key.gt(c.0)))
+    } else {
+        (window.after.map(|c| key.gt(c.0)), window.before.map(|c| key.lt(c.0)))
+    };
+    let list = [beyond, short_of].into_iter().flatten().fold(list, QueryFilter::filter);
+    let descending = newest != window.backwards;
+    let order = if descending { sea_orm::Order::Desc } else { sea_orm::Order::Asc };
+    list.order_by(key, order).limit(window.limit())
 }
 
 /// The cursor of a list in the order of its keys.

@@ -11,7 +11,7 @@ use sea_orm::{
 
 use super::{Membership, Plan};
 use crate::db::Tx;
-use crate::graphql::page::{ByKey, Window};
+use crate::graphql::page::{Age, ByKey, Window, by_key};
 
 impl From<plan::Model> for Plan {
     fn from(row: plan::Model) -> Self {
@@ -204,21 +204,10 @@ pub async fn plans_on_sale(
     merchant: MerchantId,
     window: &Window<ByKey<PlanId>>,
 ) -> anyhow::Result<Vec<Plan>> {
-    let mut found = plan::Entity::find()
+    let found = plan::Entity::find()
         .filter(plan::Column::MerchantId.eq(merchant))
         .filter(plan::Column::Status.eq(plan::Status::Active));
-    if let Some(ByKey(after)) = window.after {
-        found = found.filter(plan::Column::Id.lt(after));
-    }
-    if let Some(ByKey(before)) = window.before {
-        found = found.filter(plan::Column::Id.gt(before));
-    }
-    found = if window.backwards {
-        found.order_by_asc(plan::Column::Id)
-    } else {
-        found.order_by_desc(plan::Column::Id)
-    };
-    let rows = found.limit(window.limit()).all(connection).await?;
+    let rows = by_key(found, plan::Column::Id, Age::NewestFirst, window).all(connection).await?;
     Ok(rows.into_iter().map(Plan::from).collect())
 }
 
@@ -248,18 +237,8 @@ pub async fn page(
             .filter(membership::Column::MerchantId.eq(id))
             .filter(membership::Column::JoinedAt.is_not_null()),
     };
-    if let Some(ByKey(after)) = window.after {
-        found = found.filter(membership::Column::Id.lt(after));
-    }
-    if let Some(ByKey(before)) = window.before {
-        found = found.filter(membership::Column::Id.gt(before));
-    }
-    found = if window.backwards {
-        found.order_by_asc(membership::Column::Id)
-    } else {
-        found.order_by_desc(membership::Column::Id)
-    };
-    let rows = found.limit(window.limit()).all(connection).await?;
+    let rows =
+        by_key(found, membership::Column::Id, Age::NewestFirst, window).all(connection).await?;
     Ok(rows.into_iter().map(Membership::from).collect())
 }
 

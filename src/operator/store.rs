@@ -3,14 +3,11 @@
 use entity::id::{OperatorActId, OperatorId};
 use entity::operator_act;
 use entity::timestamp::Timestamp;
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
-};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 
 use crate::clock::Clock;
 use crate::db::Tx;
-use crate::graphql::page::{ByKey, Window};
+use crate::graphql::page::{Age, ByKey, Window, by_key};
 
 /// What an operator did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,16 +44,8 @@ pub async fn acts(
     conn: &impl ConnectionTrait,
     window: &Window<ByKey<OperatorActId>>,
 ) -> anyhow::Result<Vec<Act>> {
-    let id = operator_act::Column::Id;
-    let mut find = operator_act::Entity::find();
-    if let Some(ByKey(after)) = window.after {
-        find = find.filter(id.lt(after));
-    }
-    if let Some(ByKey(before)) = window.before {
-        find = find.filter(id.gt(before));
-    }
-    let find = if window.backwards { find.order_by_asc(id) } else { find.order_by_desc(id) };
-    let rows = find.limit(window.limit()).all(conn).await?;
+    let (all, id) = (operator_act::Entity::find(), operator_act::Column::Id);
+    let rows = by_key(all, id, Age::NewestFirst, window).all(conn).await?;
     Ok(rows.into_iter().map(Act::from).collect())
 }
 

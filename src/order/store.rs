@@ -12,7 +12,7 @@ use sea_orm::{
 use super::model::{Line, Order, Payment};
 use crate::clock::Clock;
 use crate::db::Tx;
-use crate::graphql::page::{ByKey, Window};
+use crate::graphql::page::{Age, ByKey, Window, by_key};
 use crate::identity::StaffMember;
 use crate::reminder::{self, Fact, Kind};
 
@@ -112,18 +112,7 @@ pub async fn page(
     if let Some(status) = status {
         found = found.filter(order::Column::Status.eq(status));
     }
-    if let Some(ByKey(after)) = window.after {
-        found = found.filter(order::Column::Id.lt(after));
-    }
-    if let Some(ByKey(before)) = window.before {
-        found = found.filter(order::Column::Id.gt(before));
-    }
-    found = if window.backwards {
-        found.order_by_asc(order::Column::Id)
-    } else {
-        found.order_by_desc(order::Column::Id)
-    };
-    let rows = found.limit(window.limit()).all(connection).await?;
+    let rows = by_key(found, order::Column::Id, Age::NewestFirst, window).all(connection).await?;
     Ok(rows.into_iter().map(Order::from).collect())
 }
 

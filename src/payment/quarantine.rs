@@ -5,12 +5,12 @@ use entity::notice::{self, Outcome};
 use entity::timestamp::Timestamp;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    QuerySelect,
 };
 
 use crate::clock::Clock;
 use crate::db::Tx;
-use crate::graphql::page::{ByKey, Window};
+use crate::graphql::page::{Age, ByKey, Window, by_key};
 
 /// A notice that did not fit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,21 +66,10 @@ pub async fn quarantined(
     connection: &impl ConnectionTrait,
     window: &Window<ByKey<NoticeId>>,
 ) -> anyhow::Result<Vec<Quarantined>> {
-    let mut found = notice::Entity::find()
+    let found = notice::Entity::find()
         .filter(notice::Column::Outcome.eq(Outcome::Quarantined))
         .filter(notice::Column::ResolvedAt.is_null());
-    if let Some(ByKey(after)) = window.after {
-        found = found.filter(notice::Column::Id.gt(after));
-    }
-    if let Some(ByKey(before)) = window.before {
-        found = found.filter(notice::Column::Id.lt(before));
-    }
-    found = if window.backwards {
-        found.order_by_desc(notice::Column::Id)
-    } else {
-        found.order_by_asc(notice::Column::Id)
-    };
-    let rows = found.limit(window.limit()).all(connection).await?;
+    let rows = by_key(found, notice::Column::Id, Age::OldestFirst, window).all(connection).await?;
     Ok(rows.into_iter().map(Quarantined::from).collect())
 }
 

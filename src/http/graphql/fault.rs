@@ -35,12 +35,14 @@ pub enum Code {
     NotAcceptable,
     /// The operation cannot run with this HTTP method.
     MethodNotAllowed,
+    /// The server has more to do than it can; nothing was done, and it may be tried again.
+    Overloaded,
     /// The server broke; `requestId` finds it in the log.
     Internal,
 }
 
 impl Code {
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 17] = [
         Self::BadRequest,
         Self::ParseFailed,
         Self::ValidationFailed,
@@ -56,6 +58,7 @@ impl Code {
         Self::UnsupportedMediaType,
         Self::NotAcceptable,
         Self::MethodNotAllowed,
+        Self::Overloaded,
         Self::Internal,
     ];
 
@@ -77,6 +80,7 @@ impl Code {
             Self::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
             Self::NotAcceptable => "NOT_ACCEPTABLE",
             Self::MethodNotAllowed => "METHOD_NOT_ALLOWED",
+            Self::Overloaded => "OVERLOADED",
             Self::Internal => "INTERNAL",
         }
     }

@@ -1,6 +1,7 @@
 //! The main job, as stories: from a merchant's registration to the live reminder of a paid order,
 //! and to the last fen of a lot.
 
+mod busy;
 mod gateway_reality;
 mod idempotency;
 mod instances;
