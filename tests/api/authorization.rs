@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::support::{Caller, Goods, Network, PASSWORD, merchant_input, on_both, text};
+use crate::support::{Caller, Goods, Network, Note, PASSWORD, merchant_input, on_both, text};
 
 /// The actors, in the order of the columns of [`ROWS`].
 const ACTORS: [&str; 9] = [
@@ -90,6 +90,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row("viewer", "staff's sessions",              [N, N, N, OK, OK, OK, OK, OK, N]),
     Row("viewer", "reviewQueue",                   [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "merchantsAwaitingApproval",     [N, N, N, N, N, N, N, N, OK]),
+    Row("viewer", "quarantine",                    [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "auditLog",                      [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "operator's sessions",           [N, N, N, N, N, N, N, N, OK]),
     // Mutations.                                  guest cust other far till mgr own rival oper
@@ -116,6 +117,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row("payOrder", "",                            [U, OK, N, F, F, F, F, F, F]),
     Row("placeOrder", "",                          [U, OK, OK, F, F, F, F, F, F]),
     Row("recharge", "",                            [U, OK, N, F, F, F, F, F, F]),
+    Row("rechargeAndPay", "",                      [U, OK, N, F, F, F, F, F, F]),
     Row("refreshSession", "",                      [OK, OK, OK, OK, OK, OK, OK, OK, OK]),
     Row("refundOrder", "",                         [U, F, F, F, F, OK, OK, N, F]),
     Row("registerCustomer", "",                    [OK, OK, OK, OK, OK, OK, OK, OK, OK]),
@@ -123,6 +125,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row("reinstateMerchant", "",                   [U, F, F, F, F, F, F, F, OK]),
     Row("rejectMerchant", "",                      [U, F, F, F, F, F, F, F, OK]),
     Row("removeStaff", "",                         [U, F, F, F, F, F, OK, N, F]),
+    Row("resolveQuarantine", "",                   [U, F, F, F, F, F, F, F, OK]),
     Row("retireMembershipPlan", "",                [U, F, F, F, F, F, OK, N, F]),
     Row("reviewRevision", "",                      [U, F, F, F, F, F, F, F, OK]),
     Row("revokeSession", "",                       [U, OK, N, N, N, N, N, N, N]),
@@ -166,7 +169,7 @@ pub(crate) struct Stage<'a> {
 }
 
 /// What somebody was told of.
-const NEWS: &str = "{ reminders(first: 100) { edges { cursor node { id kind shopId } } } }";
+const NEWS: &str = "{ reminders(first: 100) { edges { cursor node { id kind shop { id } } } } }";
 
 impl<'a> Stage<'a> {
     pub(crate) async fn set(network: &'a Network) -> Self {
@@ -189,11 +192,15 @@ impl<'a> Stage<'a> {
         let order = alice.bought(network, &elsewhere, &there).await;
         assert_eq!(far.accept(&order).await["order"]["status"], "ACCEPTED");
         let order = alice.bought(network, &owner.shop, &offer).await;
+        network.quiet().await;
         let news = alice.post(NEWS, json!({})).await;
         let told_alice = text(&news["reminders"]["edges"][0]["node"]["id"]);
         let news = owner.post(NEWS, json!({})).await;
         let mut at_the_counter = news["reminders"]["edges"].as_array().expect("a list").iter();
-        let told = at_the_counter.rfind(|edge| edge["node"]["shopId"] == owner.shop.as_str());
+        let told = at_the_counter.rfind(|edge| {
+            edge["node"]["kind"] == "ORDER_PAID"
+                && edge["node"]["shop"]["id"] == owner.shop.as_str()
+        });
         let told_merchant = text(&told.expect("a reminder of the shop")["node"]["id"]);
         let mut stage = Stage {
             till: network.staff(&owner, "CASHIER", Some(&owner.shop)).await,
@@ -219,6 +226,7 @@ impl<'a> Stage<'a> {
         let waiting = stage.in_review().await;
         stage.revision = text(&waiting["revision"]["id"]);
         stage.draft = text(&waiting["offer"]["id"]);
+        stage.quarantined().await;
         stage
     }
 
@@ -269,6 +277,15 @@ impl<'a> Stage<'a> {
         let (order, code) = self.accepted().await;
         assert_eq!(self.owner.fulfil(Some(&order), &code).await["order"]["status"], "FULFILLED");
         order
+    }
+
+    /// A notice of a payment that nobody asked for.
+    pub(crate) async fn quarantined(&self) -> String {
+        let id = format!("no_{}", self.network.number());
+        assert_eq!(self.network.notice(Note::paid(&id, "int_nonsense", 1_250)).await, 204);
+        let query = "{ viewer { operator { quarantine(last: 1) { nodes { id } } } } }";
+        let list = self.operator.post(query, json!({})).await;
+        text(&list["viewer"]["operator"]["quarantine"]["nodes"][0]["id"])
     }
 
     /// Whether the membership is frozen, from now on.
@@ -361,6 +378,7 @@ impl<'a> Stage<'a> {
             ("viewer", "merchantsAwaitingApproval") => {
                 office("merchantsAwaitingApproval { nodes { id } }")
             }
+            ("viewer", "quarantine") => office("quarantine { nodes { id } }"),
             ("viewer", "auditLog") => office("auditLog { nodes { id } }"),
             ("viewer", "operator's sessions") => office("sessions { id }"),
             _ => return None,
@@ -419,6 +437,8 @@ impl<'a> Stage<'a> {
                 "lines": [{ "offerId": offer, "quantity": 1 }] }),
             ("recharge", _) => json!({ "membershipId": membership, "amount": "1.00",
                 "idempotencyKey": key }),
+            ("rechargeAndPay", _) => json!({ "orderId": self.placed().await,
+                "membershipId": membership, "amount": "1.00", "idempotencyKey": key }),
             ("refreshSession", _) => {
                 let session = self.alice.log_in(&self.alice.login, PASSWORD).await;
                 json!({ "refreshToken": session.refresh_token })
@@ -435,6 +455,8 @@ impl<'a> Stage<'a> {
             ("removeStaff", _) => {
                 json!({ "staffId": network.staff(&self.owner, "CASHIER", None).await.id })
             }
+            ("resolveQuarantine", _) => json!({ "noticeId": self.quarantined().await,
+                "decision": "DISMISS", "reason": "Not ours", "idempotencyKey": key }),
             ("retireMembershipPlan", _) => {
                 json!({ "planId": self.owner.plan("10.00", "0.00").await })
             }

@@ -129,12 +129,22 @@ const CASES: &[Case] = &[
     Case("recharge", r#"{"amount": "1000000.00"}"#, "BALANCE_CAP_EXCEEDED", "amount"),
     Case("recharge", r#"{"membershipId": "@no membership"}"#, "NOT_FOUND", "membershipId"),
     Case("recharge", r#"{"idempotencyKey": ""}"#, "IDEMPOTENCY_KEY_INVALID", "idempotencyKey"),
+    Case("rechargeAndPay", r#"{"amount": "0.00"}"#, "AMOUNT_TOO_SMALL", "amount"),
+    Case("rechargeAndPay", r#"{"amount": "1000000.00"}"#, "BALANCE_CAP_EXCEEDED", "amount"),
+    Case("rechargeAndPay", r#"{"orderId": "@no order"}"#, "ORDER_NOT_FOUND", "orderId"),
+    Case("rechargeAndPay", r#"{"orderId": "@paid"}"#, "NOT_PLACED", "orderId"),
+    Case("rechargeAndPay", r#"{"membershipId": "@their membership"}"#, "MEMBERSHIP_NOT_FOUND", "membershipId"),
+    Case("rechargeAndPay", r#"{"idempotencyKey": ""}"#, "IDEMPOTENCY_KEY_INVALID", "idempotencyKey"),
     Case("refreshSession", r#"{"refreshToken": ""}"#, "INVALID_TOKEN", "refreshToken"),
     Case("refreshSession", r#"{"refreshToken": "@a1001"}"#, "INVALID_TOKEN", "refreshToken"),
     Case("refundOrder", r#"{"reason": " "}"#, "REASON_INVALID", "reason"),
     Case("refundOrder", r#"{"orderId": "@paid"}"#, "NOT_REFUNDABLE", "orderId"),
     Case("refundOrder", r#"{"orderId": "@no order"}"#, "NOT_FOUND", "orderId"),
     Case("refundOrder", r#"{"idempotencyKey": ""}"#, "IDEMPOTENCY_KEY_INVALID", "idempotencyKey"),
+    Case("refundOrder", r#"{"lines": []}"#, "LINES_INVALID", "lines"),
+    Case("refundOrder", r#"{"lines": [{"number": 1, "quantity": 0}]}"#, "LINES_INVALID", "lines"),
+    Case("refundOrder", r#"{"lines": [{"number": 1, "quantity": 2}]}"#, "LINES_INVALID", "lines"),
+    Case("refundOrder", r#"{"lines": [{"number": -1, "quantity": 1}]}"#, "LINES_INVALID", "lines"),
     Case("registerCustomer", r#"{"phone": null}"#, "PHONE_OR_EMAIL_REQUIRED", "phone"),
     Case("registerCustomer", r#"{"phone": "123"}"#, "PHONE_INVALID", "phone"),
     Case("registerCustomer", r#"{"phone": "@their phone"}"#, "PHONE_TAKEN", "phone"),
@@ -162,6 +172,11 @@ const CASES: &[Case] = &[
     Case("removeStaff", r#"{"staffId": "@no staff"}"#, "NOT_FOUND", "staffId"),
     Case("removeStaff", r#"{"staffId": "@owner"}"#, "LAST_OWNER", "staffId"),
     Case("removeStaff", r#"{"staffId": "@their owner"}"#, "NOT_FOUND", "staffId"),
+    Case("resolveQuarantine", r#"{"noticeId": "@no notice"}"#, "NOT_FOUND", "noticeId"),
+    Case("resolveQuarantine", r#"{"decision": "SEND_BACK"}"#, "NOTHING_TO_SEND_BACK", "decision"),
+    Case("resolveQuarantine", r#"{"reason": " "}"#, "REASON_INVALID", "reason"),
+    Case("resolveQuarantine", r#"{"reason": "@a201"}"#, "REASON_INVALID", "reason"),
+    Case("resolveQuarantine", r#"{"idempotencyKey": "@a65"}"#, "IDEMPOTENCY_KEY_INVALID", "idempotencyKey"),
     Case("retireMembershipPlan", r#"{"planId": "@no plan"}"#, "NOT_FOUND", "planId"),
     Case("reviewRevision", r#"{"decision": "REJECT"}"#, "REASON_MISSING", "reason"),
     Case("reviewRevision", r#"{"decision": "REJECT", "reason": ""}"#, "REASON_MISSING", "reason"),
@@ -263,6 +278,7 @@ impl<'a> Bad<'a> {
             "no membership" => json!(nowhere("mbr")),
             "no plan" => json!(nowhere("pln")),
             "no offer" => json!(nowhere("off")),
+            "no notice" => json!(nowhere("ntc")),
             "no staff" => json!(nowhere("stf")),
             "no session" => json!(nowhere("ses")),
             "placed" => json!(self.placed),
@@ -493,8 +509,8 @@ fn places(value: &Value, at: &str, found: &mut Vec<String>) {
 fn more(mutation: &str) -> Value {
     match mutation {
         "acknowledgeReminders" => json!({ "upTo": "x" }),
-        "approveMerchant" => json!({ "note": "x" }),
-        "cancelOrder" => json!({ "reason": "x" }),
+        "approveMerchant" | "placeOrder" => json!({ "note": "x" }),
+        "cancelOrder" | "reviewRevision" => json!({ "reason": "x" }),
         "createMembershipPlan" => {
             json!({ "bonus": "1.00", "bonusValidDays": 40, "custodyShareBasisPoints": 5000,
                 "terms": "x" })
@@ -504,10 +520,9 @@ fn more(mutation: &str) -> Value {
             "memberDiscountBasisPoints": 1, "acceptWithinSeconds": 60 }),
         "logIn" => json!({ "device": "x", "as": "STAFF" }),
         "payOrder" => json!({ "membershipId": "x" }),
-        "placeOrder" => json!({ "note": "x" }),
+        "refundOrder" => json!({ "lines": [{ "number": 1, "quantity": 1 }] }),
         "registerCustomer" => json!({ "email": "x", "device": "x" }),
         "registerMerchant" => json!({ "device": "x" }),
-        "reviewRevision" => json!({ "reason": "x" }),
         "saveOffer" => json!({ "offerId": "x", "titleEn": "x", "barcode": "x", "stock": 1,
             "images": ["x"], "validFrom": "x", "validUntil": "x" }),
         "updateMerchant" => json!({ "legalName": "x", "licenceNo": "x" }),
@@ -621,11 +636,10 @@ async fn strange_documents_break_nothing() {
             ":",
         ];
         // A row of numbers that looks like chance and is the same each time.
-        let mut state = 20_261_123_u64;
+        let mut seed = 20_261_123_u64;
         let mut next = move |below: usize| {
-            state =
-                state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963);
-            usize::try_from(state >> 33).expect("a small number") % below
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963);
+            usize::try_from(seed >> 33).expect("a small number") % below
         };
         for number in 0..400 {
             let mut document = queries[next(queries.len())].clone();
