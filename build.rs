@@ -11,7 +11,7 @@ use std::time::SystemTime;
 
 /// What the pages are made of. Cargo runs this script again when one of them changes; a path
 /// that does not exist would make it run at every build, so only what exists is named.
-const SOURCES: [&str; 10] = [
+const SOURCES: [&str; 12] = [
     "web/index.html",
     "web/graphiql",
     "web/public",
@@ -21,6 +21,8 @@ const SOURCES: [&str; 10] = [
     "web/package-lock.json",
     "web/tsconfig.json",
     "web/vite.config.ts",
+    "web/scripts",
+    "schema.graphql",
     "docs/story",
 ];
 

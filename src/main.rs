@@ -57,7 +57,7 @@ enum Command {
 
 #[derive(Subcommand)]
 enum OperatorCommand {
-    /// Makes an operator account. The password is read from SHAREPASS_OPERATOR_PASSWORD, or from
+    /// Makes an operator account. The password is read from `SHAREPASS_OPERATOR_PASSWORD`, or from
     /// standard input, so that it stays out of the shell's history.
     Create {
         /// The name to log in with.

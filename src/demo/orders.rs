@@ -5,15 +5,13 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use entity::id::{CustomerId, MerchantId, OrderId, ShopId};
 use entity::money::Money;
-use entity::order::Entity as OrderRow;
-use sea_orm::EntityTrait as _;
 
 use super::city::{City, granted};
 use super::gateway::{self, Payer};
 use crate::app::App;
 use crate::catalog::{self, Buyable};
 use crate::identity::StaffMember;
-use crate::order::{self, Cancel, Decline, Fulfil, Pay, Place, Refund, Tender, WantedLine};
+use crate::order::{self, Cancel, Decline, Fulfil, Order, Pay, Place, Refund, Tender, WantedLine};
 use crate::wallet;
 
 /// What a customer spends on one visit at most, in fen.
@@ -302,8 +300,8 @@ impl City {
         Ok(())
     }
 
-    async fn row(&self, order: OrderId) -> anyhow::Result<entity::order::Model> {
-        let found = OrderRow::find_by_id(order).one(self.app.db.read()).await?;
-        found.context("a placed order is not there")
+    async fn row(&self, order: OrderId) -> anyhow::Result<Order> {
+        let found = order::by_ids(self.app.db.read(), vec![order]).await?;
+        found.into_iter().next().context("a placed order is not there")
     }
 }

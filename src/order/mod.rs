@@ -36,4 +36,5 @@ pub use quarantine::{Decision, ResolveQuarantine, ResolveQuarantineRefused, reso
 pub use quote::{Quote, QuoteRefused, quote};
 pub use recharge_and_pay::{Begun, RechargeAndPay, RechargeAndPayRefused, recharge_and_pay};
 pub use refund::{Refund, RefundLine, RefundRefused, refund};
+pub use store::by_ids;
 pub use undo::{UndoRefused, undo_fulfilment};

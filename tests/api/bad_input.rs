@@ -131,20 +131,19 @@ const CASES: &[Case] = &[
     Case("recharge", r#"{"idempotencyKey": ""}"#, "IDEMPOTENCY_KEY_INVALID", "idempotencyKey"),
     Case("rechargeAndPay", r#"{"amount": "0.00"}"#, "AMOUNT_TOO_SMALL", "amount"),
     Case("rechargeAndPay", r#"{"amount": "1000000.00"}"#, "BALANCE_CAP_EXCEEDED", "amount"),
-    Case("rechargeAndPay", r#"{"orderId": "@no order"}"#, "ORDER_NOT_FOUND", "orderId"),
     Case("rechargeAndPay", r#"{"orderId": "@paid"}"#, "NOT_PLACED", "orderId"),
-    Case("rechargeAndPay", r#"{"membershipId": "@their membership"}"#, "MEMBERSHIP_NOT_FOUND", "membershipId"),
+    Case("rechargeAndPay", r#"{"orderId": "@no order"}"#, "ORDER_NOT_FOUND", "orderId"),
+    Case("rechargeAndPay", r#"{"membershipId": "@no membership"}"#, "MEMBERSHIP_NOT_FOUND", "membershipId"),
     Case("rechargeAndPay", r#"{"idempotencyKey": ""}"#, "IDEMPOTENCY_KEY_INVALID", "idempotencyKey"),
+    Case("resolveQuarantine", r#"{"reason": " "}"#, "REASON_INVALID", "reason"),
+    Case("resolveQuarantine", r#"{"decision": "SEND_BACK"}"#, "NOTHING_TO_SEND_BACK", "decision"),
+    Case("resolveQuarantine", r#"{"idempotencyKey": "@a65"}"#, "IDEMPOTENCY_KEY_INVALID", "idempotencyKey"),
     Case("refreshSession", r#"{"refreshToken": ""}"#, "INVALID_TOKEN", "refreshToken"),
     Case("refreshSession", r#"{"refreshToken": "@a1001"}"#, "INVALID_TOKEN", "refreshToken"),
     Case("refundOrder", r#"{"reason": " "}"#, "REASON_INVALID", "reason"),
     Case("refundOrder", r#"{"orderId": "@paid"}"#, "NOT_REFUNDABLE", "orderId"),
     Case("refundOrder", r#"{"orderId": "@no order"}"#, "NOT_FOUND", "orderId"),
     Case("refundOrder", r#"{"idempotencyKey": ""}"#, "IDEMPOTENCY_KEY_INVALID", "idempotencyKey"),
-    Case("refundOrder", r#"{"lines": []}"#, "LINES_INVALID", "lines"),
-    Case("refundOrder", r#"{"lines": [{"number": 1, "quantity": 0}]}"#, "LINES_INVALID", "lines"),
-    Case("refundOrder", r#"{"lines": [{"number": 1, "quantity": 2}]}"#, "LINES_INVALID", "lines"),
-    Case("refundOrder", r#"{"lines": [{"number": -1, "quantity": 1}]}"#, "LINES_INVALID", "lines"),
     Case("registerCustomer", r#"{"phone": null}"#, "PHONE_OR_EMAIL_REQUIRED", "phone"),
     Case("registerCustomer", r#"{"phone": "123"}"#, "PHONE_INVALID", "phone"),
     Case("registerCustomer", r#"{"phone": "@their phone"}"#, "PHONE_TAKEN", "phone"),
@@ -172,11 +171,6 @@ const CASES: &[Case] = &[
     Case("removeStaff", r#"{"staffId": "@no staff"}"#, "NOT_FOUND", "staffId"),
     Case("removeStaff", r#"{"staffId": "@owner"}"#, "LAST_OWNER", "staffId"),
     Case("removeStaff", r#"{"staffId": "@their owner"}"#, "NOT_FOUND", "staffId"),
-    Case("resolveQuarantine", r#"{"noticeId": "@no notice"}"#, "NOT_FOUND", "noticeId"),
-    Case("resolveQuarantine", r#"{"decision": "SEND_BACK"}"#, "NOTHING_TO_SEND_BACK", "decision"),
-    Case("resolveQuarantine", r#"{"reason": " "}"#, "REASON_INVALID", "reason"),
-    Case("resolveQuarantine", r#"{"reason": "@a201"}"#, "REASON_INVALID", "reason"),
-    Case("resolveQuarantine", r#"{"idempotencyKey": "@a65"}"#, "IDEMPOTENCY_KEY_INVALID", "idempotencyKey"),
     Case("retireMembershipPlan", r#"{"planId": "@no plan"}"#, "NOT_FOUND", "planId"),
     Case("reviewRevision", r#"{"decision": "REJECT"}"#, "REASON_MISSING", "reason"),
     Case("reviewRevision", r#"{"decision": "REJECT", "reason": ""}"#, "REASON_MISSING", "reason"),
@@ -278,7 +272,6 @@ impl<'a> Bad<'a> {
             "no membership" => json!(nowhere("mbr")),
             "no plan" => json!(nowhere("pln")),
             "no offer" => json!(nowhere("off")),
-            "no notice" => json!(nowhere("ntc")),
             "no staff" => json!(nowhere("stf")),
             "no session" => json!(nowhere("ses")),
             "placed" => json!(self.placed),
@@ -520,7 +513,6 @@ fn more(mutation: &str) -> Value {
             "memberDiscountBasisPoints": 1, "acceptWithinSeconds": 60 }),
         "logIn" => json!({ "device": "x", "as": "STAFF" }),
         "payOrder" => json!({ "membershipId": "x" }),
-        "refundOrder" => json!({ "lines": [{ "number": 1, "quantity": 1 }] }),
         "registerCustomer" => json!({ "email": "x", "device": "x" }),
         "registerMerchant" => json!({ "device": "x" }),
         "saveOffer" => json!({ "offerId": "x", "titleEn": "x", "barcode": "x", "stock": 1,
@@ -637,21 +629,21 @@ async fn strange_documents_break_nothing() {
         ];
         // A row of numbers that looks like chance and is the same each time.
         let mut seed = 20_261_123_u64;
-        let mut next = move |below: usize| {
+        let mut at_random = move |below: usize| {
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963);
             usize::try_from(seed >> 33).expect("a small number") % below
         };
         for number in 0..400 {
-            let mut document = queries[next(queries.len())].clone();
-            for _ in 0..=next(3) {
+            let mut document = queries[at_random(queries.len())].clone();
+            for _ in 0..=at_random(3) {
                 let letters: Vec<(usize, char)> = document.char_indices().collect();
                 if letters.is_empty() {
                     break;
                 }
-                let (at, letter) = letters[next(letters.len())];
-                match next(3) {
+                let (at, letter) = letters[at_random(letters.len())];
+                match at_random(3) {
                     0 => document.replace_range(at..at + letter.len_utf8(), ""),
-                    1 => document.insert_str(at, pieces[next(pieces.len())]),
+                    1 => document.insert_str(at, pieces[at_random(pieces.len())]),
                     _ => document.truncate(at.max(1)),
                 }
             }
@@ -661,7 +653,7 @@ async fn strange_documents_break_nothing() {
                 2 => json!({ "a": "\u{0}" }),
                 _ => Value::Null,
             };
-            let actor = stage.actor(next(9));
+            let actor = stage.actor(at_random(9));
             let answer = actor.call(&document, variables).await;
             let code = answer["errors"][0]["extensions"]["code"].as_str().unwrap_or_default();
             let ours = ["INTERNAL", "TIMEOUT", "OVERLOADED"];

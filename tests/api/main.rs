@@ -1,5 +1,7 @@
 //! Stories told to the real servers over HTTP and websockets.
 #![expect(clippy::expect_used, clippy::panic, reason = "a test stops where it cannot go on")]
+#![expect(clippy::large_futures, reason = "a whole story is one future, and runs alone")]
+#![expect(clippy::arithmetic_side_effects, reason = "an overflow fails the test")]
 #![expect(clippy::indexing_slicing, reason = "a missing member of an answer is null, which fails")]
 
 mod architecture;

@@ -222,9 +222,9 @@ async fn who_watches_one_order_hears_of_it_and_of_no_other() {
     let [shop, _] = stage.shops;
     let [watched, other] = [stage.clock.key(), stage.clock.key()];
     let hears = |order: entity::id::OrderId| app.broker.listen(order.0);
-    let (mut watcher, mut stranger) = (hears(watched), hears(other));
+    let (mut listener, mut stranger) = (hears(watched), hears(other));
     stage.tell(&app, [stage.order(Kind::OrderAccepted, watched, shop, 1)]).await;
-    tokio::time::timeout(GUARD, watcher.changed()).await.expect("a hint");
+    tokio::time::timeout(GUARD, listener.changed()).await.expect("a hint");
     assert!(std::pin::pin!(stranger.changed()).now_or_never().is_none());
 }
 

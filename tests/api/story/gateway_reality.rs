@@ -168,6 +168,40 @@ async fn what_does_not_fit_is_quarantined_and_books_nothing() {
 }
 
 #[tokio::test]
+async fn an_operator_sends_back_what_came_in_another_amount() {
+    const CASES: &str =
+        "{ viewer { operator { quarantine { nodes { id amount amountAsked fault } } } } }";
+    on_both(async |network| {
+        let (home, coffee, alice) = scene(network).await;
+        network.switch(None, json!({ "never": true })).await;
+        let (order, pay_url) = asked(network, &home, &coffee, &alice).await;
+        assert_eq!(network.press(&pay_url, "confirm").await, 200);
+        let reference = network.last_reference().await;
+        assert_eq!(network.notice(Note::paid("no_less", &reference, 1_000)).await, 204);
+        let operator = network.operator().await;
+        let mut seen = operator.post(CASES, json!({})).await;
+        let cases = seen["viewer"]["operator"]["quarantine"]["nodes"].take();
+        assert_eq!(cases[0]["amount"], "10.00");
+        assert_eq!(cases[0]["amountAsked"], "12.50");
+        let input = json!({ "noticeId": cases[0]["id"], "decision": "SEND_BACK",
+            "reason": "paid too little", "idempotencyKey": network.key() });
+        assert_eq!(operator.tries("resolveQuarantine", input).await, "DONE");
+        let again = json!({ "noticeId": cases[0]["id"], "decision": "DISMISS",
+            "reason": "twice", "idempotencyKey": network.key() });
+        assert_eq!(operator.tries("resolveQuarantine", again).await, "ALREADY_RESOLVED");
+        // What it was to pay has failed; the gateway gives back what came, and nothing is booked.
+        network.tick().await;
+        let back = "gateway_refund WHERE status = 'succeeded' AND amount = 1000";
+        assert_eq!(network.rows(back).await, 1);
+        assert_eq!(status(&alice, &order).await, "PLACED");
+        assert_eq!(network.cash().await, 0);
+        let seen = operator.post(CASES, json!({})).await;
+        assert_eq!(seen["viewer"]["operator"]["quarantine"]["nodes"], json!([]));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_notice_that_is_not_the_gateways_or_old_is_refused() {
     on_both(async |network| {
         let (home, coffee, alice) = scene(network).await;

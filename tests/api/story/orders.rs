@@ -144,7 +144,7 @@ async fn a_refund_frees_the_stock_only_of_what_was_not_handed_over() {
         assert_eq!(alice.balance().await, "100.00");
         assert_eq!(alice.told_of(network, "ORDER_REFUNDED").await, 2);
         // What was sold stays sold, also when the stock is counted anew.
-        assert_eq!(network.rows("order_line WHERE stock_held").await, 1);
+        assert_eq!(network.rows("order_line WHERE stock_held > 0").await, 1);
     })
     .await;
 }

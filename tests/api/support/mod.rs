@@ -9,9 +9,8 @@ pub mod servers;
 mod socket;
 pub mod statements;
 
-pub use acts::{Goods, ORDER};
+pub use acts::Goods;
 pub use caller::Caller;
 pub use database::Engine;
 pub use money::{DAY, Note, code, count, fen};
 pub use network::{Network, PASSWORD, merchant_input, on_both, on_both_with, text};
-pub use socket::Socket;

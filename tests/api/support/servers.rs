@@ -26,7 +26,7 @@ static REDIS_URL: OnceCell<Option<String>> = OnceCell::const_new();
 
 /// Where PostgreSQL answers; none when there is no way to have one.
 pub async fn postgres() -> Option<Url> {
-    let search = async {
+    let found = async {
         if let Ok(given) = std::env::var("TEST_DATABASE_URL") {
             let url = Url::parse(&given).expect("TEST_DATABASE_URL is a URL");
             return found("PostgreSQL", connect(&url).await.map(|_| url));
@@ -37,12 +37,12 @@ pub async fn postgres() -> Option<Url> {
         }
         found("PostgreSQL", private_postgres().await)
     };
-    POSTGRES_URL.get_or_init(|| Box::pin(search)).await.clone()
+    POSTGRES_URL.get_or_init(|| found).await.clone()
 }
 
 /// Where Redis answers; none when there is no way to have one.
 pub async fn redis() -> Option<String> {
-    let search = async {
+    let found = async {
         if let Ok(given) = std::env::var("TEST_REDIS_URL") {
             return found("Redis", answers(&given).await.then_some(given));
         }
@@ -52,14 +52,14 @@ pub async fn redis() -> Option<String> {
         }
         found("Redis", private_redis().await)
     };
-    REDIS_URL.get_or_init(|| Box::pin(search)).await.clone()
+    REDIS_URL.get_or_init(|| found).await.clone()
 }
 
 /// A connection to a database on it.
 pub async fn connect(url: &Url) -> Option<DatabaseConnection> {
     let mut options = ConnectOptions::new(url.to_string());
     options.max_connections(1).sqlx_logging(false).acquire_timeout(Duration::from_secs(5));
-    Box::pin(Database::connect(options)).await.ok()
+    Database::connect(options).await.ok()
 }
 
 async fn answers(redis: &str) -> bool {
@@ -84,7 +84,7 @@ fn found<T>(server: &str, found: Option<T>) -> Option<T> {
 async fn private_postgres() -> Option<Url> {
     let programs = newest(Path::new(POSTGRES))?.join("bin");
     let folder = tempfile::Builder::new().prefix("sharepass-postgres-").tempdir().ok()?.keep();
-    let owner = if is_root()? { Some(user_of_postgres()?) } else { None };
+    let owner = unprivileged()?;
     if let Some((user, group)) = owner {
         std::os::unix::fs::chown(&folder, Some(user), Some(group)).ok()?;
     }
@@ -113,8 +113,8 @@ async fn private_postgres() -> Option<Url> {
     }
     watched(&server, "INT", &folder, owner)?;
     let url = Url::parse(&format!("postgres://postgres@127.0.0.1:{port}/postgres")).ok()?;
-    let begun = Instant::now();
-    while begun.elapsed() < BEGINNING {
+    let late = Instant::now() + BEGINNING;
+    while Instant::now() < late {
         if listens(port).await && connect(&url).await.is_some() {
             return Some(url);
         }
@@ -141,8 +141,8 @@ async fn private_redis() -> Option<String> {
         "no",
     ];
     watched(&server, "TERM", &folder, None)?;
-    let begun = Instant::now();
-    while begun.elapsed() < BEGINNING {
+    let late = Instant::now() + BEGINNING;
+    while Instant::now() < late {
         if listens(port).await {
             return Some(format!("redis://127.0.0.1:{port}"));
         }
@@ -174,16 +174,16 @@ fn watched(
     Some(())
 }
 
-fn is_root() -> Option<bool> {
-    Some(std::fs::metadata("/proc/self").ok()?.uid() == 0)
-}
-
-/// PostgreSQL refuses to run for root: then it runs for a user of its own.
-fn user_of_postgres() -> Option<(u32, u32)> {
+/// PostgreSQL refuses to run for root: then it runs for its own user. None when there is none.
+#[expect(clippy::option_option, reason = "the outer: whether it can run; the inner: as whom")]
+fn unprivileged() -> Option<Option<(u32, u32)>> {
+    if std::fs::metadata("/proc/self").ok()?.uid() != 0 {
+        return Some(None);
+    }
     let users = std::fs::read_to_string("/etc/passwd").ok()?;
     let line = users.lines().find(|line| line.starts_with("postgres:"))?;
     let mut numbers = line.split(':').skip(2).map(str::parse);
-    Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
+    Some(Some((numbers.next()?.ok()?, numbers.next()?.ok()?)))
 }
 
 fn become_user(command: &mut Command, owner: Option<(u32, u32)>) {

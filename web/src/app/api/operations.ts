@@ -117,8 +117,13 @@ export interface RechargeInput {
 export interface RefreshSessionInput {
   refreshToken: string;
 }
+export interface RefundLineInput {
+  number: number;
+  quantity: number;
+}
 export interface RefundOrderInput {
   idempotencyKey: string;
+  lines?: (RefundLineInput)[] | null;
   orderId: string;
   reason: string;
 }
@@ -744,7 +749,9 @@ export type MerchantOffersAnswer = {
           id: string;
           name: string;
           nameEn: string | null;
-          categoryId: string;
+          category: {
+            id: string;
+          };
         })[];
         offers: {
           nodes: ({
@@ -770,7 +777,7 @@ export type MerchantOffersAnswer = {
 };
 export const MerchantOffers: Document<MerchantOffersAnswer, { after?: string | null }> = {
   name: "MerchantOffers",
-  text: "query MerchantOffers($after: String) {\n  viewer {\n    staff {\n      id\n      role\n      merchant {\n        id\n        status\n        shops {\n          id\n          name\n          nameEn\n          categoryId\n        }\n        offers(first: 20, after: $after) {\n          nodes {\n            id\n            status\n            title\n            stockLeft\n            shop {\n              id\n              name\n              nameEn\n            }\n            newestRevision {\n              ...RevisionFull\n            }\n          }\n          pageInfo {\n            hasNextPage\n            endCursor\n          }\n        }\n      }\n    }\n  }\n}\n\nfragment RevisionFull on Revision {\n  id\n  number\n  title\n  titleEn\n  description\n  listPrice\n  memberPrice\n  status\n  decisionReason\n  createdAt\n  validFrom\n  validUntil\n  barcode\n  images\n  category {\n    id\n    nameZh\n    nameEn\n  }\n  findings {\n    ...FindingRow\n  }\n}\n\nfragment FindingRow on Finding {\n  number\n  code\n  verdict\n  message\n  answer\n  evidence {\n    name\n    value\n  }\n}",
+  text: "query MerchantOffers($after: String) {\n  viewer {\n    staff {\n      id\n      role\n      merchant {\n        id\n        status\n        shops {\n          id\n          name\n          nameEn\n          category {\n            id\n          }\n        }\n        offers(first: 20, after: $after) {\n          nodes {\n            id\n            status\n            title\n            stockLeft\n            shop {\n              id\n              name\n              nameEn\n            }\n            newestRevision {\n              ...RevisionFull\n            }\n          }\n          pageInfo {\n            hasNextPage\n            endCursor\n          }\n        }\n      }\n    }\n  }\n}\n\nfragment RevisionFull on Revision {\n  id\n  number\n  title\n  titleEn\n  description\n  listPrice\n  memberPrice\n  status\n  decisionReason\n  createdAt\n  validFrom\n  validUntil\n  barcode\n  images\n  category {\n    id\n    nameZh\n    nameEn\n  }\n  findings {\n    ...FindingRow\n  }\n}\n\nfragment FindingRow on Finding {\n  number\n  code\n  verdict\n  message\n  answer\n  evidence {\n    name\n    value\n  }\n}",
   keyed: false,
 };
 export type SaveOfferAnswer = {
@@ -897,7 +904,9 @@ export type DeskAnswer = {
             name: string;
             city: string;
             address: string;
-            categoryId: string;
+            category: {
+              id: string;
+            };
           })[];
         })[];
         pageInfo: {
@@ -940,7 +949,7 @@ export type DeskAnswer = {
 };
 export const Desk: Document<DeskAnswer, {  }> = {
   name: "Desk",
-  text: "query Desk {\n  viewer {\n    operator {\n      id\n      merchantsAwaitingApproval(first: 20) {\n        nodes {\n          id\n          legalName\n          licenceNo\n          contactPhone\n          createdAt\n          shops {\n            id\n            name\n            city\n            address\n            categoryId\n          }\n        }\n        pageInfo {\n          hasNextPage\n        }\n      }\n      reviewQueue(first: 20) {\n        nodes {\n          ...RevisionFull\n          offer {\n            id\n            shop {\n              id\n              name\n              city\n            }\n            liveRevision {\n              id\n              title\n              listPrice\n              memberPrice\n            }\n          }\n        }\n        pageInfo {\n          hasNextPage\n        }\n      }\n      auditLog(first: 20) {\n        nodes {\n          id\n          act\n          at\n          operatorName\n          reason\n          subjectId\n        }\n      }\n    }\n  }\n}\n\nfragment RevisionFull on Revision {\n  id\n  number\n  title\n  titleEn\n  description\n  listPrice\n  memberPrice\n  status\n  decisionReason\n  createdAt\n  validFrom\n  validUntil\n  barcode\n  images\n  category {\n    id\n    nameZh\n    nameEn\n  }\n  findings {\n    ...FindingRow\n  }\n}\n\nfragment FindingRow on Finding {\n  number\n  code\n  verdict\n  message\n  answer\n  evidence {\n    name\n    value\n  }\n}",
+  text: "query Desk {\n  viewer {\n    operator {\n      id\n      merchantsAwaitingApproval(first: 20) {\n        nodes {\n          id\n          legalName\n          licenceNo\n          contactPhone\n          createdAt\n          shops {\n            id\n            name\n            city\n            address\n            category {\n              id\n            }\n          }\n        }\n        pageInfo {\n          hasNextPage\n        }\n      }\n      reviewQueue(first: 20) {\n        nodes {\n          ...RevisionFull\n          offer {\n            id\n            shop {\n              id\n              name\n              city\n            }\n            liveRevision {\n              id\n              title\n              listPrice\n              memberPrice\n            }\n          }\n        }\n        pageInfo {\n          hasNextPage\n        }\n      }\n      auditLog(first: 20) {\n        nodes {\n          id\n          act\n          at\n          operatorName\n          reason\n          subjectId\n        }\n      }\n    }\n  }\n}\n\nfragment RevisionFull on Revision {\n  id\n  number\n  title\n  titleEn\n  description\n  listPrice\n  memberPrice\n  status\n  decisionReason\n  createdAt\n  validFrom\n  validUntil\n  barcode\n  images\n  category {\n    id\n    nameZh\n    nameEn\n  }\n  findings {\n    ...FindingRow\n  }\n}\n\nfragment FindingRow on Finding {\n  number\n  code\n  verdict\n  message\n  answer\n  evidence {\n    name\n    value\n  }\n}",
   keyed: false,
 };
 export type ApproveMerchantAnswer = {

@@ -85,7 +85,7 @@ function ApplicantItem({ merchant }: { merchant: Applicant }) {
       <ul>
         {merchant.shops.map((shop) => (
           <li key={shop.id}>
-            {shop.name} · {shop.categoryId} · {shop.city} {shop.address}
+            {shop.name} · {shop.category.id} · {shop.city} {shop.address}
           </li>
         ))}
       </ul>

@@ -130,7 +130,7 @@ function begin(shops: readonly StaffShop[], offer: StaffOffer | undefined) {
   const until = revision?.validUntil;
   return {
     shopId: offer?.shop.id ?? shops[0]?.id ?? "",
-    categoryId: revision?.category.id ?? shops[0]?.categoryId ?? "",
+    categoryId: revision?.category.id ?? shops[0]?.category.id ?? "",
     title: revision?.title ?? "",
     titleEn: revision?.titleEn ?? "",
     description: revision?.description ?? "",
