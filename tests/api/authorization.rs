@@ -90,6 +90,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row("viewer", "staff's sessions",              [N, N, N, OK, OK, OK, OK, OK, N]),
     Row("viewer", "reviewQueue",                   [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "merchantsAwaitingApproval",     [N, N, N, N, N, N, N, N, OK]),
+    Row("viewer", "quarantine",                    [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "auditLog",                      [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "operator's sessions",           [N, N, N, N, N, N, N, N, OK]),
     // Mutations.                                  guest cust other far till mgr own rival oper
@@ -223,6 +224,7 @@ impl<'a> Stage<'a> {
         let waiting = stage.in_review().await;
         stage.revision = text(&waiting["revision"]["id"]);
         stage.draft = text(&waiting["offer"]["id"]);
+        stage.quarantined().await;
         stage
     }
 
@@ -374,6 +376,7 @@ impl<'a> Stage<'a> {
             ("viewer", "merchantsAwaitingApproval") => {
                 office("merchantsAwaitingApproval { nodes { id } }")
             }
+            ("viewer", "quarantine") => office("quarantine { nodes { id } }"),
             ("viewer", "auditLog") => office("auditLog { nodes { id } }"),
             ("viewer", "operator's sessions") => office("sessions { id }"),
             _ => return None,

@@ -218,8 +218,7 @@ async fn fill(network: &Network, home: &Caller, other: &Caller, alice: &Caller) 
 /// Titles that have nothing in common.
 fn words() -> impl Iterator<Item = String> {
     let syllables = ["ba", "ke", "li", "mo", "nu", "pra", "sto", "tri", "vel", "xan"];
-    (0..100_usize).map(move |n| {
-        let (a, b) = (syllables[n / 10], syllables[n % 10]);
-        format!("{a}{b} {b}{a}{}", syllables[(n * 7 + 3) % 10])
-    })
+    let pairs = syllables.into_iter().flat_map(move |a| syllables.map(|b| (a, b)));
+    let thirds = syllables.into_iter().rev().cycle().step_by(3);
+    pairs.zip(thirds).map(|((a, b), c)| format!("{a}{b} {b}{a}{c}"))
 }

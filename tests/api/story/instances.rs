@@ -7,9 +7,10 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use crate::support::{Engine, Goods, Network, PASSWORD, on_both, text};
+use crate::support::{Caller, Engine, Goods, Network, PASSWORD, Socket, on_both, text};
 
-const FOLLOW: &str = "subscription { reminders { cursor change reminder { id kind } } }";
+const FOLLOW: &str = "subscription($after: Cursor) {
+    reminders(after: $after) { cursor change reminder { id kind } } }";
 
 const LOG_IN: &str = "mutation($login: String!, $password: String!) {
     logIn(input: { login: $login, password: $password }) { userErrors { code } } }";
@@ -27,6 +28,15 @@ async fn on_two(story: impl AsyncFn(&Network, &Network)) {
     .await;
 }
 
+/// Follows, on an instance, what comes after all that somebody was told already. Without that
+/// place a subscription begins where it finds itself, a moment later than it was asked for.
+async fn follow(who: &Caller, instance: &Network) -> Socket {
+    let last = "{ reminders(last: 1) { edges { cursor } } }";
+    let told = who.post(last, json!({})).await;
+    let after = &told["reminders"]["edges"][0]["cursor"];
+    who.at(&instance.url).follow(FOLLOW, json!({ "after": after })).await
+}
+
 /// The kind of the next reminder.
 fn kind(event: &Value) -> String {
     text(&event["reminders"]["reminder"]["kind"])
@@ -42,8 +52,8 @@ async fn an_order_paid_on_one_is_told_on_the_other_at_once() {
         let plan = home.plan("100.00", "0.00").await;
         let alice = first.customer("Alice").await;
         alice.join(first, &plan).await;
-        let mut counter = home.at(&second.url).follow(FOLLOW, json!({})).await;
-        let mut phone = alice.at(&second.url).follow(FOLLOW, json!({})).await;
+        let mut counter = follow(&home, second).await;
+        let mut phone = follow(&alice, second).await;
         let begin = Instant::now();
         let order = alice.bought(first, &home.shop, &tea).await;
         assert_eq!(kind(&counter.next().await), "ORDER_PAID");
@@ -65,7 +75,7 @@ async fn an_order_paid_on_one_is_told_on_the_other_at_once() {
 async fn what_is_acknowledged_on_one_is_silent_on_the_other() {
     on_two(async |first, second| {
         let home = first.merchant("甲").await;
-        let mut counter = home.at(&second.url).follow(FOLLOW, json!({})).await;
+        let mut counter = follow(&home, second).await;
         let goods = Goods { title: "红茶 Tea", list: "12.00", member: "10.00", stock: None };
         home.offer(goods).await;
         let told = counter.next().await;
@@ -90,8 +100,8 @@ async fn a_session_revoked_on_one_ends_its_sockets_on_the_other() {
     on_two(async |first, second| {
         let alice = first.customer("Alice").await;
         let lost = alice.log_in(&alice.login, PASSWORD).await;
-        let mut phone = lost.at(&second.url).follow(FOLLOW, json!({})).await;
-        let mut kept = alice.at(&second.url).follow(FOLLOW, json!({})).await;
+        let mut phone = follow(&lost, second).await;
+        let mut kept = follow(&alice, second).await;
         let revoke = "mutation($id: ID!) {
             revokeSession(input: { sessionId: $id }) { userErrors { code } } }";
         let begin = Instant::now();
@@ -135,7 +145,7 @@ async fn one_instance_ends_and_its_clients_go_on_at_the_other() {
         }
         let second = first.second().await;
         let home = first.merchant("甲").await;
-        let mut counter = home.at(&second.url).follow(FOLLOW, json!({})).await;
+        let mut counter = follow(&home, &second).await;
         let goods = Goods { title: "红茶 Tea", list: "12.00", member: "10.00", stock: None };
         home.offer(goods).await;
         let told = counter.next().await;
@@ -144,10 +154,8 @@ async fn one_instance_ends_and_its_clients_go_on_at_the_other() {
         assert_eq!(counter.closed().await, 1001);
         let goods = Goods { title: "绿茶 Tea", list: "12.00", member: "10.00", stock: None };
         home.offer(goods).await;
-        let resume = "subscription($after: Cursor) {
-            reminders(after: $after) { cursor change reminder { id kind } } }";
         let after = &told["reminders"]["cursor"];
-        let mut counter = home.follow(resume, json!({ "after": after })).await;
+        let mut counter = home.follow(FOLLOW, json!({ "after": after })).await;
         assert_eq!(kind(&counter.next().await), "REVISION_PASSED");
     })
     .await;

@@ -14,3 +14,4 @@ pub use caller::Caller;
 pub use database::Engine;
 pub use money::{DAY, Note, code, count, fen};
 pub use network::{Network, PASSWORD, merchant_input, on_both, on_both_with, text};
+pub use socket::Socket;

@@ -1,5 +1,6 @@
 //! A client of graphql-transport-ws with one subscription.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use futures_util::{SinkExt as _, StreamExt as _};
@@ -15,6 +16,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// A socket that follows one subscription.
 pub struct Socket {
     stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    /// What came before it was asked for.
+    early: VecDeque<Value>,
 }
 
 impl Socket {
@@ -29,15 +32,23 @@ impl Socket {
         let protocol = "graphql-transport-ws".parse().expect("a header");
         request.headers_mut().insert("sec-websocket-protocol", protocol);
         let (stream, _) = tokio_tungstenite::connect_async(request).await.expect("a socket");
-        let mut socket = Self { stream };
+        let mut socket = Self { stream, early: VecDeque::new() };
         let payload = token.map(|token| json!({ "authorization": format!("Bearer {token}") }));
         socket.send(json!({ "type": "connection_init", "payload": payload })).await;
         assert_eq!(socket.receive().await["type"], "connection_ack");
         let payload = json!({ "query": subscription, "variables": variables });
         socket.send(json!({ "id": "1", "type": "subscribe", "payload": payload })).await;
-        // Answered in order, so the subscription has been taken when the pong is here.
+        // Messages are read in order, so the subscription has been taken on when the pong is here.
+        // It may still look for its place: a story that must not miss what comes at once, on
+        // another instance above all, follows `after` a cursor.
         socket.send(json!({ "type": "ping" })).await;
-        socket
+        loop {
+            let message = socket.receive().await;
+            if message["type"] == "pong" {
+                return socket;
+            }
+            socket.early.push_back(message);
+        }
     }
 
     async fn send(&mut self, message: Value) {
@@ -58,8 +69,16 @@ impl Socket {
 
     /// The next `data` of the subscription. Fails when it is an error, or none comes.
     pub async fn next(&mut self) -> Value {
+        // Pings of the server come for ever: they are not what is waited for.
+        tokio::time::timeout(PATIENCE, self.event()).await.expect("an event in time")
+    }
+
+    async fn event(&mut self) -> Value {
         loop {
-            let mut message = self.receive().await;
+            let mut message = match self.early.pop_front() {
+                Some(message) => message,
+                None => self.receive().await,
+            };
             match message["type"].as_str() {
                 Some("next") => {
                     assert!(message["payload"]["errors"].is_null(), "{message}");
@@ -81,7 +100,10 @@ impl Socket {
     /// The code of the refusal of the subscription; none when an event comes.
     pub async fn refusal(&mut self) -> Option<String> {
         loop {
-            let message = self.receive().await;
+            let message = match self.early.pop_front() {
+                Some(message) => message,
+                None => self.receive().await,
+            };
             let errors = match message["type"].as_str() {
                 Some("next") => &message["payload"]["errors"],
                 Some("error") => &message["payload"],
