@@ -2,6 +2,7 @@
 //!
 //! [`Db::write`] is the only way to begin a transaction and the only place that commits one.
 
+use std::fmt;
 use std::ops::AsyncFnOnce;
 use std::path::Path;
 use std::sync::Arc;
@@ -21,7 +22,7 @@ use tokio::sync::Notify;
 use crate::failure::{Failure, Outcome, Refusal};
 
 /// How to reach the database, and how patient to be with it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Settings {
     /// `sqlite://path/to/file.db` or `postgres://user@host/database`.
     pub url: String,
@@ -33,6 +34,13 @@ pub struct Settings {
     pub statement_timeout_ms: u64,
     /// Logs each statement without its values, at the target `sqlx::query`, as `info`.
     pub log_statements: bool,
+}
+
+/// Without the address, which may hold a password.
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings").field("connections", &self.connections).finish_non_exhaustive()
+    }
 }
 
 /// The database.
@@ -191,7 +199,7 @@ pub fn busy(error: &DbErr) -> bool {
     else {
         return matches!(error, DbErr::ConnectionAcquire(_));
     };
-    let Some(code) = cause.as_database_error().and_then(|cause| cause.code()) else { return false };
+    let Some(code) = cause.as_database_error().and_then(sqlx::error::DatabaseError::code) else { return false };
     // lock_not_available, query_canceled, serialization_failure, deadlock_detected; SQLITE_BUSY.
     ["55P03", "57014", "40001", "40P01", "5", "261", "517", "773"].contains(&&*code)
 }

@@ -31,9 +31,7 @@ async fn on_two(story: impl AsyncFn(&Network, &Network)) {
 /// Follows, on an instance, what comes after all that somebody was told already. Without that
 /// place a subscription begins where it finds itself, a moment later than it was asked for.
 async fn follow(who: &Caller, instance: &Network) -> Socket {
-    let last = "{ reminders(last: 1) { edges { cursor } } }";
-    let told = who.post(last, json!({})).await;
-    let after = &told["reminders"]["edges"][0]["cursor"];
+    let after = who.newest_reminder().await;
     who.at(&instance.url).follow(FOLLOW, json!({ "after": after })).await
 }
 

@@ -37,8 +37,10 @@ async fn from_registration_to_the_live_reminder_of_a_paid_order() {
         // While cooling off the whole principal is in custody, and so portable.
         assert_eq!(stored[0]["portableBalance"], "100.00");
 
-        let mut counter = home.follow(FOLLOW, json!({})).await;
-        let mut phone = alice.follow(FOLLOW, json!({})).await;
+        let mut counter =
+            home.follow(FOLLOW, json!({ "after": home.newest_reminder().await })).await;
+        let place = alice.newest_reminder().await;
+        let mut phone = alice.follow(FOLLOW, json!({ "after": place })).await;
 
         let order = alice.order(network, &home.shop, &latte, 2).await;
         let seen = alice.sees(&order).await;
