@@ -199,7 +199,9 @@ pub fn busy(error: &DbErr) -> bool {
     else {
         return matches!(error, DbErr::ConnectionAcquire(_));
     };
-    let Some(code) = cause.as_database_error().and_then(sqlx::error::DatabaseError::code) else { return false };
+    let Some(code) = cause.as_database_error().and_then(sqlx::error::DatabaseError::code) else {
+        return false;
+    };
     // lock_not_available, query_canceled, serialization_failure, deadlock_detected; SQLITE_BUSY.
     ["55P03", "57014", "40001", "40P01", "5", "261", "517", "773"].contains(&&*code)
 }

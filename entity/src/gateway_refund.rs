@@ -34,6 +34,8 @@ pub struct Model {
     pub status: Status,
     /// The gateway refund.
     pub gateway_refund_id: Option<String>,
+    /// From 1: counts how often the gateway was asked anew, after it had failed.
+    pub attempt: i64,
     /// When it was written.
     pub created_at: Timestamp,
     /// When to send or ask next.

@@ -90,6 +90,8 @@ CREATE TABLE gateway_refund (
     amount $int NOT NULL,
     status text NOT NULL,
     gateway_refund_id text,
+    -- counts how often the gateway was asked anew, after it had failed
+    attempt $int NOT NULL,
     created_at $int NOT NULL,
     ask_at $int NOT NULL,
     settled_at $int,

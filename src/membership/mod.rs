@@ -21,5 +21,5 @@ pub use retire_plan::{RetirePlanRefused, retire_plan};
 pub use standing::{Standing, standing};
 pub use store::{
     Owner, add, by_id, by_ids, lock, lock_for_customer, of_customer, open_at, page, plan_by_id,
-    save_status,
+    plan_to_join, save_status,
 };

@@ -58,6 +58,11 @@ pub async fn plan_by_id(
     Ok(plan::Entity::find_by_id(id).one(connection).await?.map(Plan::from))
 }
 
+/// A plan that somebody joins by: it stays as it is until the transaction ends.
+pub async fn plan_to_join(tx: &Tx, id: PlanId) -> anyhow::Result<Option<Plan>> {
+    Ok(plan::Entity::find_by_id(id).lock_shared().one(tx).await?.map(Plan::from))
+}
+
 /// Many plans.
 pub async fn plans_by_ids(
     connection: &impl ConnectionTrait,

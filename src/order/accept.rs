@@ -20,6 +20,8 @@ pub enum AcceptRefused {
     NotFound,
     /// Only a paid order that was not answered yet can be accepted.
     NotPaid,
+    /// The deadline has passed: the order is being declined, and the money goes back.
+    DeadlinePassed,
 }
 
 impl Refusal for AcceptRefused {
@@ -32,6 +34,11 @@ impl Refusal for AcceptRefused {
                 "orderId",
                 "Only a paid order that was not answered yet can be accepted.",
                 "只有已支付且未处理的订单才能接单。",
+            ),
+            Self::DeadlinePassed => at(
+                "orderId",
+                "The deadline has passed: the order is declined, and the money goes back.",
+                "已超过接单时限，订单将被拒绝并退款。",
             ),
         }
     }
@@ -48,6 +55,9 @@ pub async fn accept(
     let mut order = found.ok_or(AcceptRefused::NotFound)?;
     if order.status != Status::Paid {
         return Err(AcceptRefused::NotPaid.into());
+    }
+    if order.accept_by.is_some_and(|by| clock.now() >= by) {
+        return Err(AcceptRefused::DeadlinePassed.into());
     }
     order.status = Status::Accepted;
     order.accepted_at = Some(clock.now());

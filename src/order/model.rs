@@ -166,7 +166,10 @@ impl Order {
                 vec![Action::Pay, Action::Cancel]
             }
             (Side::Customer, Status::Placed | Status::Paid) => vec![Action::Cancel],
-            (Side::Shop, Status::Paid) => vec![Action::Accept, Action::Decline],
+            (Side::Shop, Status::Paid) if self.accept_by.is_none_or(|by| now < by) => {
+                vec![Action::Accept, Action::Decline]
+            }
+            (Side::Shop, Status::Paid) => vec![Action::Decline],
             (Side::Shop, Status::Accepted) => vec![Action::Fulfil, Action::Refund],
             (Side::Shop, Status::Fulfilled) if self.undoable(now) => {
                 vec![Action::UndoFulfilment, Action::Refund]

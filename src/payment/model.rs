@@ -1,7 +1,7 @@
 //! A payment asked of the gateway.
 
 use entity::gateway_refund;
-use entity::id::{CustomerId, GatewayRefundId, IntentId};
+use entity::id::{CustomerId, GatewayRefundId, IntentId, Key as _};
 use entity::intent::{Purpose, Status};
 use entity::money::Money;
 use entity::timestamp::Timestamp;
@@ -35,7 +35,7 @@ pub struct Intent {
 /// Money that the gateway is to give back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Return {
-    /// Its key, and the reference that the gateway knows it by.
+    /// Its key.
     pub id: GatewayRefundId,
     /// The payment that it comes from.
     pub intent: IntentId,
@@ -43,10 +43,43 @@ pub struct Return {
     pub amount: Money,
     /// What became of it.
     pub status: gateway_refund::Status,
-    /// The gateway's own id; none until it was told.
+    /// The gateway's own id of this attempt; none until it was told.
     pub gateway_refund: Option<String>,
+    /// From 1: a refund that the gateway failed is asked anew, under another reference.
+    pub attempt: i64,
     /// When it was asked.
     pub created_at: Timestamp,
+}
+
+impl Return {
+    /// What the gateway knows this attempt by.
+    pub fn reference(&self) -> String {
+        match self.attempt {
+            1 => self.id.to_string(),
+            attempt => format!("{}-{attempt}", self.id),
+        }
+    }
+
+    /// The refund and the attempt that a reference names.
+    pub fn read_reference(text: &str) -> Option<(GatewayRefundId, i64)> {
+        let (id, attempt) = match text.split_once('-') {
+            Some((id, attempt)) => (id, attempt.parse().ok()?),
+            None => (text, 1),
+        };
+        Some((GatewayRefundId::parse(id)?, attempt))
+    }
+
+    /// Takes in what the gateway said of this attempt. The customer's money must arrive: what the
+    /// gateway failed is asked anew, after a while.
+    pub fn learn(&mut self, said: gateway_refund::Status) {
+        match said {
+            gateway_refund::Status::Failed => {
+                self.attempt = self.attempt.saturating_add(1);
+                self.gateway_refund = None;
+            }
+            said => self.status = said,
+        }
+    }
 }
 
 /// When to ask the gateway again about something that it has not settled: as long again as it has

@@ -4,14 +4,14 @@
 //! reference, other amount or currency) changes nothing and waits for an operator (G2, G3).
 
 use entity::gateway_refund;
-use entity::id::{GatewayRefundId, IntentId, Key as _};
+use entity::id::{IntentId, Key as _};
 use entity::intent::Status;
 use entity::notice::{self, Outcome as NoticeOutcome};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 
 use super::gateway::{Notice, NoticeKind};
-use super::model::Intent;
+use super::model::{Intent, Return, ask_next};
 use super::store;
 use crate::clock::Clock;
 use crate::db::Tx;
@@ -153,7 +153,7 @@ async fn refund_said(
     notice: &Notice,
     status: gateway_refund::Status,
 ) -> anyhow::Result<Received> {
-    let Some(id) = GatewayRefundId::parse(&notice.reference) else {
+    let Some((id, attempt)) = Return::read_reference(&notice.reference) else {
         return Ok(Received::Misfit("no refund has this reference"));
     };
     let Some(mut refund) = store::lock_return(tx, id).await? else {
@@ -162,10 +162,11 @@ async fn refund_said(
     if refund.amount.fen() != notice.amount_fen {
         return Ok(Received::Misfit("the amount is not the one that was to go back"));
     }
-    if refund.status == gateway_refund::Status::Requested {
-        refund.status = status;
+    if refund.status == gateway_refund::Status::Requested && refund.attempt == attempt {
+        refund.learn(status);
         let now = clock.now();
-        store::save_return(tx, &refund, now, Some(now)).await?;
+        let settled_at = (refund.status != gateway_refund::Status::Requested).then_some(now);
+        store::save_return(tx, &refund, ask_next(refund.created_at, now), settled_at).await?;
     }
     Ok(Received::Known)
 }

@@ -27,6 +27,7 @@ pub async fn send_back(
         amount: Set(amount),
         status: Set(Status::Requested),
         gateway_refund_id: Set(None),
+        attempt: Set(1),
         created_at: Set(clock.now()),
         ask_at: Set(clock.now()),
         settled_at: Set(None),
@@ -50,18 +51,18 @@ async fn carry_out(app: &App, refund: Return) -> anyhow::Result<bool> {
     let Some(intent) = store::intent_by_id(app.db.read(), refund.intent).await? else {
         anyhow::bail!("{} gives back a payment that was never asked", refund.id)
     };
-    let (known, status) = match tell(app, intent, &refund).await {
+    let (known, said) = match tell(app, intent, &refund).await {
         Ok(known) => {
-            let status = match known.status {
+            let said = match known.status {
                 RefundStatus::Pending => Status::Requested,
                 RefundStatus::Succeeded => Status::Succeeded,
                 RefundStatus::Failed => Status::Failed,
             };
-            (Some(known.id), status)
+            (Some(known.id), said)
         }
         Err(error @ GatewayError::Refused { .. }) => {
             tracing::error!(refund.id = %refund.id, %error, "the gateway refused {}", refund.id);
-            (None, Status::Failed)
+            (None, Status::Requested)
         }
         // Whether anything was done is unknown, so it is asked again.
         Err(error) => {
@@ -71,18 +72,18 @@ async fn carry_out(app: &App, refund: Return) -> anyhow::Result<bool> {
     };
     let written = app.db.write(async |tx| {
         let Some(mut current) = store::lock_return(tx, refund.id).await? else { return Ok(()) };
-        if current.status != Status::Requested {
+        if current.status != Status::Requested || current.attempt != refund.attempt {
             return Ok(());
         }
-        current.status = status;
         current.gateway_refund = known.or(current.gateway_refund);
+        current.learn(said);
         let now = app.clock.now();
-        let settled_at = (status != Status::Requested).then_some(now);
+        let settled_at = (current.status != Status::Requested).then_some(now);
         store::save_return(tx, &current, ask_next(refund.created_at, now), settled_at).await?;
         Ok::<_, Failure<Never>>(())
     });
     written.await.map_err(Failure::into_broken)?;
-    Ok(status != Status::Requested)
+    Ok(said == Status::Succeeded)
 }
 
 /// Tells the gateway of a refund. Idempotent by its reference, so telling again is also asking.
@@ -95,7 +96,7 @@ async fn tell(app: &App, intent: Intent, refund: &Return) -> Result<GatewayRefun
         found.ok_or(GatewayError::Malformed)?.id
     };
     let request = RefundRequest {
-        reference: refund.id.to_string(),
+        reference: refund.reference(),
         intent: gateway_intent,
         amount_fen: refund.amount.fen(),
         reason: "Sharepass refund".to_owned(),

@@ -38,6 +38,7 @@ impl From<gateway_refund::Model> for Return {
             amount: row.amount,
             status: row.status,
             gateway_refund: row.gateway_refund_id,
+            attempt: row.attempt,
             created_at: row.created_at,
         }
     }
@@ -160,6 +161,7 @@ pub async fn save_return(
         id: Set(refund.id),
         status: Set(refund.status),
         gateway_refund_id: Set(refund.gateway_refund.clone()),
+        attempt: Set(refund.attempt),
         ask_at: Set(ask_at),
         settled_at: Set(settled_at),
         ..Default::default()

@@ -98,7 +98,7 @@ pub async fn join(
     join: Join,
 ) -> Outcome<Joined, JoinRefused> {
     use JoinRefused as Refused;
-    let plan = membership::plan_by_id(tx, join.plan).await?;
+    let plan = membership::plan_to_join(tx, join.plan).await?;
     let plan = plan.filter(|plan| plan.status == plan::Status::Active);
     let plan = plan.ok_or(Refused::PlanNotFound)?;
     if !recharge::taken_by(tx, plan.merchant).await? {

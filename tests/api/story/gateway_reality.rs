@@ -168,6 +168,26 @@ async fn what_does_not_fit_is_quarantined_and_books_nothing() {
 }
 
 #[tokio::test]
+async fn a_refund_that_the_gateway_fails_is_asked_anew_until_the_money_arrives() {
+    on_both(async |network| {
+        let (home, coffee, alice) = scene(network).await;
+        let (order, pay_url) = asked(network, &home, &coffee, &alice).await;
+        network.pay_at(&pay_url, &alice).await;
+        network.switch(Some(&pay_url), json!({ "refunds_fail": true })).await;
+        let done = home.decline(&order, "sold out", &network.key()).await;
+        assert_eq!(done["order"]["status"], "DECLINED");
+        network.tick().await;
+        assert_eq!(network.rows("gateway_refund WHERE status = 'succeeded'").await, 0);
+        network.switch(Some(&pay_url), json!({})).await;
+        network.pass_seconds(3_600);
+        network.tick().await;
+        let arrived = "gateway_refund WHERE status = 'succeeded' AND attempt > 1";
+        assert_eq!(network.rows(arrived).await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_operator_sends_back_what_came_in_another_amount() {
     const CASES: &str =
         "{ viewer { operator { quarantine { nodes { id amount amountAsked fault } } } } }";

@@ -150,6 +150,20 @@ async fn a_refund_frees_the_stock_only_of_what_was_not_handed_over() {
 }
 
 #[tokio::test]
+async fn an_order_is_not_accepted_after_its_deadline_though_nothing_has_declined_it_yet() {
+    on_both(async |network| {
+        let (home, coffee, alice) = scene(network).await;
+        let order = alice.bought(network, &home.shop, &coffee).await;
+        network.pass_seconds(300);
+        assert_eq!(code(&home.accept(&order).await), "DEADLINE_PASSED");
+        assert_eq!(home.sees(&order).await["allowedActions"], json!(["DECLINE"]));
+        network.tick().await;
+        assert_eq!(alice.sees(&order).await["status"], "DECLINED");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn five_wrong_codes_lock_an_order() {
     on_both(async |network| {
         let (home, coffee, alice) = scene(network).await;
