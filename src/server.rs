@@ -1,5 +1,6 @@
 //! The running server: its doors, the work beside it, and its orderly end.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -60,9 +61,13 @@ pub async fn start_sandbox(
         }
         Err(error) => return Err(error).context("cannot start the sandbox gateway"),
     };
+    let state_file = sandbox_state(config);
+    if let Some(folder) = state_file.as_deref().and_then(Path::parent) {
+        std::fs::create_dir_all(folder).context("cannot make the sandbox gateway's folder")?;
+    }
     let settings = sandbox::Settings {
+        state_file,
         now,
-        state_file: sandbox_state(config),
         ..sandbox::Settings::new(
             config.gateway_api_key.clone(),
             config.gateway_notice_secret.clone(),
@@ -76,9 +81,14 @@ pub async fn start_sandbox(
     Ok(true)
 }
 
-/// Beside an SQLite database, so that both forget or neither.
-fn sandbox_state(config: &Config) -> Option<std::path::PathBuf> {
-    let path = config.database.url.strip_prefix("sqlite:")?.trim_start_matches("//");
-    let path = path.split('?').next().unwrap_or_default();
-    Some(std::path::Path::new(path).with_extension("sandbox.json"))
+/// Where the sandbox keeps its books, so that it forgets no payment that the database knows: beside
+/// an SQLite file, or under the name of the PostgreSQL database.
+fn sandbox_state(config: &Config) -> Option<PathBuf> {
+    let url = &config.database.url;
+    if let Some(path) = url.strip_prefix("sqlite:") {
+        let path = path.trim_start_matches("//").split('?').next().unwrap_or_default();
+        return Some(Path::new(path).with_extension("sandbox.json"));
+    }
+    let name = url::Url::parse(url).ok()?.path().trim_matches('/').to_owned();
+    Some(Path::new("data").join(name).with_extension("sandbox.json"))
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::model::ShopStatus;
 use super::place::{ShopDraft, ShopFault};
-use super::{StaffMember, store};
+use super::{Shop, StaffMember, store};
 use crate::db::Tx;
 use crate::failure::{Outcome, Refusal, Says, at};
 
@@ -75,18 +75,20 @@ impl Refusal for UpdateShopRefused {
     }
 }
 
-/// Changes a shop that the member of staff manages: `change` edits what was entered before.
+/// Changes a shop that the member of staff manages: `change` edits what was entered before. Answers
+/// whether its listings must follow: they repeat its names, city and place.
 pub async fn update_shop(
     tx: &Tx,
     member: &StaffMember,
     id: ShopId,
     status: Option<ShopStatus>,
     change: impl FnOnce(&mut ShopDraft),
-) -> Outcome<(), UpdateShopRefused> {
+) -> Outcome<bool, UpdateShopRefused> {
     let found = store::lock_shop(tx, id).await?;
     let own = found.filter(|shop| shop.merchant == member.merchant && member.serves(shop.id));
     let shop = own.ok_or(UpdateShopRefused::NotFound)?;
     let (merchant, created_at) = (shop.merchant, shop.created_at);
+    let before = shown(&shop);
     let status = status.unwrap_or(shop.status);
     let mut draft = ShopDraft::of(shop);
     change(&mut draft);
@@ -94,6 +96,13 @@ pub async fn update_shop(
     if !store::has_category(tx, &shop.category).await? {
         return Err(UpdateShopRefused::CategoryNotFound.into());
     }
+    let follow = shown(&shop) != before;
     store::save_shop(tx, shop).await?;
-    Ok(())
+    Ok(follow)
+}
+
+/// What a listing repeats of its shop.
+fn shown(shop: &Shop) -> (String, Option<String>, String, i64, i64) {
+    let (name, name_en) = (shop.name.clone(), shop.name_en.clone());
+    (name, name_en, shop.city.clone(), shop.latitude_e6, shop.longitude_e6)
 }

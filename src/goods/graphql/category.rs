@@ -37,7 +37,7 @@ impl Category {
 }
 
 /// The tree of categories.
-pub(crate) async fn tree(ctx: &Context<'_>) -> Result<Arc<Tree>> {
+pub async fn tree(ctx: &Context<'_>) -> Result<Arc<Tree>> {
     let app = ctx.app();
     app.categories.tree(&app.db).await.map_err(internal)
 }

@@ -10,7 +10,7 @@ mod objects;
 
 use async_graphql::Result;
 
-pub use category::Category;
+pub use category::{Category, tree};
 pub use import::{ImportMutation, ImportOffersPayload};
 pub use inputs::{AnswerFindingsInput, ReviewRevisionInput, SaveOfferInput, WithdrawOfferInput};
 pub use lists::{OperatorReviews, StaffMerchantOffers};

@@ -7,6 +7,8 @@ use super::enums::{ShopStatus, StaffRole};
 use super::objects::{Merchant, Shop, Staff};
 use super::{manager_of_all, owner, present};
 use crate::failure::Outcome;
+use crate::goods::graphql::tree;
+use crate::goods::{self, Desk};
 use crate::graphql::context::Caller as _;
 use crate::graphql::reply::{UserError, settle};
 use crate::graphql::scalar::local;
@@ -256,10 +258,16 @@ impl PremisesMutation {
         let member = ctx.staff()?;
         let id = local::<ShopId>(&input.shop_id)?;
         let status = input.status.map(Into::into);
-        let outcome: Outcome<(), UpdateShopRefused> = ctx
-            .app()
+        let (app, tree) = (ctx.app(), tree(ctx).await?);
+        let desk = Desk { clock: &app.clock, categories: &tree, policy: &app.config.policy };
+        let outcome: Outcome<(), UpdateShopRefused> = app
             .db
-            .write(async |tx| update_shop(tx, member, id, status, |shop| input.change(shop)).await)
+            .write(async |tx| {
+                if update_shop(tx, member, id, status, |shop| input.change(shop)).await? {
+                    goods::relist(tx, desk, id).await?;
+                }
+                Ok(())
+            })
             .await;
         let (done, user_errors) = settle(ctx, outcome)?;
         let shop = match done {

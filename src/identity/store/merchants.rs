@@ -246,19 +246,8 @@ pub async fn insert_shop(tx: &Tx, shop: Shop) -> Result<(), DbErr> {
     Ok(())
 }
 
-/// Writes a shop, and what its listings in the catalog repeat of it.
+/// Writes a shop. Its listings are for the caller to bring up to date.
 pub async fn save_shop(tx: &Tx, shop: Shop) -> Result<(), DbErr> {
-    // The catalog filters and sorts by city and distance in one table; a shop that moves takes its
-    // listings along. Written here because slices below the catalog cannot call it.
-    let follow = "UPDATE listing SET city = $1, latitude_e6 = $2, longitude_e6 = $3 \
-                  WHERE shop_id = $4";
-    let values = [
-        shop.city.as_str().into(),
-        shop.latitude_e6.into(),
-        shop.longitude_e6.into(),
-        shop.id.into(),
-    ];
-    tx.execute_raw(sql(tx, follow, values)).await?;
     shop::Entity::update(shop::ActiveModel::from(shop)).exec(tx).await?;
     Ok(())
 }

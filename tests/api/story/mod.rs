@@ -12,3 +12,4 @@ mod races;
 mod recharge_and_pay;
 mod refunds;
 mod refusals;
+mod renamed_shop;
