@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use entity::id::{CustomerId, MerchantId, OfferId};
+use entity::id::{MerchantId, OfferId};
 use entity::money::Money;
 use entity::timestamp::Timestamp;
 use entity::{listing, offer, offer_term, revision};
-use sea_orm::{ActiveValue::Set, ConnectionTrait as _, EntityTrait};
+use sea_orm::{ActiveValue::Set, EntityTrait};
 
 use super::model::{Offer, OfferStatus, Revision, RevisionStatus};
 use super::place::Place;
 use super::terms::{terms, title_key};
 use super::{Desk, history};
-use crate::db::{Tx, sql};
+use crate::db::Tx;
 use crate::reminder::{self, Fact};
 
 /// Words of the title weigh most.
@@ -26,7 +26,7 @@ const IN_DESCRIPTION: i64 = 1;
 const ROWS: usize = 1_000;
 
 /// Most members who are told of one drop in price.
-const MOST_TOLD: i64 = 10_000;
+const MOST_TOLD: u64 = 10_000;
 
 /// Puts a revision of a locked offer on show in place of the one before.
 pub(super) async fn publish(
@@ -169,14 +169,9 @@ async fn announce_drop(
     if now >= before || later {
         return Ok(());
     }
-    let text = "SELECT m.customer_id FROM membership m JOIN customer c ON c.id = m.customer_id \
-                WHERE m.merchant_id = $1 AND m.status = 'active' AND c.marketing \
-                AND c.erased_at IS NULL ORDER BY m.customer_id LIMIT $2";
-    let values = [merchant.0.into(), MOST_TOLD.into()];
-    for row in tx.query_all_raw(sql(tx, text, values)).await? {
-        let customer: CustomerId = row.try_get("", "customer_id")?;
-        let fact = Fact::PriceDropped { offer, customer, before, now };
-        reminder::record(tx, desk.clock, fact).await?;
-    }
+    let told = reminder::consenting(tx, merchant, MOST_TOLD).await?;
+    let drops =
+        told.into_iter().map(|customer| Fact::PriceDropped { offer, customer, before, now });
+    reminder::record_all(tx, desk.clock, drops.collect()).await?;
     Ok(())
 }
