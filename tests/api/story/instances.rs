@@ -2,10 +2,8 @@
 //! no difference. On SQLite there is one process, so these stories are PostgreSQL's.
 
 use std::net::IpAddr;
-use std::time::Duration;
 
 use serde_json::{Value, json};
-use tokio::time::Instant;
 
 use crate::support::{Caller, Engine, Goods, Network, PASSWORD, Socket, on_both, text};
 
@@ -21,7 +19,8 @@ async fn on_two(story: impl AsyncFn(&Network, &Network)) {
         if first.engine() == Engine::Sqlite {
             return;
         }
-        let second = first.second().await;
+        // Its poll is an hour away: what reaches its sockets at all came by a hint over Redis.
+        let second = first.second_with(&[("FEED_POLL_SECONDS", "3600")]).await;
         story(first, &second).await;
         second.stop().await;
     })
@@ -52,12 +51,9 @@ async fn an_order_paid_on_one_is_told_on_the_other_at_once() {
         alice.join(first, &plan).await;
         let mut counter = follow(&home, second).await;
         let mut phone = follow(&alice, second).await;
-        let begin = Instant::now();
         let order = alice.bought(first, &home.shop, &tea).await;
         assert_eq!(kind(&counter.next().await), "ORDER_PAID");
         assert_eq!(kind(&phone.next().await), "ORDER_PAID");
-        // By a hint over Redis, not by the poll that would come anyway.
-        assert!(begin.elapsed() < Duration::from_secs(4), "{:?}", begin.elapsed());
 
         // What one instance wrote, the other acts on: an order lives on both.
         let updated = "subscription($id: ID!) { orderUpdated(orderId: $id) { status } }";
@@ -102,10 +98,8 @@ async fn a_session_revoked_on_one_ends_its_sockets_on_the_other() {
         let mut kept = follow(&alice, second).await;
         let revoke = "mutation($id: ID!) {
             revokeSession(input: { sessionId: $id }) { userErrors { code } } }";
-        let begin = Instant::now();
         assert_eq!(alice.refusal(revoke, json!({ "id": lost.session })).await, "DONE");
         assert_eq!(phone.closed().await, 4403);
-        assert!(begin.elapsed() < Duration::from_secs(6), "{:?}", begin.elapsed());
         let me = "{ reminders { nodes { id } } }";
         assert_eq!(lost.at(&second.url).fault(me, json!({})).await, "UNAUTHENTICATED");
         // The session that ended the other goes on.

@@ -196,11 +196,12 @@ impl Caller {
         text(&self.memberships().await[0]["balance"])
     }
 
-    /// Where this person's reminders stand: a subscription after it begins with what comes next.
+    /// Where this person's reminders stand, null before the first: a subscription after it begins
+    /// with what comes next.
     pub async fn newest_reminder(&self) -> Value {
         let last = "{ reminders(last: 1) { edges { cursor } } }";
-        let mut told = self.post(last, json!({})).await;
-        told["reminders"]["edges"][0]["cursor"].take()
+        let told = self.post(last, json!({})).await;
+        told["reminders"]["edges"][0]["cursor"].clone()
     }
 
     /// The kinds of the reminders that this person has, oldest first.
