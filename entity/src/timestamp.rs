@@ -43,9 +43,4 @@ impl Timestamp {
     pub const fn unix_seconds(self) -> i64 {
         self.0.div_euclid(Self::SECOND)
     }
-
-    /// Whole milliseconds since 1970.
-    pub const fn unix_millis(self) -> i64 {
-        self.0.div_euclid(1_000)
-    }
 }

@@ -30,11 +30,6 @@ impl Stop {
         self.asked.cancelled().await;
     }
 
-    /// Whether stopping has been asked for.
-    pub fn is_asked(&self) -> bool {
-        self.asked.is_cancelled()
-    }
-
     /// A mark that work is under way; dropping it says the work is done.
     pub fn busy(&self) -> TaskTrackerToken {
         self.busy.token()

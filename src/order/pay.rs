@@ -24,9 +24,6 @@ use crate::policy::Policy;
 use crate::reminder::{self, Fact, Kind as Remind};
 use crate::wallet::{self, Spend, SpendRefused};
 
-/// A balance below this share of the price just paid is worth a reminder, in times of the price.
-const LOW_BELOW_TIMES: i64 = 1;
-
 /// A payment that a customer makes or begins.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Pay {
@@ -193,7 +190,8 @@ async fn from_balance(
     store::add_payment(tx, &row).await?;
     wallet::add_draws(tx, payment, &drawn.draws).await?;
     let id = mark_paid(tx, clock, order).await?;
-    if drawn.left < amount.times(LOW_BELOW_TIMES).unwrap_or_default() {
+    // Worth a reminder: it would not pay the same again.
+    if drawn.left < amount {
         let fact = Fact::Membership {
             what: Remind::BalanceLow,
             membership: drawn.membership,

@@ -19,10 +19,10 @@ use crate::idempotency;
 use crate::policy::Policy;
 
 /// Most lines of an order.
-const MOST_LINES: usize = 50;
+pub const MOST_LINES: usize = 50;
 
 /// Most units of a line.
-const MOST_UNITS: i64 = 999;
+pub const MOST_UNITS: i64 = 999;
 
 /// An order that a customer wants to place.
 #[derive(Clone, Debug, Serialize)]

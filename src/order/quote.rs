@@ -6,7 +6,7 @@ use entity::payment::Tender;
 use entity::timestamp::Timestamp;
 use sea_orm::ConnectionTrait;
 
-use super::place::WantedLine;
+use super::place::{MOST_LINES, MOST_UNITS, WantedLine};
 use crate::catalog::{self, Buyer, Price, PriceReason};
 use crate::identity::Actor;
 use crate::membership;
@@ -60,10 +60,8 @@ pub async fn quote(
     shop: ShopId,
     lines: &[WantedLine],
 ) -> anyhow::Result<Result<Quote, QuoteRefused>> {
-    if lines.is_empty()
-        || lines.len() > 50
-        || lines.iter().any(|l| !(1..=999).contains(&l.quantity))
-    {
+    let fits = |line: &WantedLine| (1..=MOST_UNITS).contains(&line.quantity);
+    if lines.is_empty() || lines.len() > MOST_LINES || !lines.iter().all(fits) {
         return Ok(Err(QuoteRefused::LinesInvalid));
     }
     let keys: Vec<OfferId> = lines.iter().map(|line| line.offer).collect();

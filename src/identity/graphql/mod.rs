@@ -53,13 +53,6 @@ async fn limit(ctx: &Context<'_>, bucket: &Bucket) -> Result<()> {
     taken.map_err(|limited| Fault::from(limited).into())
 }
 
-/// The owner who calls, or a fault.
-fn owner<'a>(ctx: &'a Context<'_>) -> Result<&'a StaffMember> {
-    use crate::identity::Role;
-    let member = ctx.staff()?;
-    if member.role == Role::Owner { Ok(member) } else { Err(Fault::Forbidden.into()) }
-}
-
 /// The owner or manager who calls and manages all shops of the merchant, or a fault.
 fn manager_of_all<'a>(ctx: &'a Context<'_>) -> Result<&'a StaffMember> {
     let member = ctx.staff()?;

@@ -5,7 +5,7 @@ use entity::id::{ShopId, StaffId};
 
 use super::enums::{ShopStatus, StaffRole};
 use super::objects::{Merchant, Shop, Staff};
-use super::{manager_of_all, owner, present};
+use super::{manager_of_all, present};
 use crate::failure::Outcome;
 use crate::goods::graphql::tree;
 use crate::goods::{self, Desk};
@@ -283,7 +283,7 @@ impl PremisesMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Who is added.")] input: AddStaffInput,
     ) -> Result<AddStaffPayload> {
-        let (app, merchant) = (ctx.app(), owner(ctx)?.merchant);
+        let (app, merchant) = (ctx.app(), ctx.owner()?);
         let asked = AddStaff {
             merchant,
             shop: input.shop_id.as_ref().map(local::<ShopId>).transpose()?,
@@ -313,7 +313,7 @@ impl PremisesMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Whom to remove.")] input: RemoveStaffInput,
     ) -> Result<RemoveStaffPayload> {
-        let (app, merchant) = (ctx.app(), owner(ctx)?.merchant);
+        let (app, merchant) = (ctx.app(), ctx.owner()?);
         let id = local::<StaffId>(&input.staff_id)?;
         let outcome =
             app.db.write(async |tx| remove_staff(tx, &app.clock, merchant, id).await).await;
