@@ -107,6 +107,14 @@ keys! {
     ReminderId "rem"
     /// Of a campaign of a home merchant.
     CampaignId "cmp"
+    /// Of a refund of a membership.
+    MembershipRefundId "mrf"
+    /// Of a clearing cycle.
+    CycleId "cyc"
+    /// Of a merchant's statement of a clearing cycle.
+    StatementId "sst"
+    /// Of a settlement: a payout or a collection.
+    SettlementId "stl"
 }
 
 /// Crockford's digits, lower case: no i, l, o, u.

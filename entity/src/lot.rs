@@ -16,8 +16,10 @@ pub struct Model {
     pub id: LotId,
     /// The membership.
     pub membership_id: MembershipId,
-    /// The recharge.
-    pub recharge_id: RechargeId,
+    /// The recharge that left it; none: it was moved here.
+    pub recharge_id: Option<RechargeId>,
+    /// The membership that it was moved from.
+    pub moved_from_id: Option<MembershipId>,
     /// Paid in.
     pub principal_in: Money,
     /// Given on top.

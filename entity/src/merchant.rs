@@ -45,6 +45,10 @@ pub struct Model {
     pub created_at: Timestamp,
     /// The approved time.
     pub approved_at: Option<Timestamp>,
+    /// When it stops for good, once its closure is announced.
+    pub closes_at: Option<Timestamp>,
+    /// Since when it owes what a clearing asked it to pay in.
+    pub owes_since: Option<Timestamp>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

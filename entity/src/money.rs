@@ -123,6 +123,21 @@ impl Money {
         Self::from_fen(i64::try_from(rounded).ok()?).ok()
     }
 
+    /// Splits the amount in proportion to weights. The sums up to each part are rounded, not each
+    /// part, so that the parts add up to the amount. Nothing is given where there is no weight.
+    pub fn split(self, weights: impl IntoIterator<Item = Self> + Clone) -> Vec<Self> {
+        let whole = Self::sum(weights.clone()).unwrap_or(Self::MAX);
+        let (mut seen, mut given) = (Self::ZERO, Self::ZERO);
+        let part = |weight| {
+            seen = seen.plus(weight).unwrap_or(Self::MAX);
+            let up_to_here = self.share_nearest(seen.0, whole.0).unwrap_or_default();
+            let part = up_to_here.minus_or_zero(given);
+            given = up_to_here;
+            part
+        };
+        weights.into_iter().map(part).collect()
+    }
+
     /// The sum of many. None beyond [`Money::MAX`].
     pub fn sum(amounts: impl IntoIterator<Item = Self>) -> Option<Self> {
         amounts.into_iter().try_fold(Self::ZERO, Self::plus)

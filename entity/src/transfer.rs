@@ -23,6 +23,22 @@ pub enum Kind {
     OrderRefund,
     /// A bonus expired.
     BonusExpiry,
+    /// A home merchant made good what a member's refund lacked in custody.
+    Claim,
+    /// A closed membership's forfeit stayed with its home merchant.
+    Forfeit,
+    /// A closed membership's money went back to its customer.
+    MembershipRefund,
+    /// A membership's money went to another home.
+    Move,
+    /// A home merchant made good what its members' custody lacked, in a clearing.
+    ClearingClaim,
+    /// A merchant was paid out.
+    Payout,
+    /// A payout came back: the bank could not pay it.
+    PayoutReturned,
+    /// A merchant paid in what it owed.
+    PayIn,
 }
 
 /// A balanced set of entries. Final.

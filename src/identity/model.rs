@@ -27,6 +27,8 @@ pub struct Merchant {
     pub created_at: Timestamp,
     /// When it was first approved.
     pub approved_at: Option<Timestamp>,
+    /// When it stops for good, once it has announced its closure.
+    pub closes_at: Option<Timestamp>,
 }
 
 /// What an operator decides about a merchant.
@@ -45,12 +47,34 @@ pub enum Decision {
 impl Merchant {
     /// Whether the public may see it and what it offers.
     pub const fn on_show(&self) -> bool {
-        matches!(self.status, MerchantStatus::Approved)
+        matches!(self.status, MerchantStatus::Approved | MerchantStatus::Closing)
     }
 
     /// Whether its name and licence may still be corrected: an approved registration stands.
     pub const fn is_draft(&self) -> bool {
         matches!(self.status, MerchantStatus::Pending | MerchantStatus::Rejected)
+    }
+
+    /// Announces that it stops at a moment: until then it serves, but takes no recharges. False
+    /// unless it is approved.
+    pub fn announce_closure(&mut self, closes_at: Timestamp, reason: String) -> bool {
+        if self.status != MerchantStatus::Approved {
+            return false;
+        }
+        self.status = MerchantStatus::Closing;
+        self.closes_at = Some(closes_at);
+        self.status_reason = Some(reason);
+        true
+    }
+
+    /// Stops for good when its time has come. False before.
+    pub fn close(&mut self, now: Timestamp) -> bool {
+        let due = self.closes_at.is_some_and(|at| at <= now);
+        if !due || self.status != MerchantStatus::Closing {
+            return false;
+        }
+        self.status = MerchantStatus::Closed;
+        true
     }
 
     /// Moves it to where a decision puts it. None: the decision does not fit where it stands.
@@ -61,6 +85,10 @@ impl Merchant {
         now: Timestamp,
     ) -> Option<()> {
         self.status = match (decision, self.status) {
+            // It had announced its closure: that stands.
+            (Decision::Reinstate, MerchantStatus::Suspended) if self.closes_at.is_some() => {
+                MerchantStatus::Closing
+            }
             (Decision::Approve, MerchantStatus::Pending)
             | (Decision::Reinstate, MerchantStatus::Suspended) => MerchantStatus::Approved,
             (Decision::Reject, MerchantStatus::Pending) => MerchantStatus::Rejected,

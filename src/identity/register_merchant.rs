@@ -224,6 +224,7 @@ pub async fn register_merchant(
         status_reason: None,
         created_at: now,
         approved_at: None,
+        closes_at: None,
     };
     let id = merchant.id;
     let shop = checked.shop.check(clock.key(), id, ShopStatus::Open, now);

@@ -56,6 +56,9 @@ pub async fn decide<R: Refusal>(
     if let Some(what) = told {
         let fact = Fact::Merchant { what, merchant: ruling.merchant };
         reminder::record(tx, clock, fact).await?;
+        if decision == Decision::Suspend {
+            reminder::tell_members(tx, clock, ruling.merchant, what).await?;
+        }
     }
     Ok(())
 }

@@ -81,7 +81,7 @@ impl OperatorOffice {
         ctx.operator()?;
         let window = Window::new(after, before, first, last)?;
         let search = MerchantSearch {
-            status: Some(MerchantStatus::Pending),
+            statuses: vec![MerchantStatus::Pending],
             oldest_first: true,
             ..MerchantSearch::default()
         };

@@ -2,7 +2,7 @@
 
 use entity::id::{
     CampaignId, CustomerId, MembershipId, MerchantId, OfferId, OrderId, RechargeId, RevisionId,
-    ShopId,
+    ShopId, StatementId,
 };
 use entity::money::Money;
 use sea_orm::{DeriveActiveEnum, EnumIter};
@@ -63,12 +63,34 @@ pub enum Fact {
         /// The shop that shows it.
         shop: ShopId,
     },
-    /// The platform decided about a merchant: `MERCHANT_APPROVED` or `MERCHANT_SUSPENDED`.
+    /// The platform or the merchant itself decided: `MERCHANT_APPROVED`, `MERCHANT_SUSPENDED` or
+    /// `MERCHANT_CLOSING`.
     Merchant {
         /// What.
         what: Kind,
         /// The merchant.
         merchant: MerchantId,
+    },
+    /// A member's home merchant fails it: `MERCHANT_SUSPENDED` or `MERCHANT_CLOSING`.
+    HomeMerchant {
+        /// What.
+        what: Kind,
+        /// The membership, which is to be closed or moved.
+        membership: MembershipId,
+        /// The member.
+        customer: CustomerId,
+    },
+    /// A clearing has news for a merchant: `SETTLEMENT_PAID`, `SETTLEMENT_FAILED`,
+    /// `CUSTODY_SHORTFALL` or `PAYMENT_DUE`.
+    Settlement {
+        /// What.
+        what: Kind,
+        /// Its statement.
+        statement: StatementId,
+        /// The merchant.
+        merchant: MerchantId,
+        /// What was paid, is lacking, or is due.
+        amount: Money,
     },
     /// An offer's member price fell.
     PriceDropped {
@@ -133,12 +155,16 @@ pub enum Kind {
     RevisionRejected,
     /// The platform approved the merchant.
     MerchantApproved,
-    /// The platform suspended the merchant.
+    /// The platform suspended the merchant. Its members are told as well.
     MerchantSuspended,
-    /// The merchant announced its closure.
+    /// The merchant announced its closure. Its members are told as well.
     MerchantClosing,
     /// A settlement was paid out.
     SettlementPaid,
+    /// The bank could not pay a settlement out; the next clearing tries again.
+    SettlementFailed,
+    /// A clearing asks the merchant to pay in what it owes.
+    PaymentDue,
     /// Custody is short of what members spent elsewhere.
     CustodyShortfall,
     /// An offer's member price fell.

@@ -2,7 +2,7 @@
 
 use entity::id::{
     CampaignId, CustomerId, Key, MembershipId, MerchantId, OfferId, OrderId, RechargeId,
-    ReminderId, RevisionId, ShopId, spell,
+    ReminderId, RevisionId, ShopId, StatementId, spell,
 };
 use entity::money::Money;
 pub use entity::reminder::RecipientKind;
@@ -62,6 +62,8 @@ pub enum Subject {
     Offer(OfferId),
     /// A campaign.
     Campaign(CampaignId),
+    /// A merchant's statement of a clearing.
+    Statement(StatementId),
 }
 
 impl Subject {
@@ -75,6 +77,7 @@ impl Subject {
             Self::Merchant(id) => (MerchantId::PREFIX, id.0),
             Self::Offer(id) => (OfferId::PREFIX, id.0),
             Self::Campaign(id) => (CampaignId::PREFIX, id.0),
+            Self::Statement(id) => (StatementId::PREFIX, id.0),
         }
     }
 
@@ -88,6 +91,7 @@ impl Subject {
             MerchantId::PREFIX => Self::Merchant(MerchantId(key)),
             OfferId::PREFIX => Self::Offer(OfferId(key)),
             CampaignId::PREFIX => Self::Campaign(CampaignId(key)),
+            StatementId::PREFIX => Self::Statement(StatementId(key)),
             _ => return None,
         })
     }

@@ -8,8 +8,8 @@ use super::Kind::{
     self, BalanceLow, BonusExpiring, Campaign, CustodyShortfall, MembershipClosed,
     MembershipJoined, MerchantApproved, MerchantClosing, MerchantSuspended, OrderAccepted,
     OrderCancelled, OrderDeclined, OrderExpired, OrderFulfilled, OrderPaid, OrderRefunded,
-    PaymentFailed, PriceDropped, RechargeFailed, RechargeSucceeded, RevisionNeedsReview,
-    RevisionPassed, RevisionRejected, SettlementPaid,
+    PaymentDue, PaymentFailed, PriceDropped, RechargeFailed, RechargeSucceeded,
+    RevisionNeedsReview, RevisionPassed, RevisionRejected, SettlementFailed, SettlementPaid,
 };
 use super::model::{Figures, Recipient, Subject};
 
@@ -35,10 +35,9 @@ pub const fn audience(kind: Kind) -> Audience {
         PaymentFailed | RechargeFailed | BonusExpiring | BalanceLow | PriceDropped | Campaign => {
             (false, true, false)
         }
+        MerchantSuspended | MerchantClosing => (true, true, false),
         RevisionPassed | RevisionNeedsReview | RevisionRejected | MerchantApproved
-        | MerchantSuspended | MerchantClosing | SettlementPaid | CustodyShortfall => {
-            (true, false, false)
-        }
+        | SettlementPaid | SettlementFailed | PaymentDue | CustodyShortfall => (true, false, false),
     };
     Audience { merchant, customer, cashiers }
 }
@@ -73,6 +72,10 @@ pub fn telling(fact: &Fact) -> Telling {
             (what, Some(shop), Subject::Revision(revision))
         }
         Fact::Merchant { what, merchant } => (what, None, Subject::Merchant(merchant)),
+        Fact::HomeMerchant { what, membership, .. } => {
+            (what, None, Subject::Membership(membership))
+        }
+        Fact::Settlement { what, statement, .. } => (what, None, Subject::Statement(statement)),
         Fact::PriceDropped { offer, .. } => (PriceDropped, None, Subject::Offer(offer)),
         Fact::Campaign { campaign, .. } => (Campaign, None, Subject::Campaign(campaign)),
     };
@@ -89,8 +92,9 @@ const fn merchant(fact: &Fact) -> Option<MerchantId> {
         | Fact::Recharge { merchant, .. }
         | Fact::Membership { merchant, .. }
         | Fact::Revision { merchant, .. }
+        | Fact::Settlement { merchant, .. }
         | Fact::Merchant { merchant, .. } => Some(merchant),
-        Fact::PriceDropped { .. } | Fact::Campaign { .. } => None,
+        Fact::HomeMerchant { .. } | Fact::PriceDropped { .. } | Fact::Campaign { .. } => None,
     }
 }
 
@@ -99,9 +103,10 @@ const fn customer(fact: &Fact) -> Option<CustomerId> {
         Fact::Order { customer, .. }
         | Fact::Recharge { customer, .. }
         | Fact::Membership { customer, .. }
+        | Fact::HomeMerchant { customer, .. }
         | Fact::PriceDropped { customer, .. }
         | Fact::Campaign { customer, .. } => Some(customer),
-        Fact::Revision { .. } | Fact::Merchant { .. } => None,
+        Fact::Revision { .. } | Fact::Merchant { .. } | Fact::Settlement { .. } => None,
     }
 }
 
@@ -109,12 +114,14 @@ const fn figures(fact: &Fact) -> Figures {
     match *fact {
         Fact::Order { amount, .. }
         | Fact::Recharge { amount, .. }
+        | Fact::Settlement { amount, .. }
         | Fact::Membership { amount, .. } => Figures { amount: Some(amount), before: None },
         Fact::PriceDropped { before, now, .. } => {
             Figures { amount: Some(now), before: Some(before) }
         }
-        Fact::Revision { .. } | Fact::Merchant { .. } | Fact::Campaign { .. } => {
-            Figures { amount: None, before: None }
-        }
+        Fact::Revision { .. }
+        | Fact::Merchant { .. }
+        | Fact::HomeMerchant { .. }
+        | Fact::Campaign { .. } => Figures { amount: None, before: None },
     }
 }

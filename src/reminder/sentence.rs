@@ -54,6 +54,8 @@ const fn title(kind: Kind) -> [&'static str; 2] {
         Kind::MerchantSuspended => ["Suspended", "商家已暂停"],
         Kind::MerchantClosing => ["Closure announced", "停业公告"],
         Kind::SettlementPaid => ["Settlement paid", "结算已付款"],
+        Kind::SettlementFailed => ["Settlement failed", "结算付款失败"],
+        Kind::PaymentDue => ["Payment due", "待缴款"],
         Kind::CustodyShortfall => ["Custody is short", "托管资金不足"],
         Kind::PriceDropped => ["Price dropped", "商品降价"],
         Kind::Campaign => ["News from your merchant", "商家活动"],
@@ -120,10 +122,22 @@ const fn to_merchant(kind: Kind) -> [&'static str; 2] {
         Kind::MerchantClosing => {
             ["Your closure was announced to your members.", "您的停业公告已通知会员。"]
         }
-        Kind::SettlementPaid => ["A settlement was paid out to you.", "结算款已支付给您。"],
+        Kind::SettlementPaid => {
+            ["¥{amount} were paid out to your account.", "结算款 ¥{amount} 已支付到您的账户。"]
+        }
+        Kind::SettlementFailed => [
+            "The bank could not pay ¥{amount} to your account. Check it; the next clearing tries \
+             again.",
+            "银行未能将 ¥{amount} 付至您的账户，请核对账户，下次清算将再次付款。",
+        ],
+        Kind::PaymentDue => [
+            "You owe ¥{amount}. Until it is paid in or earned, you take no recharges.",
+            "您应缴 ¥{amount}；缴清或由后续收入抵清前，暂不接受充值。",
+        ],
         Kind::CustodyShortfall => [
-            "Your members spent more elsewhere than custody holds. The next clearing claims it.",
-            "会员在其他商家的消费超出托管资金，将在下次清算时收回。",
+            "Your members' custody lacks ¥{amount} of what they spent elsewhere, more than you \
+             are owed. The next clearing claims it.",
+            "会员在其他商家消费后，托管资金尚缺 ¥{amount}，超出您的应收款，将在下次清算时收回。",
         ],
         Kind::PaymentFailed
         | Kind::RechargeFailed
@@ -188,8 +202,8 @@ const fn to_customer(kind: Kind) -> [&'static str; 2] {
             "您的会员余额还剩 ¥{amount}，充值后可继续享受会员价。",
         ],
         Kind::MerchantSuspended => [
-            "Your home merchant was suspended. Top-ups are stopped; your money stays yours.",
-            "您的会员商家已被暂停，充值已停止，您的资金仍归您所有。",
+            "Your home merchant was suspended. Top-ups are stopped; choose a refund or another home.",
+            "您的会员商家已被暂停，充值已停止，请选择退款或转到其他商家。",
         ],
         Kind::MerchantClosing => [
             "Your home merchant is going to close. Choose a refund or another home.",
@@ -204,6 +218,8 @@ const fn to_customer(kind: Kind) -> [&'static str; 2] {
         | Kind::RevisionRejected
         | Kind::MerchantApproved
         | Kind::SettlementPaid
+        | Kind::SettlementFailed
+        | Kind::PaymentDue
         | Kind::CustodyShortfall
         | Kind::Campaign => title(kind),
     }

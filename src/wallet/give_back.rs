@@ -4,7 +4,8 @@ use entity::id::{MembershipId, MerchantId, PaymentId, RefundId, TransferId};
 use entity::money::Money;
 
 use super::spend::{place, sums};
-use super::{Draw, Place, draws_back, store};
+use super::wind_up::pay_ended;
+use super::{Draw, Place, draws_back, store, till};
 use crate::clock::Clock;
 use crate::db::Tx;
 use crate::ledger::{self, Account, Kind, Transfer};
@@ -70,5 +71,12 @@ pub async fn give_back(tx: &Tx, clock: &Clock, back: GiveBack) -> anyhow::Result
         Place::Elsewhere => credits.debit(Account::Payable(back.merchant), back.amount),
     };
     let transfer = ledger::post_against(tx, clock, transfer, back.original).await?;
+    if home.status == membership::Status::Closed {
+        // What comes back to a membership that has ended goes straight on to its customer.
+        let owed = till::hold(tx, home.merchant).await?;
+        let failing = till::fails(tx, home.merchant).await?;
+        let available = if failing { Money::ZERO } else { till::available(owed) };
+        pay_ended(tx, clock, &home, &mut lots, available).await?;
+    }
     Ok(GivenBack { transfer, parts })
 }

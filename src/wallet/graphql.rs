@@ -330,6 +330,22 @@ pub enum TransferKind {
     OrderRefund,
     /// A bonus expired.
     BonusExpiry,
+    /// The home merchant made good what a member's refund lacked in custody.
+    Claim,
+    /// The part of a closed membership that its member forfeited.
+    Forfeit,
+    /// A closed membership's money went back to its customer.
+    MembershipRefund,
+    /// A membership's money went to another home.
+    Move,
+    /// A home merchant made good what its members' custody lacked, in a clearing.
+    ClearingClaim,
+    /// A merchant was paid out.
+    Payout,
+    /// A payout came back: the bank could not pay it.
+    PayoutReturned,
+    /// A merchant paid in what it owed.
+    PayIn,
 }
 
 /// One movement of a membership's stored value.

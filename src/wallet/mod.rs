@@ -5,28 +5,44 @@
 //! keys.
 
 mod bonus;
+mod close;
+mod fund;
+mod gap;
 mod give_back;
 pub mod graphql;
 mod join;
 mod model;
+mod move_home;
+mod quote_refund;
 mod recharge;
+mod refund_figures;
 mod release;
 mod settle_recharge;
 mod spend;
 mod statement;
 mod store;
+mod till;
+mod wind_up;
 
 pub use bonus::tick as bonus_tick;
+pub use close::{Close, CloseRefused, Closed, close};
 pub use entity::recharge::Status as RechargeStatus;
+pub use fund::{Claim, Funded, fund};
+pub use gap::{Gap, HomeLot, allot, gaps, lacking};
 pub use give_back::{GiveBack, GivenBack, give_back};
 pub use join::{Join, JoinRefused, Joined, join};
 pub use model::{Draw, Lot, Place, draw, draws_back, spendable};
+pub use move_home::{MoveHome, MoveRefused, Moved, move_home};
+pub use quote_refund::{RefundQuote, quote_refund};
 pub use recharge::{Recharge, RechargeRefused, Recharged, recharge};
+pub use refund_figures::{Cause, Consumed, LotFigures, RefundFigures, figures};
 pub use release::tick as release_tick;
 pub use settle_recharge::{fail_recharge, settle_recharge, would_hold};
 pub use spend::{Spend, SpendRefused, Spent, Wallet, spend, wallets};
 pub use statement::{Line, statement};
 pub use store::{
-    RechargeRow, add_draws, add_draws_back, draws_of, lots_of, lots_of_many, recharges_by_ids,
-    then_pay,
+    RechargeRow, add_draws, add_draws_back, draws_of, lots_at_home, lots_of, lots_of_many,
+    recharges_by_ids, then_pay,
 };
+pub use till::{available, failing, fails, hold, owed};
+pub use wind_up::pay_ended;

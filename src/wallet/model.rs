@@ -153,6 +153,41 @@ impl Lot {
         Some(())
     }
 
+    /// What custody should hold: the share of the principal, or all of it while cooling off. All of
+    /// it as well where nothing more will be spent at the home merchant (`whole`): it fails, or the
+    /// membership has ended.
+    pub fn due_custody(&self, whole: bool) -> Money {
+        if whole || self.released_at.is_none() {
+            return self.principal;
+        }
+        self.principal.share_up(self.custody_share_bp, WHOLE_BP).unwrap_or(self.principal)
+    }
+
+    /// Takes what its home merchant makes good into custody. None when it would exceed the value.
+    pub fn fund(&mut self, amount: Money) -> Option<()> {
+        let custody = self.custody.plus(amount)?;
+        if custody > self.value() {
+            return None;
+        }
+        self.custody = custody;
+        self.rebase();
+        Some(())
+    }
+
+    /// Whether nothing of it was spent and its cooling-off period runs.
+    pub fn cools_off_untouched(&self, now: Timestamp) -> bool {
+        self.released_at.is_none()
+            && now < self.cooling_off_until
+            && (self.principal, self.bonus) == (self.principal_in, self.bonus_in)
+    }
+
+    /// Ends it with its membership: what is left of the principal is a claim, not held by anybody.
+    pub fn end(&mut self, claim: Money, now: Timestamp) {
+        (self.principal, self.bonus, self.custody) = (claim, Money::ZERO, Money::ZERO);
+        self.released_at = self.released_at.or(Some(now));
+        self.rebase();
+    }
+
     fn rebase(&mut self) {
         (self.base_custody, self.base_value) = (self.custody, self.value());
     }
@@ -188,17 +223,10 @@ pub fn draws_back(left: &[Draw], amount: Money) -> Option<Vec<Draw>> {
     if amount.is_zero() || amount > whole {
         return None;
     }
+    let held = left.iter().filter(|draw| !draw.value().is_zero());
+    let shares = amount.split(held.clone().map(Draw::value));
     let mut parts = Vec::new();
-    let (mut seen, mut given) = (Money::ZERO, Money::ZERO);
-    for draw in left.iter().filter(|draw| !draw.value().is_zero()) {
-        // Rounding the sums up to each lot, not each lot, keeps the total exact.
-        seen = seen.plus(draw.value())?;
-        let up_to_here = seen.share_nearest(amount.fen(), whole.fen())?;
-        let part = up_to_here.minus(given)?;
-        given = up_to_here;
-        if part.is_zero() {
-            continue;
-        }
+    for (draw, part) in held.zip(shares).filter(|(_, part)| !part.is_zero()) {
         let of_lot = |share: Money| share.share_nearest(part.fen(), draw.value().fen());
         let principal = of_lot(draw.principal)?;
         let (bonus, custody) = (part.minus(principal)?, of_lot(draw.custody)?);

@@ -9,12 +9,11 @@ use sea_orm::EntityTrait;
 use serde::{Deserialize, Serialize};
 
 use super::store::{self, RechargeRow};
-use super::{RechargeStatus, spendable};
+use super::{RechargeStatus, spendable, till};
 use crate::clock::Clock;
 use crate::db::Tx;
 use crate::failure::{Keyed, Outcome, Refusal, Says, at, says};
 use crate::idempotency;
-use crate::ledger::{self, Account};
 use crate::membership::{self, Membership, Status};
 use crate::payment::{self, Ask};
 use crate::policy::Policy;
@@ -171,12 +170,12 @@ pub async fn begin(
     Ok(id)
 }
 
-/// Whether a merchant takes recharges: approved, and not in the negative.
+/// Whether a merchant takes recharges: approved, not in the negative, and not asked by a clearing to
+/// pay in what it owes.
 pub async fn taken_by(tx: &Tx, merchant: MerchantId) -> anyhow::Result<bool> {
     let found = merchant::Entity::find_by_id(merchant).one(tx).await?;
-    if found.is_none_or(|found| found.status != merchant::Status::Approved) {
-        return Ok(false);
-    }
-    // Debit positive: above zero, the merchant owes the network.
-    Ok(ledger::balance(tx, Account::Payable(merchant)).await? <= 0)
+    let takes = |found: merchant::Model| {
+        found.status == merchant::Status::Approved && found.owes_since.is_none()
+    };
+    Ok(found.is_some_and(takes) && till::owed(tx, merchant).await? >= 0)
 }

@@ -1,10 +1,10 @@
 //! Ends the cooling-off period of lots: what is above their custody share becomes payable.
 
 use entity::id::LotId;
-use entity::lot;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use entity::{lot, membership as membership_row, merchant};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
-use super::store;
+use super::{store, till};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::db::Tx;
@@ -19,14 +19,18 @@ pub async fn release(tx: &Tx, clock: &Clock, id: LotId) -> anyhow::Result<()> {
     if now < lot.cooling_off_until {
         return Ok(());
     }
+    let Some(home) = membership::by_id(tx, membership).await? else {
+        anyhow::bail!("{id} belongs to no membership")
+    };
+    // A merchant that fails its members is given nothing more of their money.
+    if till::fails(tx, home.merchant).await? {
+        return Ok(());
+    }
     let Some(released) = lot.release(now) else { return Ok(()) };
     store::save_lot(tx, &lot).await?;
     if released.is_zero() {
         return Ok(());
     }
-    let Some(home) = membership::by_id(tx, membership).await? else {
-        anyhow::bail!("{id} belongs to no membership")
-    };
     let transfer = Transfer::new(Kind::Release, id.0)
         .debit(Account::Advanced(home.merchant), released)
         .credit(Account::Payable(home.merchant), released);
@@ -36,8 +40,19 @@ pub async fn release(tx: &Tx, clock: &Clock, id: LotId) -> anyhow::Result<()> {
 
 /// Releases the lots whose time has come. Answers how many.
 pub async fn tick(app: &App) -> anyhow::Result<u64> {
+    let failing =
+        [merchant::Status::Suspended, merchant::Status::Closing, merchant::Status::Closed];
+    let homes = merchant::Entity::find()
+        .select_only()
+        .column(merchant::Column::Id)
+        .filter(merchant::Column::Status.is_in(failing));
+    let theirs = membership_row::Entity::find()
+        .select_only()
+        .column(membership_row::Column::Id)
+        .filter(membership_row::Column::MerchantId.in_subquery(homes.into_query()));
     let due = lot::Entity::find()
         .filter(lot::Column::ReleasedAt.is_null())
+        .filter(lot::Column::MembershipId.not_in_subquery(theirs.into_query()))
         .filter(lot::Column::CoolingOffUntil.lte(app.clock.now()))
         .order_by_asc(lot::Column::CoolingOffUntil)
         .limit(500)

@@ -1,12 +1,12 @@
 //! The gateway said what became of a recharge: paid, it leaves a lot; not paid, nothing.
 
-use entity::id::{MembershipId, MerchantId, RechargeId};
+use entity::id::{IntentId, MembershipId, MerchantId, RechargeId};
 use entity::merchant;
 use entity::money::Money;
 use sea_orm::EntityTrait;
 
 use super::spend::place;
-use super::store::{self, RechargeRow};
+use super::store::{self, Origin, RechargeRow};
 use super::{Lot, Place, RechargeStatus, release, spendable};
 use crate::clock::Clock;
 use crate::db::Tx;
@@ -127,14 +127,13 @@ async fn succeed(
     let Some(plan) = membership::plan_by_id(tx, home.plan).await? else {
         anyhow::bail!("{} was joined by no plan", home.id)
     };
-    // No second cooling-off for a customer who has used a recharge of this merchant.
-    let cools = !store::has_consumed(tx, home.customer, home.merchant).await?;
-    let days = if cools { policy.cooling_off_days } else { 0 };
-    let lot = new_lot(clock, recharge, &plan, days);
-    store::add_lot(tx, clock, home.id, recharge.id, &lot).await?;
-    if days == 0 {
-        release::release(tx, clock, lot.id).await?;
-    }
+    let arrival = Arrival {
+        principal: recharge.principal,
+        bonus: recharge.bonus,
+        origin: Origin::Recharge(recharge.id),
+        sources: &[(recharge.intent, recharge.principal)],
+    };
+    arrive(tx, clock, policy, home, &plan, arrival).await?;
     let joins = home.status == Status::Pending;
     if joins {
         home.status = Status::Active;
@@ -143,20 +142,66 @@ async fn succeed(
     }
     tell(tx, clock, Remind::RechargeSucceeded, recharge, home).await?;
     if joins {
-        let fact = Fact::Membership {
-            what: Remind::MembershipJoined,
-            membership: home.id,
-            merchant: home.merchant,
-            customer: home.customer,
-            amount: lot.value(),
-        };
-        reminder::record(tx, clock, fact).await?;
+        tell_joined(tx, clock, home, recharge.principal.plus(recharge.bonus)).await?;
     }
     Ok(())
 }
 
-/// The lot that a paid recharge leaves: wholly in custody at first.
-fn new_lot(clock: &Clock, recharge: &RechargeRow, plan: &Plan, cooling_off_days: i64) -> Lot {
+/// Money that a membership holds from now on, and where it came from.
+#[derive(Clone, Copy, Debug)]
+pub struct Arrival<'a> {
+    /// Paid in.
+    pub principal: Money,
+    /// Given on top.
+    pub bonus: Money,
+    /// What leaves the lot.
+    pub origin: Origin,
+    /// The gateway payments that the principal once came by.
+    pub sources: &'a [(IntentId, Money)],
+}
+
+/// Writes the lot of money that is posted. No second cooling-off for a customer who has used a
+/// recharge of this merchant.
+pub async fn arrive(
+    tx: &Tx,
+    clock: &Clock,
+    policy: &Policy,
+    home: &Membership,
+    plan: &Plan,
+    arrival: Arrival<'_>,
+) -> anyhow::Result<()> {
+    let cools = !store::has_consumed(tx, home.customer, home.merchant).await?;
+    let days = if cools { policy.cooling_off_days } else { 0 };
+    let lot = new_lot(clock, &arrival, plan, days);
+    store::add_lot(tx, clock, home.id, arrival.origin, &lot).await?;
+    for (intent, amount) in arrival.sources {
+        store::add_source(tx, lot.id, *intent, *amount).await?;
+    }
+    if days == 0 {
+        release::release(tx, clock, lot.id).await?;
+    }
+    Ok(())
+}
+
+/// Tells a customer and a merchant that they are member and home now.
+pub async fn tell_joined(
+    tx: &Tx,
+    clock: &Clock,
+    home: &Membership,
+    value: Option<Money>,
+) -> anyhow::Result<()> {
+    let fact = Fact::Membership {
+        what: Remind::MembershipJoined,
+        membership: home.id,
+        merchant: home.merchant,
+        customer: home.customer,
+        amount: value.unwrap_or_default(),
+    };
+    reminder::record(tx, clock, fact).await
+}
+
+/// The lot that money leaves: wholly in custody at first.
+fn new_lot(clock: &Clock, recharge: &Arrival<'_>, plan: &Plan, cooling_off_days: i64) -> Lot {
     let now = clock.now();
     let lot = Lot {
         id: clock.key(),

@@ -14,9 +14,9 @@ pub enum MerchantStatus {
     Rejected,
     /// Stopped by an operator, with a reason. Nothing of it is shown, recharges are refused.
     Suspended,
-    /// Has announced its closure.
+    /// Has announced its closure: it serves until `closesAt`, but takes no recharges.
     Closing,
-    /// Gone.
+    /// Gone. Nothing of it is shown; what its members hold stays theirs.
     Closed,
 }
 

@@ -101,9 +101,17 @@ impl Merchant {
         self.is_open_to(ctx).then_some(&self.0.contact_phone)
     }
 
-    /// Why an operator rejected or suspended it. Null but for its own staff and operators.
+    /// Why an operator rejected or suspended it: null but for its own staff and operators. Of one
+    /// that closes, why: for anyone.
     async fn status_reason(&self, ctx: &Context<'_>) -> Option<&str> {
-        self.0.status_reason.as_deref().filter(|_| self.is_open_to(ctx))
+        let closes = self.0.closes_at.is_some() && self.0.on_show();
+        self.0.status_reason.as_deref().filter(|_| closes || self.is_open_to(ctx))
+    }
+
+    /// When it stops for good; null unless it has announced its closure. Until then it serves, but
+    /// takes no recharges, and its members choose a refund or another home.
+    async fn closes_at(&self) -> Option<DateTime> {
+        self.0.closes_at.map(DateTime)
     }
 
     /// When it registered.

@@ -54,7 +54,7 @@ impl IdentityQuery {
             None => None,
         };
         let search = MerchantSearch {
-            status: Some(MerchantStatus::Approved),
+            statuses: vec![MerchantStatus::Approved, MerchantStatus::Closing],
             words,
             city: filter.city.map(|city| city.trim().to_owned()),
             category: filter.category_id.map(|id| id.0),

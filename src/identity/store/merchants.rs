@@ -3,8 +3,10 @@
 use entity::id::{MerchantId, ShopId};
 use entity::{category, merchant, shop};
 use sea_orm::{
-    ActiveEnum as _, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
-    PaginatorTrait as _, QueryFilter, QueryOrder, QuerySelect, Value,
+    ActiveEnum as _,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait as _, QueryFilter, QueryOrder,
+    QuerySelect, Value,
 };
 
 use crate::db::{Tx, sql};
@@ -22,6 +24,7 @@ impl From<merchant::Model> for Merchant {
             status_reason: row.status_reason,
             created_at: row.created_at,
             approved_at: row.approved_at,
+            closes_at: row.closes_at,
         }
     }
 }
@@ -37,6 +40,9 @@ impl From<Merchant> for merchant::ActiveModel {
             status_reason: Set(merchant.status_reason),
             created_at: Set(merchant.created_at),
             approved_at: Set(merchant.approved_at),
+            closes_at: Set(merchant.closes_at),
+            // A clearing writes this one, and nobody else.
+            owes_since: NotSet,
         }
     }
 }
@@ -86,8 +92,8 @@ impl From<Shop> for shop::ActiveModel {
 /// Which merchants are listed.
 #[derive(Clone, Debug, Default)]
 pub struct MerchantSearch {
-    /// Only those that stand here.
-    pub status: Option<MerchantStatus>,
+    /// Only those that stand in one of these; none: wherever they stand.
+    pub statuses: Vec<MerchantStatus>,
     /// Part of the legal name or of a shop's name.
     pub words: Option<String>,
     /// With an open shop in this city.
@@ -128,8 +134,10 @@ pub async fn search_merchants(
     window: &Window<ByKey<MerchantId>>,
 ) -> anyhow::Result<Vec<Merchant>> {
     let mut find = Conditions::default();
-    if let Some(status) = search.status {
-        find.with("m.status = $", [status.to_value().into()]);
+    if !search.statuses.is_empty() {
+        let places = vec!["$"; search.statuses.len()].join(", ");
+        let values = search.statuses.iter().map(|status| status.to_value().into());
+        find.with(&format!("m.status IN ({places})"), values);
     }
     if let Some(words) = search.words {
         // `%` and `_` in what is searched stand for themselves.
@@ -181,7 +189,7 @@ struct Conditions {
 
 impl Conditions {
     /// Adds a condition in which each `$` stands for the next of its values.
-    fn with<const N: usize>(&mut self, condition: &str, values: [Value; N]) {
+    fn with(&mut self, condition: &str, values: impl IntoIterator<Item = Value>) {
         self.text.push_str(if self.text.is_empty() { "WHERE " } else { " AND " });
         let mut values = values.into_iter();
         for letter in condition.chars() {

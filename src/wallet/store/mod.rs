@@ -1,4 +1,11 @@
-//! Rows of lots, recharges and draws.
+//! Rows of lots, recharges and draws, and of memberships that end.
+
+mod closing;
+
+pub use closing::{
+    Closing, MembershipRefund, RefundPart, add_closing, add_membership_refund, add_source,
+    claims_at, closings_of, consumed, lock_short_lots, lots_at_home, refunded, take_from_sources,
+};
 
 use entity::id::{IntentId, LotId, MembershipId, OrderId, PaymentId, RechargeId, RefundId};
 use entity::money::Money;
@@ -10,9 +17,9 @@ use sea_orm::{
     QueryOrder, QuerySelect,
 };
 
-use super::{Draw, Lot};
 use crate::clock::Clock;
 use crate::db::{Tx, sql};
+use crate::wallet::{Draw, Lot};
 
 impl From<lot::Model> for Lot {
     fn from(row: lot::Model) -> Self {
@@ -127,18 +134,32 @@ pub async fn save_lot(tx: &Tx, lot: &Lot) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// What a lot comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A recharge.
+    Recharge(RechargeId),
+    /// A membership at another home, which moved.
+    Membership(MembershipId),
+}
+
 /// Writes a new lot.
 pub async fn add_lot(
     tx: &Tx,
     clock: &Clock,
     membership: MembershipId,
-    recharge: RechargeId,
+    origin: Origin,
     lot: &Lot,
 ) -> anyhow::Result<()> {
+    let (recharge, moved_from) = match origin {
+        Origin::Recharge(id) => (Some(id), None),
+        Origin::Membership(id) => (None, Some(id)),
+    };
     let row = lot::ActiveModel {
         id: Set(lot.id),
         membership_id: Set(membership),
         recharge_id: Set(recharge),
+        moved_from_id: Set(moved_from),
         principal_in: Set(lot.principal_in),
         bonus_in: Set(lot.bonus_in),
         principal: Set(lot.principal),

@@ -1,0 +1,333 @@
+//! Rows of memberships that end: what was consumed, where principal came from, what went back.
+
+use std::collections::HashMap;
+
+use entity::id::{
+    GatewayRefundId, IntentId, LotId, MembershipId, MembershipRefundId, MerchantId, PaymentId,
+    TransferId,
+};
+use entity::membership_closing::{self, Cause};
+use entity::money::Money;
+use entity::timestamp::Timestamp;
+use entity::{lot, lot_source, membership, membership_refund, membership_refund_part};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait,
+    FromQueryResult, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
+
+use crate::db::{Tx, sql};
+use crate::wallet::Lot;
+use crate::wallet::gap::HomeLot;
+use crate::wallet::refund_figures::Consumed;
+
+/// The lots of a home merchant that may lack custody, and those of one membership, locked in the
+/// order of their keys; each with its membership.
+pub async fn lock_short_lots(
+    tx: &Tx,
+    home: MerchantId,
+    failing: bool,
+    also: Option<MembershipId>,
+) -> anyhow::Result<Vec<(MembershipId, HomeLot)>> {
+    let members = membership::Entity::find()
+        .select_only()
+        .column(membership::Column::Id)
+        .filter(membership::Column::MerchantId.eq(home));
+    let ended = members.clone().filter(membership::Column::Status.eq(membership::Status::Closed));
+    let below = |due: &'static str| Expr::cust(due);
+    // Wider than the rule, which is `Lot::due_custody`: a share of a fen is rounded up there.
+    let mut short = Condition::any()
+        .add(below("custody * 10000 < principal * custody_share_bp"))
+        .add(below("released_at IS NULL AND custody < principal"))
+        .add(
+            Condition::all()
+                .add(below("principal > 0"))
+                .add(lot::Column::MembershipId.in_subquery(ended.into_query())),
+        );
+    if failing {
+        short = short.add(below("custody < principal"));
+    }
+    let mut wanted = Condition::all()
+        .add(lot::Column::MembershipId.in_subquery(members.into_query()))
+        .add(short);
+    if let Some(also) = also {
+        wanted = Condition::any().add(wanted).add(lot::Column::MembershipId.eq(also));
+    }
+    let found = lot::Entity::find().filter(wanted).order_by_asc(lot::Column::Id).lock_exclusive();
+    with_ends(tx, found.all(tx).await?).await
+}
+
+/// All lots of a home merchant that hold something, oldest first; each with its membership.
+pub async fn lots_at_home(
+    connection: &impl ConnectionTrait,
+    home: MerchantId,
+) -> anyhow::Result<Vec<(MembershipId, HomeLot)>> {
+    let members = membership::Entity::find()
+        .select_only()
+        .column(membership::Column::Id)
+        .filter(membership::Column::MerchantId.eq(home));
+    let found = lot::Entity::find()
+        .filter(lot::Column::MembershipId.in_subquery(members.into_query()))
+        .filter(Condition::any().add(lot::Column::Principal.gt(0)).add(lot::Column::Bonus.gt(0)))
+        .order_by_asc(lot::Column::Id)
+        .all(connection);
+    with_ends(connection, found.await?).await
+}
+
+/// Lots with when their memberships ended.
+async fn with_ends(
+    connection: &impl ConnectionTrait,
+    lots: Vec<lot::Model>,
+) -> anyhow::Result<Vec<(MembershipId, HomeLot)>> {
+    let mut keys: Vec<MembershipId> = lots.iter().map(|lot| lot.membership_id).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let ends = membership::Entity::find()
+        .filter(membership::Column::Id.is_in(keys))
+        .filter(membership::Column::Status.eq(membership::Status::Closed))
+        .all(connection)
+        .await?;
+    let ends: HashMap<MembershipId, Option<Timestamp>> =
+        ends.into_iter().map(|row| (row.id, row.closed_at)).collect();
+    let with_end = |row: lot::Model| {
+        let closed_at = ends.get(&row.membership_id).copied().flatten();
+        (row.membership_id, HomeLot { lot: Lot::from(row), closed_at })
+    };
+    Ok(lots.into_iter().map(with_end).collect())
+}
+
+/// What members whose membership has ended still wait for from a home merchant.
+pub async fn claims_at(
+    connection: &impl ConnectionTrait,
+    home: MerchantId,
+) -> anyhow::Result<Money> {
+    let text = "SELECT CAST(COALESCE(SUM(l.principal - l.custody), 0) AS bigint) AS claims \
+        FROM membership m JOIN lot l ON l.membership_id = m.id \
+        WHERE m.merchant_id = $1 AND m.status = 'closed'";
+    let row = connection.query_one_raw(sql(connection, text, [home.into()])).await?;
+    let fen: i64 = row.map(|row| row.try_get("", "claims")).transpose()?.unwrap_or_default();
+    Ok(Money::from_fen(fen).unwrap_or(Money::MAX))
+}
+
+#[derive(FromQueryResult)]
+struct Taken {
+    payment_id: PaymentId,
+    lot_id: LotId,
+    value: i64,
+    at_list: i64,
+}
+
+/// What payments took of each lot of a membership and did not give back: as it was paid, and what
+/// the same units cost at list price.
+pub async fn consumed(
+    connection: &impl ConnectionTrait,
+    membership: MembershipId,
+) -> anyhow::Result<HashMap<LotId, Consumed>> {
+    let text = "SELECT d.payment_id, d.lot_id, \
+          CAST(d.principal + d.bonus - COALESCE((SELECT SUM(b.principal + b.bonus) \
+            FROM refund_draw b JOIN refund r ON r.id = b.refund_id \
+            WHERE r.payment_id = d.payment_id AND b.lot_id = d.lot_id), 0) AS bigint) AS value, \
+          CAST((SELECT SUM((l.quantity - l.refunded) * l.list_price) FROM order_line l \
+            WHERE l.order_id = p.order_id) AS bigint) AS at_list \
+        FROM lot o JOIN draw d ON d.lot_id = o.id JOIN payment p ON p.id = d.payment_id \
+        WHERE o.membership_id = $1 ORDER BY d.payment_id, d.lot_id";
+    let rows = Taken::find_by_statement(sql(connection, text, [membership.into()]));
+    let rows = rows.all(connection).await?;
+    let mut consumed: HashMap<LotId, Consumed> = HashMap::new();
+    // A payment draws from one membership, so all that it took stands here together.
+    for payment in rows.chunk_by(|one, other| one.payment_id == other.payment_id) {
+        let values = payment.iter().map(|taken| Money::from_fen(taken.value).unwrap_or_default());
+        let whole = Money::sum(values.clone()).unwrap_or_default();
+        let at_list = payment.first().map(|taken| Money::from_fen(taken.at_list));
+        // What went back wholly was not consumed, whatever its lines say.
+        let at_list = at_list.and_then(Result::ok).filter(|_| !whole.is_zero()).unwrap_or_default();
+        let shares = at_list.split(values.clone());
+        for ((taken, value), share) in payment.iter().zip(values).zip(shares) {
+            let of_lot = consumed.entry(taken.lot_id).or_default();
+            of_lot.paid = of_lot.paid.plus(value).unwrap_or(Money::MAX);
+            of_lot.at_list = of_lot.at_list.plus(share).unwrap_or(Money::MAX);
+        }
+    }
+    Ok(consumed)
+}
+
+/// Writes where the principal of a lot came from.
+pub async fn add_source(
+    tx: &Tx,
+    lot: LotId,
+    intent: IntentId,
+    amount: Money,
+) -> anyhow::Result<()> {
+    let row = lot_source::ActiveModel {
+        lot_id: Set(lot),
+        intent_id: Set(intent),
+        amount_left: Set(amount),
+    };
+    lot_source::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Takes an amount out of the sources of a locked lot, the oldest first; answers what of each.
+pub async fn take_from_sources(
+    tx: &Tx,
+    lot: LotId,
+    amount: Money,
+) -> anyhow::Result<Vec<(IntentId, Money)>> {
+    let rows = lot_source::Entity::find()
+        .filter(lot_source::Column::LotId.eq(lot))
+        .filter(lot_source::Column::AmountLeft.gt(0))
+        .order_by_asc(lot_source::Column::IntentId)
+        .all(tx)
+        .await?;
+    let mut left = amount;
+    let mut parts = Vec::new();
+    for row in rows {
+        let part = row.amount_left.min(left);
+        if part.is_zero() {
+            break;
+        }
+        left = left.minus_or_zero(part);
+        let rest = lot_source::ActiveModel {
+            lot_id: Set(lot),
+            intent_id: Set(row.intent_id),
+            amount_left: Set(row.amount_left.minus_or_zero(part)),
+        };
+        rest.update(tx).await?;
+        parts.push((row.intent_id, part));
+    }
+    if !left.is_zero() {
+        anyhow::bail!("the sources of {lot} lack {left}")
+    }
+    Ok(parts)
+}
+
+/// How a membership ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Closing {
+    /// The membership.
+    pub membership: MembershipId,
+    /// Why.
+    pub cause: Cause,
+    /// Where its money went, if it moved.
+    pub moved_to: Option<MembershipId>,
+    /// What its member was entitled to.
+    pub entitled: Money,
+    /// What of it was paid, or moved, at once.
+    pub paid: Money,
+    /// Principal that stayed with the home merchant.
+    pub forfeited: Money,
+    /// Bonus that was voided.
+    pub bonus_voided: Money,
+    /// When.
+    pub created_at: Timestamp,
+}
+
+impl From<membership_closing::Model> for Closing {
+    fn from(row: membership_closing::Model) -> Self {
+        Self {
+            membership: row.membership_id,
+            cause: row.cause,
+            moved_to: row.moved_to_id,
+            entitled: row.entitled,
+            paid: row.paid,
+            forfeited: row.forfeited,
+            bonus_voided: row.bonus_voided,
+            created_at: row.created_at,
+        }
+    }
+}
+
+/// Writes how a membership ended.
+pub async fn add_closing(tx: &Tx, closing: &Closing) -> anyhow::Result<()> {
+    let row = membership_closing::ActiveModel {
+        membership_id: Set(closing.membership),
+        cause: Set(closing.cause),
+        moved_to_id: Set(closing.moved_to),
+        entitled: Set(closing.entitled),
+        paid: Set(closing.paid),
+        forfeited: Set(closing.forfeited),
+        bonus_voided: Set(closing.bonus_voided),
+        created_at: Set(closing.created_at),
+    };
+    membership_closing::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// How these memberships ended.
+pub async fn closings_of(
+    connection: &impl ConnectionTrait,
+    memberships: Vec<MembershipId>,
+) -> anyhow::Result<Vec<Closing>> {
+    let rows = membership_closing::Entity::find()
+        .filter(membership_closing::Column::MembershipId.is_in(memberships))
+        .all(connection)
+        .await?;
+    Ok(rows.into_iter().map(Closing::from).collect())
+}
+
+/// Money of a closed membership that goes back.
+#[derive(Clone, Debug)]
+pub struct MembershipRefund {
+    /// Its key.
+    pub id: MembershipRefundId,
+    /// The membership.
+    pub membership: MembershipId,
+    /// How much.
+    pub amount: Money,
+    /// The transfer.
+    pub transfer: TransferId,
+    /// When.
+    pub created_at: Timestamp,
+}
+
+/// A part of it, to one gateway payment.
+#[derive(Clone, Copy, Debug)]
+pub struct RefundPart {
+    /// What the gateway was asked.
+    pub asked: GatewayRefundId,
+    /// The lot that it comes from.
+    pub lot: LotId,
+    /// How much.
+    pub amount: Money,
+}
+
+/// Writes money of a closed membership that goes back, with its parts.
+pub async fn add_membership_refund(
+    tx: &Tx,
+    refund: &MembershipRefund,
+    parts: Vec<RefundPart>,
+) -> anyhow::Result<()> {
+    let row = membership_refund::ActiveModel {
+        id: Set(refund.id),
+        membership_id: Set(refund.membership),
+        amount: Set(refund.amount),
+        transfer_id: Set(refund.transfer),
+        created_at: Set(refund.created_at),
+    };
+    membership_refund::Entity::insert(row).exec_without_returning(tx).await?;
+    let rows = parts.into_iter().map(|part| membership_refund_part::ActiveModel {
+        gateway_refund_id: Set(part.asked),
+        refund_id: Set(refund.id),
+        lot_id: Set(part.lot),
+        amount: Set(part.amount),
+    });
+    membership_refund_part::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// What has gone back of closed memberships so far.
+pub async fn refunded(
+    connection: &impl ConnectionTrait,
+    memberships: Vec<MembershipId>,
+) -> anyhow::Result<HashMap<MembershipId, Money>> {
+    let rows = membership_refund::Entity::find()
+        .filter(membership_refund::Column::MembershipId.is_in(memberships))
+        .all(connection)
+        .await?;
+    let mut sums: HashMap<MembershipId, Money> = HashMap::new();
+    for row in rows {
+        let sum = sums.entry(row.membership_id).or_default();
+        *sum = sum.plus(row.amount).unwrap_or(Money::MAX);
+    }
+    Ok(sums)
+}

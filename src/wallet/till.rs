@@ -1,0 +1,60 @@
+//! What a merchant is owed, held still: whoever claims from it, or pays it out, locks it first.
+//!
+//! Always the last lock of a transaction, after orders, memberships and lots; never taken by a
+//! payment, which only adds to what a merchant is owed.
+
+use entity::id::MerchantId;
+use entity::merchant::{self, Status};
+use entity::money::Money;
+use sea_orm::sea_query::LockType;
+use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect};
+
+use super::store;
+use crate::db::Tx;
+use crate::ledger::{self, Account};
+
+/// Holds what a merchant is owed still until the transaction ends; answers how much that is, in
+/// fen (below zero: it owes).
+pub async fn hold(tx: &Tx, merchant: MerchantId) -> anyhow::Result<i64> {
+    // Not the strongest lock: rows that only refer to the merchant can still be written.
+    let lock = merchant::Entity::find_by_id(merchant).lock(LockType::NoKeyUpdate);
+    if lock.one(tx).await?.is_none() {
+        anyhow::bail!("{merchant} is no merchant")
+    }
+    owed(tx, merchant).await
+}
+
+/// What a merchant is owed, in fen; below zero, it owes.
+pub async fn owed(connection: &impl ConnectionTrait, merchant: MerchantId) -> anyhow::Result<i64> {
+    Ok(ledger::balance(connection, Account::Payable(merchant)).await?.saturating_neg())
+}
+
+/// What can be taken of what is owed.
+pub fn available(owed_fen: i64) -> Money {
+    Money::from_fen(owed_fen.max(0)).unwrap_or(Money::MAX)
+}
+
+/// What can be taken of what is owed for a membership that ends now: what is left when those that
+/// have ended before and still wait are paid.
+pub async fn available_to_close(
+    connection: &impl ConnectionTrait,
+    merchant: MerchantId,
+) -> anyhow::Result<Money> {
+    let waiting = store::claims_at(connection, merchant).await?;
+    Ok(available(owed(connection, merchant).await?).minus_or_zero(waiting))
+}
+
+/// Whether a merchant fails its members: it is suspended, or closes. Then all of their principal is
+/// theirs to take elsewhere, and everybody gets the same part of what there is.
+pub async fn fails(
+    connection: &impl ConnectionTrait,
+    merchant: MerchantId,
+) -> anyhow::Result<bool> {
+    let found = merchant::Entity::find_by_id(merchant).one(connection).await?;
+    Ok(found.is_some_and(|found| failing(found.status)))
+}
+
+/// The states in which a merchant fails its members.
+pub const fn failing(status: Status) -> bool {
+    matches!(status, Status::Suspended | Status::Closing | Status::Closed)
+}
