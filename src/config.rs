@@ -7,7 +7,7 @@ use std::str::FromStr;
 use secrecy::SecretString;
 
 use crate::db;
-use crate::policy::Policy;
+use crate::policy::{self, Override, Policy, Source};
 
 /// In which surroundings the program runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,12 +60,12 @@ pub struct Config {
     pub feed_poll_seconds: u64,
     /// `ATTEMPTS_PER_MINUTE`: log-ins, registrations and renewals that one address may try.
     pub attempts_per_minute: u32,
-    /// The figures of the business.
+    /// The figures of the business: `POLICY_FILE`, `POLICY_REGION` and what goes before them.
     pub policy: Policy,
 }
 
 /// Every variable that [`Config`] reads; `.env.example` has the same list.
-pub const VARIABLES: [&str; 29] = [
+pub const VARIABLES: [&str; 31] = [
     "SHAREPASS_ENV",
     "LISTEN",
     "METRICS_LISTEN",
@@ -89,6 +89,8 @@ pub const VARIABLES: [&str; 29] = [
     "LOG_JSON",
     "FEED_POLL_SECONDS",
     "ATTEMPTS_PER_MINUTE",
+    "POLICY_FILE",
+    "POLICY_REGION",
     "COOLING_OFF_DAYS",
     "MAX_MEMBERSHIP_BALANCE",
     "REFERENCE_PRICE_DAYS",
@@ -125,7 +127,6 @@ impl Config {
         }
         let here = format!("http://{listen}");
         let public_url = reader.url("PUBLIC_URL", &here, "https://sharepass.example");
-        let defaults = Policy::default();
         let config = Self {
             environment,
             listen,
@@ -157,18 +158,7 @@ impl Config {
             log_json: reader.value("LOG_JSON", !development),
             feed_poll_seconds: reader.value("FEED_POLL_SECONDS", 5),
             attempts_per_minute: reader.value("ATTEMPTS_PER_MINUTE", 60),
-            policy: Policy {
-                cooling_off_days: reader.value("COOLING_OFF_DAYS", defaults.cooling_off_days),
-                max_membership_balance_fen: reader
-                    .money("MAX_MEMBERSHIP_BALANCE", defaults.max_membership_balance_fen),
-                reference_price_days: reader
-                    .value("REFERENCE_PRICE_DAYS", defaults.reference_price_days),
-                order_expiry_minutes: reader
-                    .value("ORDER_EXPIRY_MINUTES", defaults.order_expiry_minutes),
-                intent_expiry_minutes: reader
-                    .value("INTENT_EXPIRY_MINUTES", defaults.intent_expiry_minutes),
-                fee_bp: reader.value("FEE_BP", defaults.fee_bp),
-            },
+            policy: reader.policy("POLICY_FILE", "POLICY_REGION"),
         };
         if config.feed_poll_seconds == 0 {
             reader.fault("FEED_POLL_SECONDS must be at least 1");
@@ -176,7 +166,6 @@ impl Config {
         if config.attempts_per_minute == 0 {
             reader.fault("ATTEMPTS_PER_MINUTE must be at least 1");
         }
-        reader.faults.extend(config.policy.faults());
         if reader.faults.is_empty() { Ok(config) } else { Err(Faults(reader.faults)) }
     }
 }
@@ -222,8 +211,26 @@ impl Reader<'_> {
         self.optional(name).unwrap_or(usual)
     }
 
-    fn money(&mut self, name: &str, usual_fen: i64) -> i64 {
-        self.optional::<entity::money::Money>(name).map_or(usual_fen, entity::money::Money::fen)
+    /// The figures of a region. Where they are not usable, the faults keep them from being used.
+    fn policy(&mut self, file: &str, region: &str) -> Policy {
+        let region = self.text(region, "cn");
+        let given = |variable| Some(Override { variable, value: self.given(variable)? });
+        let overrides: Vec<_> = policy::variables().filter_map(given).collect();
+        let read = match self.given(file) {
+            None => Ok(("policy.toml", policy::BUILT_IN.to_owned())),
+            Some(path) => std::fs::read_to_string(path).map(|text| (path, text)).map_err(|error| {
+                let mut faults = policy::wrong(&overrides);
+                faults.push(format!("{file} is {path}, which cannot be read: {error}"));
+                faults
+            }),
+        };
+        let policy = read.and_then(|(name, text)| {
+            policy::read(Source { name, text: &text, region: &region }, &overrides)
+        });
+        policy.unwrap_or_else(|faults| {
+            self.faults.extend(faults);
+            Policy::default()
+        })
     }
 
     /// Origins as browsers send them: scheme, host and port, and nothing more.

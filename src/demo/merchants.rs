@@ -186,7 +186,7 @@ impl City {
     ) -> anyhow::Result<Vec<entity::id::PlanId>> {
         let (clock, policy) = (&self.app.clock, &self.app.config.policy);
         let mut plans = Vec::new();
-        for plan in sign.plans(merchant)? {
+        for plan in sign.plans(policy.cooling_off_days, merchant)? {
             let made = self.act(async |tx| membership::create_plan(tx, clock, policy, plan).await);
             plans.push(made.await?);
         }
@@ -250,7 +250,11 @@ impl Sign<'_> {
         })
     }
 
-    fn plans(&self, merchant: MerchantId) -> anyhow::Result<[CreatePlan; 2]> {
+    fn plans(
+        &self,
+        cooling_off_days: i64,
+        merchant: MerchantId,
+    ) -> anyhow::Result<[CreatePlan; 2]> {
         let name = self.name();
         let small = Money::from_fen(self.trade.plan_fen)?;
         // A second plan of twice the price, with more on top.
@@ -277,10 +281,10 @@ impl Sign<'_> {
             ),
             price,
             bonus,
-            custody_share_bp: share,
+            custody_share_bp: Some(share),
             bonus_valid_days: valid,
             terms: format!(
-                "一、充值本金长期有效，7日内未消费可全额退款。\n二、赠送金额仅限消费，不可提现。\n\
+                "一、充值本金长期有效，{cooling_off_days}日内未消费可全额退款。\n二、赠送金额仅限消费，不可提现。\n\
                  三、本金的{}%由平台托管，可在全网其他商户使用。",
                 share / 100
             ),

@@ -40,13 +40,60 @@ pub struct ServiceConfig {
     /// Most subscriptions on one websocket.
     max_subscriptions_per_socket: usize,
     /// Most that one membership may hold.
+    #[graphql(deprecation = "Ask `policy { maxMembershipBalance }`.")]
     max_membership_balance: Money,
     /// Days in which a recharge of which nothing was spent is refunded whole.
+    #[graphql(deprecation = "Ask `policy { coolingOffDays }`.")]
     cooling_off_days: i64,
     /// Minutes in which a placed order must be paid.
+    #[graphql(deprecation = "Ask `policy { orderExpiryMinutes }`.")]
     order_expiry_minutes: i64,
     /// Days of own price history that a struck-through list price rests on.
+    #[graphql(deprecation = "Ask `policy { referencePriceDays }`.")]
     reference_price_days: i64,
+    /// The windows, caps and ratios of the region that this service is run for.
+    policy: Policy,
+}
+
+/// The windows, caps and ratios of a region: the figures that its operators and lawyers decide.
+#[derive(SimpleObject)]
+pub struct Policy {
+    /// Counted up whenever a figure changes.
+    version: i64,
+    /// The region whose rules these are, such as `cn` or `eu`.
+    region: String,
+    /// Days in which a recharge of which nothing was spent is refunded whole; 0: none.
+    cooling_off_days: i64,
+    /// Most that one membership may hold.
+    max_membership_balance: Money,
+    /// Least that can be recharged, and so the least price of a plan.
+    least_recharge: Money,
+    /// Days of own price history that a struck-through list price rests on.
+    reference_price_days: i64,
+    /// Minutes in which a placed order must be paid.
+    order_expiry_minutes: i64,
+    /// Minutes in which a payment page of the gateway can be used.
+    intent_expiry_minutes: i64,
+    /// What the platform keeps of a payment by gateway, in basis points (100 are one per cent).
+    fee_basis_points: i64,
+    /// The least of the principal that a plan may keep in custody, in basis points.
+    least_custody_share_basis_points: i64,
+    /// What a plan keeps in custody when it does not say, in basis points.
+    usual_custody_share_basis_points: i64,
+    /// Days before a bonus expires at which its member is reminded, farthest first.
+    bonus_warning_days: Vec<i64>,
+    /// Days of notice that a merchant gives before it closes.
+    closure_notice_days: i64,
+    /// How far a refund that a shop gives may take what its merchant is owed below zero.
+    refund_overdraft: Money,
+    /// Minutes in which `undoFulfilment` takes a fulfilment back; 0: never.
+    undo_fulfilment_minutes: i64,
+    /// Seconds that a quote is meant to hold.
+    quote_holds_seconds: i64,
+    /// Wrong redeem codes that are taken for one order.
+    most_redeem_tries: i64,
+    /// When the daily clearing cycle begins: a time of day in UTC+8, such as `03:00`.
+    clearing_at: String,
 }
 
 /// What this service allows, as a root field.
@@ -60,7 +107,7 @@ impl ServiceQuery {
         let limits = ctx.data_unchecked::<Limits>();
         let (document, policy) = (&limits.document, &ctx.app().config.policy);
         let execution = limits.execution_within.as_millis();
-        let cap = entity::money::Money::from_fen(policy.max_membership_balance_fen);
+        let money = |fen| Money(entity::money::Money::from_fen(fen).unwrap_or_default());
         ServiceConfig {
             version: env!("CARGO_PKG_VERSION"),
             max_page_size: LARGEST,
@@ -76,10 +123,30 @@ impl ServiceQuery {
             max_batch: 1,
             max_sockets_per_account: limits.socket.per_account,
             max_subscriptions_per_socket: limits.socket.subscriptions,
-            max_membership_balance: Money(cap.unwrap_or_default()),
+            max_membership_balance: money(policy.max_membership_balance_fen),
             cooling_off_days: policy.cooling_off_days,
             order_expiry_minutes: policy.order_expiry_minutes,
             reference_price_days: policy.reference_price_days,
+            policy: Policy {
+                version: policy.version,
+                region: policy.region.clone(),
+                cooling_off_days: policy.cooling_off_days,
+                max_membership_balance: money(policy.max_membership_balance_fen),
+                least_recharge: money(policy.least_recharge_fen),
+                reference_price_days: policy.reference_price_days,
+                order_expiry_minutes: policy.order_expiry_minutes,
+                intent_expiry_minutes: policy.intent_expiry_minutes,
+                fee_basis_points: policy.fee_bp,
+                least_custody_share_basis_points: policy.least_custody_share_bp,
+                usual_custody_share_basis_points: policy.usual_custody_share_bp,
+                bonus_warning_days: policy.bonus_warning_days.clone(),
+                closure_notice_days: policy.closure_notice_days,
+                refund_overdraft: money(policy.refund_overdraft_fen),
+                undo_fulfilment_minutes: policy.undo_fulfilment_minutes,
+                quote_holds_seconds: policy.quote_holds_seconds,
+                most_redeem_tries: policy.most_redeem_tries,
+                clearing_at: policy.clearing_at(),
+            },
         }
     }
 }

@@ -27,8 +27,8 @@ pub struct CreatePlan {
     pub price: Money,
     /// Given on top.
     pub bonus: Money,
-    /// Kept in custody, in basis points.
-    pub custody_share_bp: i64,
+    /// Kept in custody, in basis points; none: what is usual.
+    pub custody_share_bp: Option<i64>,
     /// Days until the bonus expires.
     pub bonus_valid_days: Option<i64>,
     /// The merchant's own terms.
@@ -47,11 +47,12 @@ pub enum CreatePlanRefused {
     DescriptionInvalid,
     /// Terms have at most 10,000 characters.
     TermsTooLong,
-    /// The price must be at least 1.00 and fit, with its bonus, under the membership's cap.
+    /// The price must be at least the least recharge, and with its bonus fit the membership's cap.
     PriceOutOfRange,
     /// The bonus must not be more than the price.
     BonusOutOfRange,
-    /// The custody share is from 2,000 to 10,000 basis points (20 % to 100 %).
+    /// The custody share is from `serviceConfig { policy { leastCustodyShareBasisPoints } }` to
+    /// 10,000 basis points (100 %).
     CustodyShareOutOfRange,
     /// A bonus is valid for 30 to 3,650 days, or for ever when left out.
     BonusValidityOutOfRange,
@@ -81,16 +82,17 @@ impl Refusal for CreatePlanRefused {
             }
             Self::PriceOutOfRange => at(
                 "price",
-                "The price must be at least 1.00, and with its bonus fit one membership's cap.",
-                "价格至少1.00元，且连同赠送金额不得超过单个会员的储值上限。",
+                "The price must not be below the least recharge, nor with its bonus above the most \
+                 that one membership may hold.",
+                "价格不得低于最低充值金额，且连同赠送金额不得超过单个会员的储值上限。",
             ),
             Self::BonusOutOfRange => {
                 at("bonus", "The bonus may not exceed the price.", "赠送金额不能超过价格。")
             }
             Self::CustodyShareOutOfRange => at(
                 "custodyShareBasisPoints",
-                "The custody share is from 2,000 to 10,000 basis points.",
-                "托管比例须在2000到10000个基点之间。",
+                "The custody share is below the least that is allowed, or above 10,000 basis points.",
+                "托管比例低于规定的下限，或超过10000个基点。",
             ),
             Self::BonusValidityOutOfRange => at(
                 "bonusValidDays",
@@ -116,7 +118,8 @@ pub async fn create_plan(
     plan: CreatePlan,
 ) -> Outcome<PlanId, CreatePlanRefused> {
     use CreatePlanRefused as Refused;
-    check(policy, &plan)?;
+    let custody_share_bp = plan.custody_share_bp.unwrap_or(policy.usual_custody_share_bp);
+    check(policy, &plan, custody_share_bp)?;
     let merchant = merchant::Entity::find_by_id(plan.merchant).one(tx).await?;
     if merchant.is_none_or(|merchant| merchant.status != merchant::Status::Approved) {
         return Err(Refused::MerchantNotApproved.into());
@@ -131,7 +134,7 @@ pub async fn create_plan(
         description: plan.description,
         price: plan.price,
         bonus: plan.bonus,
-        custody_share_bp: plan.custody_share_bp,
+        custody_share_bp,
         bonus_valid_days: plan.bonus_valid_days,
         terms: plan.terms,
         terms_version: 1,
@@ -142,18 +145,19 @@ pub async fn create_plan(
     Ok(plan.id)
 }
 
-fn check(policy: &Policy, plan: &CreatePlan) -> Result<(), CreatePlanRefused> {
+fn check(policy: &Policy, plan: &CreatePlan, share_bp: i64) -> Result<(), CreatePlanRefused> {
     use CreatePlanRefused as Refused;
+    let shares = policy.least_custody_share_bp..=10_000;
     let within = |text: &str, most: usize| !text.is_empty() && text.chars().count() <= most;
     let value = plan.price.fen().saturating_add(plan.bonus.fen());
     let rules = [
         (within(&plan.name, 60), Refused::NameInvalid),
         (within(&plan.description, 2_000), Refused::DescriptionInvalid),
         (plan.terms.chars().count() <= 10_000, Refused::TermsTooLong),
-        (plan.price.fen() >= 100, Refused::PriceOutOfRange),
+        (plan.price.fen() >= policy.least_recharge_fen, Refused::PriceOutOfRange),
         (plan.bonus <= plan.price, Refused::BonusOutOfRange),
         (value <= policy.max_membership_balance_fen, Refused::PriceOutOfRange),
-        ((2_000..=10_000).contains(&plan.custody_share_bp), Refused::CustodyShareOutOfRange),
+        (shares.contains(&share_bp), Refused::CustodyShareOutOfRange),
         (
             plan.bonus_valid_days.is_none_or(|days| (30..=3_650).contains(&days)),
             Refused::BonusValidityOutOfRange,

@@ -277,14 +277,15 @@ pub struct CreateMembershipPlanInput {
     name: String,
     /// What it gives, in your words: 1 to 2,000 characters.
     description: String,
-    /// The first top-up: at least 1.00.
+    /// The first top-up: at least `serviceConfig { policy { leastRecharge } }`.
     price: Money,
     /// Given on top of it: at most the price.
     #[graphql(default_with = "Money(entity::money::Money::ZERO)")]
     bonus: Money,
-    /// The part of the principal kept in custody after cooling off: 2,000 to 10,000 basis points.
-    #[graphql(default = 4000)]
-    custody_share_basis_points: i32,
+    /// The part of the principal kept in custody after cooling off, in basis points: from
+    /// `leastCustodyShareBasisPoints` of `serviceConfig { policy }` to 10,000. Left out,
+    /// `usualCustodyShareBasisPoints` of it.
+    custody_share_basis_points: Option<i32>,
     /// Days until a bonus expires: 30 to 3,650; left out, it does not.
     bonus_valid_days: Option<i32>,
     /// Your own terms, beside those of the network: up to 10,000 characters.
@@ -369,7 +370,7 @@ impl MembershipMutation {
             description: input.description.trim().to_owned(),
             price: input.price.0,
             bonus: input.bonus.0,
-            custody_share_bp: i64::from(input.custody_share_basis_points),
+            custody_share_bp: input.custody_share_basis_points.map(i64::from),
             bonus_valid_days: input.bonus_valid_days.map(i64::from),
             terms: input.terms.trim().to_owned(),
         };

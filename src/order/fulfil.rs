@@ -11,10 +11,8 @@ use crate::clock::Clock;
 use crate::db::Tx;
 use crate::failure::{Failure, Outcome, Refusal, Says, at};
 use crate::identity::StaffMember;
+use crate::policy::Policy;
 use crate::reminder::Kind;
-
-/// Wrong codes that are taken for one order.
-const MOST_TRIES: i64 = 5;
 
 /// An order to be handed over.
 #[derive(Clone, Debug)]
@@ -35,7 +33,7 @@ pub enum FulfilRefused {
     NotAccepted,
     /// The code is wrong.
     WrongCode,
-    /// Five wrong codes were typed for this order; a manager can refund it.
+    /// As many wrong codes as are taken were typed for this order; a manager can refund it.
     CodeLocked,
     /// Two orders wait with this code: name the order.
     Ambiguous,
@@ -83,7 +81,9 @@ pub async fn fulfil(
     member: &StaffMember,
     fulfil: Fulfil,
 ) -> Outcome<OrderId, FulfilRefused> {
-    let tried = app.db.write(async |tx| try_code(tx, &app.clock, member, &fulfil).await).await?;
+    let (clock, policy) = (&app.clock, &app.config.policy);
+    let work = async |tx: &_| try_code(tx, clock, policy, member, &fulfil).await;
+    let tried = app.db.write(work).await?;
     match tried {
         Tried::HandedOver(order) => Ok(order),
         Tried::Wrong => Err(Failure::Refused(FulfilRefused::WrongCode)),
@@ -93,6 +93,7 @@ pub async fn fulfil(
 async fn try_code(
     tx: &Tx,
     clock: &Clock,
+    policy: &Policy,
     member: &StaffMember,
     fulfil: &Fulfil,
 ) -> Outcome<Tried, FulfilRefused> {
@@ -114,7 +115,7 @@ async fn try_code(
         Status::Paid => return Err(Refused::NotAccepted.into()),
         _ => return Err(Refused::NotFound.into()),
     }
-    if order.redeem_tries >= MOST_TRIES {
+    if order.redeem_tries >= policy.most_redeem_tries {
         return Err(Refused::CodeLocked.into());
     }
     if !bool::from(order.redeem_code.as_bytes().ct_eq(fulfil.redeem_code.as_bytes())) {

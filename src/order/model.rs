@@ -9,6 +9,8 @@ use entity::order::Status;
 use entity::payment::Tender;
 use entity::timestamp::Timestamp;
 
+use crate::policy::Policy;
+
 /// An order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order {
@@ -129,7 +131,7 @@ pub enum Action {
     Decline,
     /// `fulfilOrder`, by the shop.
     Fulfil,
-    /// `undoFulfilment`, by the shop, within an hour.
+    /// `undoFulfilment`, by the shop, within `serviceConfig { policy { undoFulfilmentMinutes } }`.
     UndoFulfilment,
     /// `refundOrder`, by the shop.
     Refund,
@@ -144,9 +146,6 @@ pub enum Side {
     Shop,
 }
 
-/// How long a fulfilment can be undone, in seconds.
-pub const UNDO_WITHIN_S: i64 = 3_600;
-
 impl Order {
     /// Whether it can be paid.
     pub fn payable(&self, now: Timestamp) -> bool {
@@ -154,13 +153,14 @@ impl Order {
     }
 
     /// Whether its fulfilment can be undone.
-    pub fn undoable(&self, now: Timestamp) -> bool {
+    pub fn undoable(&self, policy: &Policy, now: Timestamp) -> bool {
+        let within = policy.undo_fulfilment_seconds();
         self.status == Status::Fulfilled
-            && self.fulfilled_at.is_some_and(|at| now < at.plus_seconds(UNDO_WITHIN_S))
+            && self.fulfilled_at.is_some_and(|at| now < at.plus_seconds(within))
     }
 
     /// What a side may do with it now.
-    pub fn actions(&self, side: Side, now: Timestamp) -> Vec<Action> {
+    pub fn actions(&self, side: Side, policy: &Policy, now: Timestamp) -> Vec<Action> {
         match (side, self.status) {
             (Side::Customer, Status::Placed) if self.payable(now) => {
                 vec![Action::Pay, Action::Cancel]
@@ -171,7 +171,7 @@ impl Order {
             }
             (Side::Shop, Status::Paid) => vec![Action::Decline],
             (Side::Shop, Status::Accepted) => vec![Action::Fulfil, Action::Refund],
-            (Side::Shop, Status::Fulfilled) if self.undoable(now) => {
+            (Side::Shop, Status::Fulfilled) if self.undoable(policy, now) => {
                 vec![Action::UndoFulfilment, Action::Refund]
             }
             (Side::Shop, Status::Fulfilled) => vec![Action::Refund],

@@ -10,10 +10,8 @@ use super::place::{MOST_LINES, MOST_UNITS, WantedLine};
 use crate::catalog::{self, Buyer, Price, PriceReason};
 use crate::identity::Actor;
 use crate::membership;
+use crate::policy::Policy;
 use crate::wallet::{self, Draw};
-
-/// How long a quote is meant to hold, in seconds. Placing the order fixes its prices.
-const HOLDS_S: i64 = 300;
 
 /// What one would pay.
 #[derive(Clone, Debug)]
@@ -52,9 +50,10 @@ pub enum QuoteRefused {
     OfferNotFound,
 }
 
-/// Works out what a viewer would pay. Changes nothing.
+/// Works out what a viewer would pay. Changes nothing: placing the order fixes its prices.
 pub async fn quote(
     connection: &impl ConnectionTrait,
+    policy: &Policy,
     now: Timestamp,
     actor: &Actor,
     shop: ShopId,
@@ -111,6 +110,6 @@ pub async fn quote(
         balance,
         balance_price,
         gateway_price: price(Tender::Gateway),
-        holds_until: now.plus_seconds(HOLDS_S),
+        holds_until: now.plus_seconds(policy.quote_holds_seconds),
     }))
 }

@@ -1,4 +1,4 @@
-//! The counter takes a fulfilment back that was typed by mistake, within an hour.
+//! The counter takes a fulfilment back that was typed by mistake, while that is allowed.
 
 use async_graphql::Enum;
 use entity::id::OrderId;
@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::db::Tx;
 use crate::failure::{Outcome, Refusal, Says, at};
 use crate::identity::StaffMember;
+use crate::policy::Policy;
 use crate::reminder::Kind;
 
 /// Why a fulfilment stands.
@@ -18,7 +19,7 @@ use crate::reminder::Kind;
 pub enum UndoRefused {
     /// There is no such order at the caller's shops.
     NotFound,
-    /// Only a fulfilment of the last hour can be undone.
+    /// A fulfilment can be undone for `serviceConfig { policy { undoFulfilmentMinutes } }`, no more.
     NotUndoable,
 }
 
@@ -30,8 +31,8 @@ impl Refusal for UndoRefused {
             Self::NotFound => at("orderId", "There is no such order here.", "本店没有这个订单。"),
             Self::NotUndoable => at(
                 "orderId",
-                "Only a fulfilment of the last hour can be undone.",
-                "只能撤销一小时内的核销。",
+                "Only a fulfilment of a short while ago can be undone.",
+                "只能撤销规定时限内的核销。",
             ),
         }
     }
@@ -41,12 +42,13 @@ impl Refusal for UndoRefused {
 pub async fn undo_fulfilment(
     tx: &Tx,
     clock: &Clock,
+    policy: &Policy,
     member: &StaffMember,
     id: OrderId,
 ) -> Outcome<OrderId, UndoRefused> {
     let found = store::lock_at(tx, id, member).await?;
     let mut order = found.ok_or(UndoRefused::NotFound)?;
-    if !order.undoable(clock.now()) {
+    if !order.undoable(policy, clock.now()) {
         return Err(UndoRefused::NotUndoable.into());
     }
     order.status = Status::Accepted;

@@ -1,12 +1,26 @@
-//! The windows, caps and ratios that other parts read: data, validated at start.
+//! The windows, caps and ratios that other parts read: data by region, validated at start.
+//!
+//! `policy.toml` at the top of the repository holds them, and is built in. What each may be stands
+//! in `figures.rs`; `read.rs` reads a file and tells everything that is wrong with it.
+
+mod figures;
+mod read;
+
+pub use read::{BUILT_IN, Override, Source, read, variables, wrong};
 
 /// The rules of a region, as figures.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Policy {
+    /// Counted up whenever a figure of the file changes.
+    pub version: i64,
+    /// Whose rules these are, as the file names it.
+    pub region: String,
     /// Days in which a recharge of which nothing was spent goes back whole (DOMAIN, section 4).
     pub cooling_off_days: i64,
     /// The most that one membership may hold, in fen.
     pub max_membership_balance_fen: i64,
+    /// The least that can be recharged, in fen.
+    pub least_recharge_fen: i64,
     /// Days of own price history that a struck-through list price must stand (DOMAIN, section 3).
     pub reference_price_days: i64,
     /// Minutes in which a placed order must be paid.
@@ -15,38 +29,34 @@ pub struct Policy {
     pub intent_expiry_minutes: i64,
     /// What the platform keeps of a payment by gateway, in basis points.
     pub fee_bp: i64,
-}
-
-impl Default for Policy {
-    fn default() -> Self {
-        Self {
-            cooling_off_days: 7,
-            max_membership_balance_fen: 500_000,
-            reference_price_days: 7,
-            order_expiry_minutes: 15,
-            intent_expiry_minutes: 30,
-            fee_bp: 0,
-        }
-    }
+    /// The least of the principal that a plan may keep in custody, in basis points.
+    pub least_custody_share_bp: i64,
+    /// What a plan keeps in custody when it does not say, in basis points.
+    pub usual_custody_share_bp: i64,
+    /// Days before a bonus expires at which its member is told, farthest first.
+    pub bonus_warning_days: Vec<i64>,
+    /// Days of notice that a merchant gives before it closes.
+    pub closure_notice_days: i64,
+    /// How far a refund that a shop gives may take what its merchant is owed below zero, in fen.
+    pub refund_overdraft_fen: i64,
+    /// Minutes in which the counter can take a fulfilment back.
+    pub undo_fulfilment_minutes: i64,
+    /// Seconds that a quote is meant to hold.
+    pub quote_holds_seconds: i64,
+    /// Wrong redeem codes that are taken for one order.
+    pub most_redeem_tries: i64,
+    /// When the daily clearing cycle begins, in minutes of the gateway's day (UTC+8).
+    pub clearing_at_minutes: i64,
 }
 
 impl Policy {
-    /// What is wrong with these figures, one sentence each; empty when they can be used.
-    pub fn faults(&self) -> Vec<String> {
-        let checks = [
-            ("COOLING_OFF_DAYS", self.cooling_off_days, 0, 90),
-            ("MAX_MEMBERSHIP_BALANCE", self.max_membership_balance_fen, 100, 100_000_000),
-            ("REFERENCE_PRICE_DAYS", self.reference_price_days, 1, 90),
-            ("ORDER_EXPIRY_MINUTES", self.order_expiry_minutes, 1, 1_440),
-            ("INTENT_EXPIRY_MINUTES", self.intent_expiry_minutes, 1, 1_440),
-            ("FEE_BP", self.fee_bp, 0, 2_000),
-        ];
-        checks
-            .into_iter()
-            .filter(|(_, value, least, most)| value < least || value > most)
-            .map(|(name, value, least, most)| {
-                format!("{name} is {value}, but must be from {least} to {most}")
-            })
-            .collect()
+    /// How long the counter can take a fulfilment back, in seconds.
+    pub const fn undo_fulfilment_seconds(&self) -> i64 {
+        self.undo_fulfilment_minutes.saturating_mul(60)
+    }
+
+    /// When the daily clearing cycle begins, as clocks show it.
+    pub fn clearing_at(&self) -> String {
+        figures::time_of_day(self.clearing_at_minutes)
     }
 }

@@ -143,7 +143,7 @@ pub enum Kind {
     MembershipJoined,
     /// A membership ended.
     MembershipClosed,
-    /// A bonus will expire in 30, 7 or 1 days.
+    /// A bonus will expire, in as many days as `serviceConfig { policy { bonusWarningDays } }` has.
     BonusExpiring,
     /// The balance of a membership is nearly used up.
     BalanceLow,

@@ -1,6 +1,5 @@
-//! Bonuses that expire: the member is told 30, 7 and 1 days before, then what is left is voided.
+//! Bonuses that expire: the member is told some days before, then what is left is voided.
 
-use entity::id::{LotId, MembershipId};
 use entity::lot;
 use entity::money::Money;
 use entity::timestamp::Timestamp;
@@ -16,10 +15,8 @@ use crate::db::Tx;
 use crate::failure::{Failure, Never};
 use crate::ledger::{self, Account, Kind, Transfer};
 use crate::membership::{self, Membership};
+use crate::policy::Policy;
 use crate::reminder::{self, Fact, Kind as Remind};
-
-/// Days before expiry at which the member is told (DOMAIN, section 4).
-const WARNINGS: [i64; 3] = [1, 7, 30];
 
 /// Most lots looked at in one tick.
 const BATCH: u64 = 500;
@@ -30,7 +27,7 @@ pub async fn tick(app: &App) -> anyhow::Result<u64> {
     let mut count = 0_u64;
     for row in due(app, now).await? {
         let done = app.db.write(async |tx| {
-            look_at(tx, &app.clock, row.membership_id, row.id).await?;
+            look_at(tx, &app.clock, &app.config.policy, &row).await?;
             Ok::<_, Failure<Never>>(())
         });
         done.await.map_err(Failure::into_broken)?;
@@ -41,14 +38,17 @@ pub async fn tick(app: &App) -> anyhow::Result<u64> {
 
 /// Lots with a bonus that expires within the next warning that was not given yet.
 async fn due(app: &App, now: Timestamp) -> anyhow::Result<Vec<lot::Model>> {
+    let policy = &app.config.policy;
+    let farthest = policy.bonus_warning_days.iter().max().copied().unwrap_or_default();
     let soon = lot::Entity::find()
         .filter(lot::Column::Bonus.gt(0))
-        .filter(lot::Column::BonusExpiresAt.lte(now.plus_days(30)))
+        .filter(lot::Column::BonusExpiresAt.lte(now.plus_days(farthest)))
         .order_by_asc(lot::Column::BonusExpiresAt)
         .limit(BATCH)
         .all(app.db.read())
         .await?;
-    Ok(soon.into_iter().filter(|row| expired(row, now) || warning(row, now).is_some()).collect())
+    let due = |row: &lot::Model| expired(row, now) || warning(policy, row, now).is_some();
+    Ok(soon.into_iter().filter(due).collect())
 }
 
 fn expired(row: &lot::Model, now: Timestamp) -> bool {
@@ -56,16 +56,17 @@ fn expired(row: &lot::Model, now: Timestamp) -> bool {
 }
 
 /// The warning that is due: the nearest one ahead of the expiry, unless it was given.
-fn warning(row: &lot::Model, now: Timestamp) -> Option<i64> {
+fn warning(policy: &Policy, row: &lot::Model, now: Timestamp) -> Option<i64> {
     let expires = row.bonus_expires_at?;
-    let days = WARNINGS.into_iter().find(|days| expires <= now.plus_days(*days))?;
+    let ahead = policy.bonus_warning_days.iter().copied();
+    let days = ahead.filter(|days| expires <= now.plus_days(*days)).min()?;
     row.bonus_warned_days.is_none_or(|given| given > days).then_some(days)
 }
 
-async fn look_at(tx: &Tx, clock: &Clock, owner: MembershipId, id: LotId) -> anyhow::Result<()> {
-    let Some(home) = membership::lock(tx, owner).await? else { return Ok(()) };
+async fn look_at(tx: &Tx, clock: &Clock, policy: &Policy, seen: &lot::Model) -> anyhow::Result<()> {
+    let Some(home) = membership::lock(tx, seen.membership_id).await? else { return Ok(()) };
     // Read again under the lock: another instance's tick may have been faster.
-    let Some(row) = lot::Entity::find_by_id(id).lock_exclusive().one(tx).await? else {
+    let Some(row) = lot::Entity::find_by_id(seen.id).lock_exclusive().one(tx).await? else {
         return Ok(());
     };
     let now = clock.now();
@@ -75,7 +76,7 @@ async fn look_at(tx: &Tx, clock: &Clock, owner: MembershipId, id: LotId) -> anyh
     if expired(&row, now) {
         return void(tx, clock, &home, &row).await;
     }
-    let Some(days) = warning(&row, now) else { return Ok(()) };
+    let Some(days) = warning(policy, &row, now) else { return Ok(()) };
     let told = lot::ActiveModel {
         id: Set(row.id),
         bonus_warned_days: Set(Some(days)),

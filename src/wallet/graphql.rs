@@ -412,7 +412,7 @@ pub struct JoinMembershipPayload {
 pub struct RechargeInput {
     /// `mbr_…`, your own.
     membership_id: ID,
-    /// What to pay in: at least 1.00.
+    /// What to pay in: at least `serviceConfig { policy { leastRecharge } }`.
     amount: Money,
     /// 1 to 64 characters of your making: the same key never recharges twice.
     idempotency_key: String,

@@ -19,9 +19,6 @@ use crate::payment::{self, Ask};
 use crate::policy::Policy;
 use crate::wallet::Place;
 
-/// The least that can be recharged, in fen.
-const LEAST_FEN: i64 = 100;
-
 /// A top-up that a member asks for.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Recharge {
@@ -50,7 +47,7 @@ pub enum RechargeRefused {
     MembershipNotActive,
     /// The merchant takes no recharges at present.
     MerchantNotTakingRecharges,
-    /// A recharge is at least 1.00.
+    /// A recharge is at least `serviceConfig { policy { leastRecharge } }`.
     AmountTooSmall,
     /// The membership would hold more than its cap, counting recharges that wait for payment.
     BalanceCapExceeded,
@@ -74,7 +71,11 @@ impl Refusal for RechargeRefused {
             Self::MerchantNotTakingRecharges => {
                 says("This merchant takes no recharges at present.", "该商户暂不接受充值。")
             }
-            Self::AmountTooSmall => at("amount", "Recharge at least 1.00.", "充值金额至少1.00元。"),
+            Self::AmountTooSmall => at(
+                "amount",
+                "This is less than the smallest recharge that is taken.",
+                "低于最低充值金额。",
+            ),
             Self::BalanceCapExceeded => at(
                 "amount",
                 "This would exceed the most a membership may hold.",
@@ -107,7 +108,7 @@ pub async fn recharge(
     if membership.status != Status::Active {
         return Err(Refused::MembershipNotActive.into());
     }
-    if recharge.amount.fen() < LEAST_FEN {
+    if recharge.amount.fen() < policy.least_recharge_fen {
         return Err(Refused::AmountTooSmall.into());
     }
     if !taken_by(tx, membership.merchant).await? {

@@ -4,7 +4,12 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 use secrecy::ExposeSecret as _;
+use serde_json::json;
 use sharepass::config::{Config, Environment, VARIABLES};
+use sharepass::policy::{BUILT_IN, Policy, Source, read};
+use sharepass::worker::Tick;
+
+use crate::support::{on_both_with, text};
 
 const EXAMPLE: &str = include_str!("../../.env.example");
 
@@ -114,6 +119,7 @@ fn all_that_is_wrong_is_told_at_once() {
         ("LOG_JSON", "no"),
         ("FEED_POLL_SECONDS", "0"),
         ("ATTEMPTS_PER_MINUTE", "0"),
+        ("POLICY_FILE", "no/such/policy.toml"),
         ("COOLING_OFF_DAYS", "-1"),
         ("MAX_MEMBERSHIP_BALANCE", "0.50"),
         ("REFERENCE_PRICE_DAYS", "0"),
@@ -122,6 +128,8 @@ fn all_that_is_wrong_is_told_at_once() {
         ("FEE_BP", "2001"),
     ];
     let told = faults(&wrong);
+    // In yuan, as it is written.
+    assert!(told.contains("BALANCE is 0.50, but must be an amount from 1.00 to 1000000.00"));
     for (name, _) in wrong {
         assert_eq!(told.matches(&format!("- {name} ")).count(), 1, "{name} in: {told}");
     }
@@ -146,4 +154,133 @@ fn production_is_refused_without_secrets_of_its_own() {
     assert!(!config.graphiql && !config.introspection && config.log_json);
     // A dump of the settings shows neither.
     assert!(!format!("{config:?}").contains(own));
+}
+
+/// The policy of a region, from a text.
+fn policy(text: &str, region: &str) -> Result<Policy, Vec<String>> {
+    read(Source { name: "my.toml", text, region }, &[])
+}
+
+#[test]
+fn the_policy_that_is_built_in_can_be_used_for_every_region() {
+    let cn = policy(BUILT_IN, "cn").expect("a policy");
+    let eu = policy(BUILT_IN, "eu").expect("a policy");
+    assert_eq!((cn.cooling_off_days, cn.reference_price_days), (7, 7));
+    assert_eq!((eu.cooling_off_days, eu.reference_price_days), (14, 30));
+    assert_eq!((cn.max_membership_balance_fen, cn.refund_overdraft_fen), (500_000, 500_000));
+    assert_eq!((cn.least_custody_share_bp, cn.usual_custody_share_bp), (2_000, 4_000));
+    assert_eq!(cn.bonus_warning_days, [30, 7, 1]);
+    assert_eq!((cn.clearing_at_minutes, cn.clearing_at()), (180, "03:00".to_owned()));
+    let regions = BUILT_IN.lines().filter_map(|line| line.strip_prefix("[region."));
+    let regions: Vec<&str> = regions.map(|name| name.trim_end_matches(']')).collect();
+    assert_eq!(regions, ["cn", "eu"]);
+    // Each figure is told, with its unit and where it comes from.
+    let lines: Vec<&str> = BUILT_IN.lines().collect();
+    for pair in lines.windows(2) {
+        let figure = pair[1].contains(" = ") && !pair[1].starts_with('#');
+        assert!(!figure || pair[0].starts_with("# "), "{} is not explained", pair[1]);
+    }
+}
+
+#[test]
+fn everything_that_is_wrong_with_a_policy_is_told_at_once_by_file_region_and_figure() {
+    let wrong = BUILT_IN
+        .replace("version = 1", "version = 0")
+        .replace("cooling_off_days = 7", "cooling_off_days = 91")
+        .replace("max_membership_balance = \"5000.00\"", "max_membership_balance = 5000.0")
+        .replace("order_expiry_minutes = 15", "order_expiry_minutse = 15")
+        .replace("bonus_warning_days = [30, 7, 1]", "bonus_warning_days = [1, 7, 30]")
+        .replace("clearing_at = \"03:00\"", "clearing_at = \"3 o'clock\"");
+    let told = policy(&wrong, "cn").expect_err("a policy that is wrong");
+    let expected = [
+        "my.toml: version is 0, but must be at least 1",
+        "my.toml, region cn: cooling_off_days is 91, but must be a whole number from 0 to 90",
+        "my.toml, region cn: max_membership_balance is 5000.0, but must be an amount in quotes \
+         from 1.00 to 1000000.00",
+        "my.toml, region cn: order_expiry_minutes is missing; it is a whole number from 1 to 1440",
+        "my.toml, region cn: clearing_at is \"3 o'clock\", but must be a time of day in quotes \
+         from 00:00 to 23:59",
+        "my.toml, region cn: bonus_warning_days is [1, 7, 30], but must be a list of 1 to 10 \
+         whole numbers from 365 to 1, falling",
+        "my.toml, region cn: order_expiry_minutse is no figure of a policy",
+    ];
+    assert_eq!(told, expected);
+    for warnings in ["[]", "[366, 1]", "[7, 7]", "[0]", "\"30\""] {
+        let wrong = BUILT_IN.replace("[30, 7, 1]", warnings);
+        assert_eq!(policy(&wrong, "cn").expect_err("wrong warnings").len(), 1, "{warnings}");
+    }
+    for clock in ["24:00", "03:60", "3:00", "03.00", "+3:00"] {
+        let wrong = BUILT_IN.replace("03:00", clock);
+        assert_eq!(policy(&wrong, "eu").expect_err("a wrong time").len(), 1, "{clock}");
+    }
+}
+
+#[test]
+fn figures_of_a_policy_must_fit_each_other() {
+    let wrong = BUILT_IN
+        .replace("usual_custody_share_bp = 4000", "usual_custody_share_bp = 1999")
+        .replace("least_recharge = \"1.00\"", "least_recharge = \"5000.01\"");
+    let told = policy(&wrong, "cn").expect_err("a policy that is wrong");
+    let expected = [
+        "my.toml, region cn: usual_custody_share_bp must not be below least_custody_share_bp",
+        "my.toml, region cn: least_recharge must not be above max_membership_balance",
+    ];
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn a_policy_file_may_be_ones_own_and_must_be_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("own.toml");
+    let name = path.display().to_string();
+    let own = |text: &str, more: &[(&str, &str)]| {
+        std::fs::write(&path, text).expect("a file");
+        let given: Vec<_> = more.iter().copied().chain([("POLICY_FILE", name.as_str())]).collect();
+        Config::read(&environment(&given))
+    };
+    let north = BUILT_IN.replace("region.cn", "region.north").replace("fee_bp = 0", "fee_bp = 30");
+    let config = own(&north, &[("POLICY_REGION", "north"), ("COOLING_OFF_DAYS", "3")]);
+    let config = config.expect("usable settings").policy;
+    // The environment goes before the file.
+    assert_eq!((config.region.as_str(), config.fee_bp, config.cooling_off_days), ("north", 30, 3));
+
+    let told = |text: &str, more: &[(&str, &str)]| own(text, more).expect_err("faults").to_string();
+    let unknown = told(&north, &[]);
+    let sentence = format!("POLICY_REGION is \"cn\", but the regions of {name} are: eu, north");
+    assert!(unknown.contains(&sentence), "{unknown}");
+    let broken = told("version = 1\n[region.cn\n", &[]);
+    assert!(broken.contains(&format!("{name} is no policy: line 2: ")), "{broken}");
+    let other = told(&format!("author = \"me\"\n{BUILT_IN}"), &[]);
+    assert!(other.contains("unknown field `author`"), "{other}");
+    let gone = faults(&[("POLICY_FILE", "no/such/policy.toml")]);
+    assert!(gone.contains("POLICY_FILE is no/such/policy.toml, which cannot be read: "), "{gone}");
+}
+
+#[tokio::test]
+async fn the_region_decides_how_long_a_recharge_cools_off() {
+    on_both_with(&[("POLICY_REGION", "eu")], async |network| {
+        let asked = "{ serviceConfig { policy { version region coolingOffDays maxMembershipBalance
+            leastRecharge referencePriceDays usualCustodyShareBasisPoints bonusWarningDays
+            refundOverdraft clearingAt } } }";
+        let told = network.caller().post(asked, json!({})).await;
+        let expected = json!({ "version": 1, "region": "eu", "coolingOffDays": 14,
+            "maxMembershipBalance": "5000.00", "leastRecharge": "1.00", "referencePriceDays": 30,
+            "usualCustodyShareBasisPoints": 4000, "bonusWarningDays": [30, 7, 1],
+            "refundOverdraft": "5000.00", "clearingAt": "03:00" });
+        assert_eq!(told["serviceConfig"]["policy"], expected);
+
+        let home = network.merchant("甲咖啡").await;
+        // It does not say what it keeps in custody.
+        let plan = home.plan_with("1000.00", "0.00", json!({})).await;
+        let alice = network.customer("Alice").await;
+        alice.join(network, &plan).await;
+        let custody = async || text(&alice.back().await.memberships().await[0]["custody"]);
+        network.pass_days(13).await;
+        network.run(Tick::Release).await;
+        assert_eq!(custody().await, "1000.00");
+        network.pass_days(1).await;
+        network.run(Tick::Release).await;
+        assert_eq!(custody().await, "400.00");
+    })
+    .await;
 }

@@ -164,7 +164,7 @@ pub struct FulfilOrderPayload {
 /// A fulfilment to undo.
 #[derive(InputObject)]
 pub struct UndoFulfilmentInput {
-    /// `ord_…`, of your shop, fulfilled within the last hour.
+    /// `ord_…`, of your shop, fulfilled within the last `serviceConfig { policy { undoFulfilmentMinutes } }`.
     order_id: ID,
 }
 
@@ -346,7 +346,8 @@ impl OrderMutation {
         Ok(FulfilOrderPayload { order: ctx.load_made(done).await?, user_errors })
     }
 
-    /// Takes a fulfilment of the last hour back that was typed by mistake. Staff of the shop.
+    /// Takes a fulfilment back that was typed by mistake, within
+    /// `serviceConfig { policy { undoFulfilmentMinutes } }`. Staff of the shop.
     async fn undo_fulfilment(
         &self,
         ctx: &Context<'_>,
@@ -354,8 +355,9 @@ impl OrderMutation {
     ) -> Result<UndoFulfilmentPayload> {
         let (app, member) = (ctx.app(), ctx.staff()?);
         let id = local::<OrderId>(&input.order_id)?;
-        let done =
-            app.db.write(async |tx| order::undo_fulfilment(tx, &app.clock, member, id).await).await;
+        let (clock, policy) = (&app.clock, &app.config.policy);
+        let work = async |tx: &_| order::undo_fulfilment(tx, clock, policy, member, id).await;
+        let done = app.db.write(work).await;
         let (done, user_errors) = settle(ctx, done)?;
         Ok(UndoFulfilmentPayload { order: ctx.load_made(done).await?, user_errors })
     }

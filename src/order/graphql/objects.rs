@@ -125,8 +125,8 @@ impl Order {
 
     /// What you may do with it now.
     async fn allowed_actions(&self, ctx: &Context<'_>) -> Vec<Action> {
-        let now = ctx.app().clock.now();
-        self.side(ctx.actor()).map(|side| self.0.actions(side, now)).unwrap_or_default()
+        let (policy, now) = (&ctx.app().config.policy, ctx.app().clock.now());
+        self.side(ctx.actor()).map(|side| self.0.actions(side, policy, now)).unwrap_or_default()
     }
 
     /// Digits to show at the counter; null for everybody but its customer, and until it is paid.

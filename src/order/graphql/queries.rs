@@ -135,8 +135,9 @@ impl OrderQuery {
     ) -> Result<Quote> {
         let app = ctx.app();
         let (shop, lines) = (local::<ShopId>(&input.shop_id)?, wanted(&input.lines)?);
-        let (db, now) = (app.db.read(), app.clock.now());
-        match quote::quote(db, now, ctx.actor(), shop, &lines).await.map_err(internal)? {
+        let (db, policy, now) = (app.db.read(), &app.config.policy, app.clock.now());
+        let quoted = quote::quote(db, policy, now, ctx.actor(), shop, &lines).await;
+        match quoted.map_err(internal)? {
             Ok(quote) => Ok(Quote(quote)),
             Err(QuoteRefused::LinesInvalid) => {
                 Err(Fault::bad_input("Quote 1 to 50 lines of 1 to 999 units.").into())

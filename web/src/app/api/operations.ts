@@ -29,7 +29,7 @@ export interface CoordinatesInput {
 export interface CreateMembershipPlanInput {
   bonus?: string;
   bonusValidDays?: number | null;
-  custodyShareBasisPoints?: number;
+  custodyShareBasisPoints?: number | null;
   description: string;
   name: string;
   price: string;
