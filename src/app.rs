@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use secrecy::ExposeSecret as _;
 
+use crate::bank::{Bank, FileBank};
 use crate::broker::Broker;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -26,6 +27,8 @@ pub struct App {
     pub clock: Clock,
     /// The third party that takes payments.
     pub gateway: Gateway,
+    /// The bank that pays merchants out.
+    pub bank: Bank,
     /// Hints of something new to read, across instances.
     pub broker: Broker,
     /// Redis, for counters and hints; it may be away. None: this instance is alone.
@@ -48,13 +51,24 @@ impl App {
             notice_secret: config.gateway_notice_secret.clone(),
             timeouts: Timeouts::default(),
         })?);
+        let bank = Bank::File(FileBank::new(&config.bank_folder));
         let broker = Broker::start(config.redis_url.as_ref(), &config.redis_prefix)?;
         let redis = redis(&config)?;
         let limiter = Limiter::new(redis.clone(), &config.redis_prefix);
         let passwords = Passwords::default();
         let categories = Categories::default();
-        let parts =
-            Self { config, db, clock, gateway, broker, redis, limiter, passwords, categories };
+        let parts = Self {
+            config,
+            db,
+            clock,
+            gateway,
+            bank,
+            broker,
+            redis,
+            limiter,
+            passwords,
+            categories,
+        };
         Ok(Arc::new(parts))
     }
 }

@@ -1,12 +1,12 @@
 //! The audit of the books: every invariant as a query for the rows that break it.
 //!
 //! Run after every story of the tests, by `sharepass audit` on a live database, and by the worker.
-//! The names are those of RELIABILITY (L1 to O4, I1, R2, G2).
+//! The names are those of RELIABILITY (L1 to O4, I1, R2, G2, S1 to S5).
 
 use sea_orm::ConnectionTrait;
 
 use crate::db::sql;
-use crate::reminder;
+use crate::{clearing, reminder};
 
 /// An invariant that does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +38,20 @@ macro_rules! total {
     };
 }
 
-const CHECKS: [Check; 16] = [
+/// What a transfer moves at the merchant of the order `o`, and of fees, in fen with debit positive.
+macro_rules! merchant_leg {
+    ($transfer:literal) => {
+        concat!(
+            "(SELECT COALESCE(SUM(e.amount), 0) FROM ledger_entry e \
+              JOIN ledger_account a ON a.id = e.account_id WHERE e.transfer_id = ",
+            $transfer,
+            " AND (a.kind = 'fees' OR a.kind IN ('payable', 'advanced') \
+              AND a.owner_id = o.merchant_id))"
+        )
+    };
+}
+
+const CHECKS: [Check; 30] = [
     Check {
         invariant: "L1",
         says: "all entries sum to zero",
@@ -122,10 +135,28 @@ const CHECKS: [Check; 16] = [
                   AND EXISTS (SELECT 1 FROM payment p WHERE p.order_id = o.id)",
     },
     Check {
+        invariant: "O1",
+        says: "a payment's transfer brings its amount to the serving merchant, less the fee",
+        query: concat!(
+            "SELECT {hex:p.id} AS broken FROM payment p JOIN \"order\" o ON o.id = p.order_id \
+             WHERE -p.amount <> ",
+            merchant_leg!("p.transfer_id")
+        ),
+    },
+    Check {
         invariant: "O2",
         says: "refunds of a payment are at most the payment",
         query: "SELECT {hex:p.id} AS broken FROM payment p JOIN refund r ON r.payment_id = p.id \
                 GROUP BY p.id, p.amount HAVING SUM(r.amount) > p.amount",
+    },
+    Check {
+        invariant: "O2",
+        says: "a refund's transfer takes its amount from the serving merchant, and the fee",
+        query: concat!(
+            "SELECT {hex:r.id} AS broken FROM refund r JOIN payment p ON p.id = r.payment_id \
+             JOIN \"order\" o ON o.id = p.order_id WHERE r.amount <> ",
+            merchant_leg!("r.transfer_id")
+        ),
     },
     Check {
         invariant: "O3",
@@ -136,8 +167,9 @@ const CHECKS: [Check; 16] = [
     },
     Check {
         invariant: "O4",
-        says: "sold + left = entered",
-        query: "SELECT {hex:f.id} AS broken FROM offer f WHERE f.stock_left IS NOT NULL AND \
+        says: "stock is never below zero, and sold + left = entered",
+        query: "SELECT {hex:f.id} AS broken FROM offer f WHERE f.stock_left < 0 OR \
+                f.stock_left IS NOT NULL AND \
                 f.stock_entered <> f.stock_left + (SELECT COALESCE(SUM(l.stock_held), 0) \
                 FROM order_line l WHERE l.offer_id = f.id)",
     },
@@ -155,7 +187,9 @@ const CHECKS: [Check; 16] = [
                  AND c.status = 'succeeded') \
                 + (SELECT COUNT(*) FROM payment p WHERE p.intent_id = i.id) \
                 + (SELECT COUNT(*) FROM gateway_refund g WHERE g.intent_id = i.id \
-                   AND NOT EXISTS (SELECT 1 FROM refund r WHERE r.gateway_refund_id = g.id))",
+                   AND NOT EXISTS (SELECT 1 FROM refund r WHERE r.gateway_refund_id = g.id) \
+                   AND NOT EXISTS (SELECT 1 FROM membership_refund_part f \
+                                   WHERE f.gateway_refund_id = g.id))",
     },
     Check {
         invariant: "G2",
@@ -164,7 +198,126 @@ const CHECKS: [Check; 16] = [
                 (EXISTS (SELECT 1 FROM payment p WHERE p.intent_id = i.id) OR EXISTS \
                  (SELECT 1 FROM recharge c WHERE c.intent_id = i.id AND c.status = 'succeeded'))",
     },
+    Check {
+        invariant: "L6",
+        says: "a closed membership holds nothing but its claim",
+        query: "SELECT {hex:m.id} AS broken FROM membership m JOIN lot l \
+                ON l.membership_id = m.id WHERE m.status = 'closed' \
+                AND (l.bonus <> 0 OR l.custody <> 0)",
+    },
+    Check {
+        invariant: "G2",
+        says: "no more goes back of a gateway payment than came by it",
+        query: "SELECT {hex:i.id} AS broken FROM intent i JOIN gateway_refund g \
+                ON g.intent_id = i.id WHERE i.status = 'succeeded' \
+                GROUP BY i.id, i.amount HAVING SUM(g.amount) > i.amount",
+    },
+    Check {
+        invariant: "G2",
+        says: "all principal can go back to where it came from",
+        query: "SELECT {hex:l.id} AS broken FROM lot l WHERE l.principal > \
+                (SELECT COALESCE(SUM(s.amount_left), 0) FROM lot_source s WHERE s.lot_id = l.id)",
+    },
+    Check {
+        invariant: "G2",
+        says: "a membership's refund is asked of the gateway, to the fen",
+        query: "SELECT {hex:r.id} AS broken FROM membership_refund r WHERE r.amount <> \
+                (SELECT COALESCE(SUM(g.amount), 0) FROM membership_refund_part f \
+                 JOIN gateway_refund g ON g.id = f.gateway_refund_id WHERE f.refund_id = r.id)",
+    },
+    Check {
+        invariant: "S1",
+        says: "cycles follow each other, and cover each transfer once",
+        query: "SELECT {hex:c.id} AS broken FROM clearing_cycle c WHERE c.after_serial > c.to_serial \
+                OR c.after_serial <> COALESCE((SELECT b.to_serial FROM clearing_cycle b \
+                                               WHERE b.number = c.number - 1), 0)",
+    },
+    Check {
+        invariant: "S1",
+        says: "what the last cycle carries on is what the ledger says up to it",
+        query: "SELECT {hex:h.id} AS broken FROM merchant h, (SELECT id, to_serial \
+                FROM clearing_cycle WHERE status = 'settled' ORDER BY number DESC LIMIT 1) c \
+                WHERE COALESCE((SELECT p.carried FROM cycle_position p \
+                                WHERE p.cycle_id = c.id AND p.merchant_id = h.id), 0) <> \
+                (SELECT COALESCE(-SUM(e.amount), 0) FROM ledger_account a \
+                 JOIN ledger_entry e ON e.account_id = a.id JOIN transfer t ON t.id = e.transfer_id \
+                 WHERE a.kind = 'payable' AND a.owner_id = h.id AND ({serial} <= c.to_serial \
+                   OR t.kind = 'clearing_claim' AND t.subject_id = c.id \
+                   OR t.kind = 'payout' AND t.subject_id IN \
+                      (SELECT s.id FROM settlement s WHERE s.cycle_id = c.id)))",
+    },
+    Check {
+        invariant: "S1",
+        says: "a statement opens with what the one before carried on, and adds up",
+        query: "SELECT {hex:p.id} AS broken FROM cycle_position p \
+                JOIN clearing_cycle c ON c.id = p.cycle_id WHERE \
+                p.opening <> COALESCE((SELECT b.carried FROM cycle_position b \
+                  JOIN clearing_cycle d ON d.id = b.cycle_id \
+                  WHERE d.number = c.number - 1 AND b.merchant_id = p.merchant_id), 0) \
+                OR p.closing <> p.opening + COALESCE((SELECT SUM(m.amount) \
+                  FROM cycle_movement m WHERE m.position_id = p.id), 0)",
+    },
+    Check {
+        invariant: "S2",
+        says: "net positions sum to what cash, custody and fees leave",
+        query: "SELECT {hex:c.id} AS broken FROM clearing_cycle c WHERE c.cash IS NOT NULL AND \
+                (c.cash <> c.custody + c.payables + c.fees OR c.payables <> \
+                 (SELECT COALESCE(SUM(p.closing), 0) FROM cycle_position p \
+                  WHERE p.cycle_id = c.id))",
+    },
+    Check {
+        invariant: "S3",
+        says: "what a statement claims and pays out was posted once, to the fen",
+        query: "SELECT {hex:p.id} AS broken FROM cycle_position p WHERE p.claimed <> \
+                (SELECT COALESCE(SUM(e.amount), 0) FROM transfer t \
+                 JOIN ledger_entry e ON e.transfer_id = t.id \
+                 JOIN ledger_account a ON a.id = e.account_id \
+                 WHERE t.kind = 'clearing_claim' AND t.subject_id = p.cycle_id \
+                   AND a.kind = 'payable' AND a.owner_id = p.merchant_id) \
+                OR p.payout <> (SELECT COALESCE(SUM(e.amount), 0) FROM settlement s \
+                 JOIN ledger_entry e ON e.transfer_id = s.transfer_id \
+                 JOIN ledger_account a ON a.id = e.account_id \
+                 WHERE s.position_id = p.id AND s.direction = 'payout' AND s.amount = e.amount \
+                   AND a.kind = 'payable' AND a.owner_id = p.merchant_id)",
+    },
+    Check {
+        invariant: "S4",
+        says: "a settlement that was paid in or failed has its transfer, and no other has",
+        query: "SELECT {hex:s.id} AS broken FROM settlement s WHERE \
+                (s.direction = 'collection' AND s.status = 'paid') <> \
+                (s.direction = 'collection' AND s.transfer_id IS NOT NULL) \
+                OR (s.direction = 'payout' AND s.status = 'failed') <> \
+                (s.returned_by_id IS NOT NULL)",
+    },
+    Check {
+        invariant: "S4",
+        says: "a cycle is settled when each of its positions is",
+        query: "SELECT {hex:c.id} AS broken FROM clearing_cycle c WHERE c.status = 'settled' \
+                AND EXISTS (SELECT 1 FROM cycle_position p WHERE p.cycle_id = c.id \
+                            AND p.settled_at IS NULL)",
+    },
+    Check {
+        invariant: "S5",
+        says: "there is money to pay every merchant what it is owed",
+        query: concat!(
+            "SELECT 'cash' AS broken WHERE ",
+            total!("gateway_cash"),
+            " < (SELECT COALESCE(SUM(owed.amount), 0) FROM (SELECT -SUM(e.amount) AS amount \
+               FROM ledger_entry e JOIN ledger_account a ON a.id = e.account_id \
+               WHERE a.kind = 'payable' GROUP BY a.owner_id) owed WHERE owed.amount > 0)"
+        ),
+    },
 ];
+
+/// What holds of cycles that are computed again.
+const REPLAYS: &str = "a cycle that is computed again comes to the same";
+
+/// Every check as its invariant's name and what it says; those of reminders as they say it themselves.
+pub fn checks() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let books = CHECKS.iter().map(|check| (check.invariant, check.says));
+    let books = books.chain([("S3", REPLAYS)]);
+    books.chain(reminder::checks().map(|says| ("R2", says)))
+}
 
 /// Looks for what breaks an invariant. An empty answer is a clean audit.
 pub async fn audit(connection: &impl ConnectionTrait) -> anyhow::Result<Vec<Violation>> {
@@ -175,6 +328,9 @@ pub async fn audit(connection: &impl ConnectionTrait) -> anyhow::Result<Vec<Viol
             violations.push(Violation { invariant, says, row: row.try_get("", "broken")? });
         }
     }
+    for row in clearing::audit(connection).await? {
+        violations.push(Violation { invariant: "S3", says: REPLAYS, row });
+    }
     for row in reminder::audit(connection).await? {
         let says = "every recipient's reminders are numbered without gap or double";
         violations.push(Violation { invariant: "R2", says, row });
@@ -182,14 +338,15 @@ pub async fn audit(connection: &impl ConnectionTrait) -> anyhow::Result<Vec<Viol
     Ok(violations)
 }
 
-/// Puts in how this database shows a key as text.
+/// Puts in how this database shows a key as text, and counts transfers.
 fn query(connection: &impl ConnectionTrait, check: &Check) -> String {
-    let (before, after) = match connection.get_database_backend() {
-        sea_orm::DbBackend::Postgres => ("CAST(", " AS text)"),
-        _ => ("hex(", ")"),
+    let (before, after, serial) = match connection.get_database_backend() {
+        sea_orm::DbBackend::Postgres => ("CAST(", " AS text)", "t.serial"),
+        _ => ("hex(", ")", "t.rowid"),
     };
     let mut text = String::new();
-    let mut rest = check.query;
+    let whole = check.query.replace("{serial}", serial);
+    let mut rest = whole.as_str();
     while let Some((head, tail)) = rest.split_once("{hex:") {
         let (column, tail) = tail.split_once('}').unwrap_or((tail, ""));
         text.extend([head, before, column, after]);

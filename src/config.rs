@@ -42,6 +42,8 @@ pub struct Config {
     pub gateway_api_key: SecretString,
     /// `GATEWAY_NOTICE_SECRET`
     pub gateway_notice_secret: SecretString,
+    /// `BANK_FOLDER`: where instructions for the bank are put, and its replies are read.
+    pub bank_folder: String,
     /// `SANDBOX_LISTEN`
     pub sandbox_listen: SocketAddr,
     /// `GRAPHIQL`
@@ -65,7 +67,7 @@ pub struct Config {
 }
 
 /// Every variable that [`Config`] reads; `.env.example` has the same list.
-pub const VARIABLES: [&str; 31] = [
+pub const VARIABLES: [&str; 32] = [
     "SHAREPASS_ENV",
     "LISTEN",
     "METRICS_LISTEN",
@@ -80,6 +82,7 @@ pub const VARIABLES: [&str; 31] = [
     "GATEWAY_URL",
     "GATEWAY_API_KEY",
     "GATEWAY_NOTICE_SECRET",
+    "BANK_FOLDER",
     "SANDBOX_LISTEN",
     "GRAPHIQL",
     "INTROSPECTION",
@@ -148,6 +151,7 @@ impl Config {
             ),
             gateway_api_key: reader.secret("GATEWAY_API_KEY", development),
             gateway_notice_secret: reader.secret("GATEWAY_NOTICE_SECRET", development),
+            bank_folder: reader.text("BANK_FOLDER", "data/bank"),
             sandbox_listen: reader
                 .value("SANDBOX_LISTEN", SocketAddr::from(([127, 0, 0, 1], 8090))),
             graphiql: reader.value("GRAPHIQL", development),

@@ -2,9 +2,12 @@
 
 pub mod app;
 pub mod audit;
+pub mod bank;
 pub mod broker;
 pub mod catalog;
+pub mod clearing;
 pub mod clock;
+pub mod closure;
 pub mod config;
 pub mod db;
 pub mod demo;

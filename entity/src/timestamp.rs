@@ -39,6 +39,11 @@ impl Timestamp {
         Self(self.0.saturating_add(days.saturating_mul(Self::DAY)))
     }
 
+    /// The moment so many whole seconds after 1970 began.
+    pub const fn from_seconds(seconds: i64) -> Self {
+        Self(seconds.saturating_mul(Self::SECOND))
+    }
+
     /// Whole seconds since 1970.
     pub const fn unix_seconds(self) -> i64 {
         self.0.div_euclid(Self::SECOND)

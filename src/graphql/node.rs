@@ -2,13 +2,14 @@
 
 use async_graphql::{Context, ID, Interface, Object, Result};
 use entity::id::{
-    Key, MembershipId, MerchantId, OfferId, OrderId, PlanId, RechargeId, ReminderId, RevisionId,
-    ShopId,
+    CycleId, Key, MembershipId, MerchantId, OfferId, OrderId, PlanId, RechargeId, ReminderId,
+    RevisionId, ShopId, StatementId,
 };
 
 use super::context::Caller as _;
 use super::fault::Fault;
 use crate::catalog::graphql::Offer;
+use crate::clearing::graphql::{ClearingCycle, SettlementStatement};
 use crate::goods::graphql::Revision;
 use crate::identity::Actor;
 use crate::identity::graphql::{Merchant, Shop};
@@ -46,6 +47,10 @@ pub enum Node {
     Order(Order),
     /// A reminder.
     Reminder(Reminder),
+    /// A clearing cycle, for operators.
+    ClearingCycle(ClearingCycle),
+    /// A merchant's statement of a clearing cycle, for its owners and managers, and operators.
+    SettlementStatement(SettlementStatement),
 }
 
 /// Objects by id.
@@ -109,6 +114,14 @@ pub async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     }
     if let Some(key) = ReminderId::parse(id) {
         return Ok(Reminder::node(ctx, key).await?.map(Node::from));
+    }
+    if let Some(key) = CycleId::parse(id) {
+        let found = ctx.load(key).await?;
+        let sees = matches!(ctx.actor(), Actor::Operator { .. });
+        return Ok(found.filter(|_| sees).map(Node::from));
+    }
+    if let Some(key) = StatementId::parse(id) {
+        return Ok(SettlementStatement::node(ctx, key).await?.map(Node::from));
     }
     Err(Fault::bad_input(format!("\"{}\" is not the id of anything.", id.as_str())).into())
 }

@@ -27,7 +27,7 @@ pub fn local<K: Key>(id: &ID) -> Result<K> {
 
 /// An amount of CNY: a decimal string in yuan with two places, such as `"12.50"`. Input may leave
 /// places out (`"12.5"`, `"12"`), but is refused when negative or finer than a fen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(transparent)]
 pub struct Money(pub entity::money::Money);
 

@@ -9,6 +9,8 @@ use super::service::ServiceQuery;
 use super::viewer::ViewerQuery;
 use crate::app::App;
 use crate::catalog::graphql::CatalogQuery;
+use crate::clearing::graphql::ClearingMutation;
+use crate::closure::graphql::ClosureMutation;
 use crate::goods::graphql::GoodsMutation;
 use crate::http::graphql::{Limits, NullableFields};
 use crate::identity::graphql::{IdentityMutation, IdentityQuery};
@@ -18,7 +20,7 @@ use crate::order::graphql::{OrderMutation, OrderQuery, OrderSubscription, Quaran
 use crate::reminder::graphql::{
     PushMutation, ReminderMutation, ReminderQuery, ReminderSubscription,
 };
-use crate::wallet::graphql::WalletMutation;
+use crate::wallet::graphql::{ClosingMutation, RefundQuery, WalletMutation};
 
 /// What can be asked.
 #[derive(MergedObject, Default)]
@@ -29,6 +31,7 @@ pub struct Query(
     IdentityQuery,
     CatalogQuery,
     MembershipQuery,
+    RefundQuery,
     OrderQuery,
     ReminderQuery,
 );
@@ -41,6 +44,9 @@ pub struct Mutation(
     GoodsMutation,
     MembershipMutation,
     WalletMutation,
+    ClosingMutation,
+    ClosureMutation,
+    ClearingMutation,
     OrderMutation,
     QuarantineMutation,
     ReminderMutation,

@@ -86,6 +86,8 @@ pub struct Policy {
     closure_notice_days: i64,
     /// How far a refund that a shop gives may take what its merchant is owed below zero.
     refund_overdraft: Money,
+    /// What a merchant is asked to pay in at the least; less is carried on.
+    least_collection: Money,
     /// Minutes in which `undoFulfilment` takes a fulfilment back; 0: never.
     undo_fulfilment_minutes: i64,
     /// Seconds that a quote is meant to hold.
@@ -142,6 +144,7 @@ impl ServiceQuery {
                 bonus_warning_days: policy.bonus_warning_days.clone(),
                 closure_notice_days: policy.closure_notice_days,
                 refund_overdraft: money(policy.refund_overdraft_fen),
+                least_collection: money(policy.least_collection_fen),
                 undo_fulfilment_minutes: policy.undo_fulfilment_minutes,
                 quote_holds_seconds: policy.quote_holds_seconds,
                 most_redeem_tries: policy.most_redeem_tries,

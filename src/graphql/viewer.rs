@@ -4,6 +4,8 @@ use async_graphql::{ComplexObject, Context, Enum, MergedObject, Object, Result};
 use entity::id::CustomerId;
 
 use super::context::Caller as _;
+use crate::clearing::graphql::{OperatorClearing, StaffStatements};
+use crate::closure::graphql::OperatorClosures;
 use crate::goods::graphql::{OperatorReviews, StaffMerchantOffers};
 use crate::identity::graphql::{
     CustomerProfile, LogInPayload, Merchant, OperatorProfile, RegisterCustomerPayload,
@@ -51,11 +53,19 @@ pub struct StaffMerchant(
     StaffPlans,
     StaffMembers,
     StaffOrders,
+    StaffStatements,
 );
 
 /// Everything that an operator watches over.
 #[derive(MergedObject)]
-pub struct OperatorViewer(OperatorProfile, OperatorOffice, OperatorReviews, OperatorQuarantine);
+pub struct OperatorViewer(
+    OperatorProfile,
+    OperatorOffice,
+    OperatorReviews,
+    OperatorQuarantine,
+    OperatorClearing,
+    OperatorClosures,
+);
 
 /// Where a member of staff works.
 pub struct Workplace(StaffMember);
@@ -72,6 +82,7 @@ impl Workplace {
             StaffPlans(id),
             StaffMembers(id),
             StaffOrders(id),
+            StaffStatements(id),
         )
     }
 }
@@ -118,6 +129,8 @@ impl Viewer {
                 OperatorOffice,
                 OperatorReviews,
                 OperatorQuarantine,
+                OperatorClearing,
+                OperatorClosures,
             )),
             _ => None,
         }

@@ -43,7 +43,9 @@ pub use place::{ShopDraft, degrees, metres_between, micro_degrees};
 pub use register_customer::{RegisterCustomer, RegisterCustomerRefused, register_customer};
 pub use register_merchant::{RegisterMerchant, RegisterMerchantRefused, register_merchant};
 pub use session::{ACCESS_MINUTES, Grant, REFRESH_DAYS};
-pub use store::{MerchantSearch, lock_merchant, merchant, save_merchant, search_merchants, shop};
+pub use store::{
+    MerchantSearch, lock_merchant, merchant, merchants, save_merchant, search_merchants, shop,
+};
 
 use entity::id::{CustomerId, MerchantId, OperatorId, SessionId, ShopId, StaffId};
 use uuid::Uuid;

@@ -6,11 +6,13 @@
 
 mod balance;
 mod chart;
+mod cut_off;
 mod model;
 mod post;
 
 pub use balance::balance;
 pub use chart::Account;
+pub use cut_off::{Movement, cut_off, moved, movements};
 pub use entity::transfer::Kind;
 pub use model::{Transfer, Unbalanced};
 pub use post::{post, post_against};

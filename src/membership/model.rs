@@ -79,6 +79,11 @@ pub struct Membership {
 }
 
 impl Membership {
+    /// Whether it was joined and has not ended.
+    pub fn is_open(&self) -> bool {
+        matches!(self.status, Status::Active | Status::Frozen)
+    }
+
     /// Whether it gives the member price.
     pub fn in_force(&self) -> bool {
         self.status == Status::Active

@@ -19,6 +19,7 @@ use crate::db::Tx;
 use crate::failure::{Keyed, Outcome, Refusal, Says, at};
 use crate::identity::StaffMember;
 use crate::ledger::{self, Account, Kind, Transfer};
+use crate::policy::Policy;
 use crate::reminder::Kind as Remind;
 use crate::wallet::GiveBack;
 use crate::{catalog, idempotency, payment, wallet};
@@ -60,6 +61,8 @@ pub enum RefundRefused {
     ReasonInvalid,
     /// A line is not of this order, stands twice, or has fewer units left than asked for.
     LinesInvalid,
+    /// The merchant was paid out already, and would owe more than it may: pay in first.
+    MerchantFundsShort,
     /// The key was used with other input.
     IdempotencyConflict,
     /// The key is empty or longer than 64 characters.
@@ -85,6 +88,12 @@ impl Refusal for RefundRefused {
                 "Name lines of this order, each once, with no more units than are left of it.",
                 "请填写本订单的行号，每行一次，数量不超过剩余可退数量。",
             ),
+            Self::MerchantFundsShort => at(
+                "orderId",
+                "You were paid out already and would owe more than you may; pay in what you owe \
+                 first, or earn it.",
+                "款项已结算给您，退款后欠款将超出上限；请先缴清欠款，或待后续收入抵扣。",
+            ),
             Self::IdempotencyConflict => idempotency::CONFLICT,
             Self::IdempotencyKeyInvalid => idempotency::BAD_KEY,
         }
@@ -106,6 +115,7 @@ pub fn is_reason(text: &str) -> bool {
 pub async fn refund(
     tx: &Tx,
     clock: &Clock,
+    policy: &Policy,
     member: &StaffMember,
     refund: Refund,
 ) -> Outcome<OrderId, RefundRefused> {
@@ -143,6 +153,11 @@ pub async fn refund(
         store::save_line(tx, line).await?;
     }
     give_back_part(tx, clock, &order, &paid, amount, &refund.reason).await?;
+    // A refund after the payout takes what the merchant is owed below zero: the platform lends it
+    // so much, and no more.
+    if wallet::hold(tx, order.merchant).await? < policy.refund_overdraft_fen.saturating_neg() {
+        return Err(Refused::MerchantFundsShort.into());
+    }
     if lines.iter().all(|line| line.refunded == line.quantity) {
         order.close(Status::Refunded, Some(refund.reason), clock.now());
     }

@@ -111,7 +111,7 @@ fn minutes(text: &str) -> Option<i64> {
 }
 
 /// Every figure that is one number.
-pub const FIGURES: [Figure; 15] = {
+pub const FIGURES: [Figure; 16] = {
     use Kind::{TimeOfDay, Whole, Yuan};
     [
         figure("cooling_off_days", Whole, (0, 90), |policy| &mut policy.cooling_off_days)
@@ -142,6 +142,7 @@ pub const FIGURES: [Figure; 15] = {
         figure("refund_overdraft", Yuan, (0, 100_000_000), |policy| {
             &mut policy.refund_overdraft_fen
         }),
+        figure("least_collection", Yuan, (1, 1_000_000), |policy| &mut policy.least_collection_fen),
         figure("undo_fulfilment_minutes", Whole, (0, 1_440), |policy| {
             &mut policy.undo_fulfilment_minutes
         }),

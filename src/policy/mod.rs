@@ -39,6 +39,8 @@ pub struct Policy {
     pub closure_notice_days: i64,
     /// How far a refund that a shop gives may take what its merchant is owed below zero, in fen.
     pub refund_overdraft_fen: i64,
+    /// What a merchant is asked to pay in at the least, in fen; less is carried on.
+    pub least_collection_fen: i64,
     /// Minutes in which the counter can take a fulfilment back.
     pub undo_fulfilment_minutes: i64,
     /// Seconds that a quote is meant to hold.

@@ -118,7 +118,7 @@ pub async fn close(tx: &Tx, clock: &Clock, close: Close) -> Outcome<Closed, Clos
     use CloseRefused as Refused;
     let found = membership::lock_for_customer(tx, close.membership, close.customer).await?;
     let home = found.ok_or(Refused::NotFound)?;
-    if !matches!(home.status, Status::Active | Status::Frozen) {
+    if !home.is_open() {
         return Err(Refused::NotOpen.into());
     }
     let mut held = hold(tx, clock, &home).await?;

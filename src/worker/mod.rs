@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::app::App;
-use crate::{order, reminder, wallet};
+use crate::{clearing, closure, order, reminder, wallet};
 
 /// One kind of work that happens by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,17 +21,24 @@ pub enum Tick {
     Release,
     /// Bonuses expire, with warnings before.
     Bonus,
+    /// Merchants whose announced time has come are closed.
+    Closure,
+    /// Clearing cycles begin on their time of day and are brought to their end; the bank is told,
+    /// and listened to.
+    Clearing,
 }
 
 impl Tick {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Orders, Self::Gateway, Self::Release, Self::Bonus];
+    pub const ALL: [Self; 6] =
+        [Self::Orders, Self::Gateway, Self::Release, Self::Bonus, Self::Closure, Self::Clearing];
 
     const fn every(self) -> Duration {
         match self {
             Self::Orders => Duration::from_secs(2),
             Self::Gateway => Duration::from_secs(5),
-            Self::Release | Self::Bonus => Duration::from_mins(1),
+            Self::Release | Self::Bonus | Self::Closure => Duration::from_mins(1),
+            Self::Clearing => Duration::from_secs(15),
         }
     }
 
@@ -41,6 +48,8 @@ impl Tick {
             Self::Gateway => "gateway",
             Self::Release => "release",
             Self::Bonus => "bonus",
+            Self::Closure => "closure",
+            Self::Clearing => "clearing",
         }
     }
 
@@ -51,6 +60,8 @@ impl Tick {
             Self::Gateway => order::gateway_tick(app).await,
             Self::Release => wallet::release_tick(app).await,
             Self::Bonus => wallet::bonus_tick(app).await,
+            Self::Closure => closure::tick(app).await,
+            Self::Clearing => clearing::tick(app).await,
         }
     }
 }

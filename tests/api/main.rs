@@ -8,6 +8,7 @@ mod architecture;
 mod authorization;
 mod bad_input;
 mod catalog;
+mod clearing;
 mod configuration;
 mod demo;
 mod gateway;

@@ -22,6 +22,7 @@ use sharepass::identity::licence;
 use sharepass::operator::operator_create;
 use sharepass::worker::Tick;
 use sharepass::{reminder, sandbox};
+use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -48,6 +49,8 @@ pub struct Network {
     stop: CancellationToken,
     running: JoinSet<()>,
     scratch: Option<Scratch>,
+    /// What the bank is told and says, gone with the network.
+    bank: Option<TempDir>,
     people: Arc<AtomicU32>,
 }
 
@@ -114,6 +117,7 @@ impl Network {
             ("DATABASE_URL".to_owned(), config.database.url.clone()),
             ("REDIS_PREFIX".to_owned(), config.redis_prefix.clone()),
             ("GATEWAY_URL".to_owned(), config.gateway_url.clone()),
+            ("BANK_FOLDER".to_owned(), config.bank_folder.clone()),
         ]);
         if config.redis_url.is_some() {
             environment.insert("REDIS_URL".to_owned(), super::database::redis_url().await);
@@ -144,6 +148,11 @@ impl Network {
         for (name, value) in usual {
             environment.entry(name.to_owned()).or_insert_with(|| value.to_owned());
         }
+        let mut bank = None;
+        environment.entry("BANK_FOLDER".to_owned()).or_insert_with(|| {
+            let folder = bank.insert(tempfile::tempdir().expect("a folder for the bank"));
+            folder.path().display().to_string()
+        });
         let sandbox = if environment.contains_key("GATEWAY_URL") {
             None
         } else {
@@ -177,7 +186,7 @@ impl Network {
             serve(listener, routes, doors, doors_of_tests).await.expect("a server");
         });
         let http = reqwest::Client::builder().no_proxy().build().expect("a client");
-        Self { app, url, http, stop, running, scratch: None, people }
+        Self { app, url, http, stop, running, scratch: None, bank, people }
     }
 
     /// Stops the program, and drops its database.
@@ -188,6 +197,7 @@ impl Network {
         if let Some(scratch) = self.scratch {
             scratch.drop().await;
         }
+        drop(self.bank);
     }
 
     /// The audit of the books, as `sharepass audit` makes it.

@@ -1,5 +1,9 @@
 //! Memberships with what they store, recharges and statements in the API.
 
+mod closing;
+
+pub use closing::{ClosingMutation, RefundQuery};
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -9,11 +13,6 @@ use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject
 use entity::id::{CustomerId, IntentId, MembershipId, MerchantId, RechargeId, TransferId};
 use entity::transfer::Kind;
 
-use super::store::RechargeRow;
-use super::{
-    Join, JoinRefused, Line, Lot, Place, Recharge as RechargeCommand, RechargeRefused, spendable,
-    store,
-};
 use crate::graphql::context::{Batch, Caller as _};
 use crate::graphql::fault::{Fault, internal};
 use crate::graphql::page::{ByKey, Window};
@@ -24,6 +23,11 @@ use crate::identity::graphql::Merchant;
 use crate::membership::graphql::{MembershipPlan, MembershipStatus};
 use crate::membership::{self, Owner};
 use crate::payment::{self, Intent};
+use crate::wallet::store::{self, RechargeRow};
+use crate::wallet::{
+    Join, JoinRefused, Line, Lot, Place, Recharge as RechargeCommand, RechargeRefused, spendable,
+};
+use closing::EndOf;
 
 /// What became of a payment asked of the gateway.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -164,9 +168,24 @@ impl Membership {
         self.row.closed_at.map(DateTime)
     }
 
+    /// How it ended; null while it has not.
+    async fn closing(&self, ctx: &Context<'_>) -> Result<Option<closing::Ending>> {
+        ctx.load(EndOf(self.row.id)).await
+    }
+
+    /// What the member still waits for after the end: a claim against the home merchant, which
+    /// clearings pay as there is something to pay it from. Zero while it is open.
+    async fn claim(&self) -> Money {
+        if self.row.is_open() { Money::default() } else { self.sum(|lot| lot.principal) }
+    }
+
     /// What it stores: principal and bonus. All of it can be spent at the home merchant.
     async fn balance(&self) -> Money {
-        Money(spendable(&self.lots, Place::Home))
+        if self.row.is_open() {
+            Money(spendable(&self.lots, Place::Home))
+        } else {
+            Money::default()
+        }
     }
 
     /// Of the balance, what was paid in. It never expires.
@@ -254,7 +273,7 @@ impl LotView {
 
 /// What became of a recharge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "super::RechargeStatus", name = "RechargeStatus")]
+#[graphql(remote = "crate::wallet::RechargeStatus", name = "RechargeStatus")]
 pub enum RechargeState {
     /// The gateway has not said yet.
     Pending,
@@ -450,7 +469,7 @@ impl WalletMutation {
         let act =
             Act::new(command.customer.0, &input.idempotency_key, &command).map_err(internal)?;
         let (clock, policy) = (&app.clock, &app.config.policy);
-        let work = async |tx: &_| super::join(tx, clock, policy, command).await;
+        let work = async |tx: &_| crate::wallet::join(tx, clock, policy, command).await;
         let (done, user_errors) = settle(ctx, idempotency::once(&app.db, clock, act, work).await)?;
         let recharge = present(ctx, done.map(|done| done.recharge)).await?;
         let membership = ctx.load_made(done.map(|done| done.membership)).await?;
@@ -472,7 +491,7 @@ impl WalletMutation {
         let act =
             Act::new(command.customer.0, &input.idempotency_key, &command).map_err(internal)?;
         let (clock, policy) = (&app.clock, &app.config.policy);
-        let work = async |tx: &_| super::recharge(tx, clock, policy, command, None).await;
+        let work = async |tx: &_| crate::wallet::recharge(tx, clock, policy, command, None).await;
         let (done, user_errors) = settle(ctx, idempotency::once(&app.db, clock, act, work).await)?;
         let recharge = present(ctx, done.map(|done| done.recharge)).await?;
         Ok(RechargePayload { recharge, user_errors })
@@ -534,7 +553,7 @@ impl CustomerWallet {
         }
         let (after, before) = (window.after.map(|c| c.0), window.before.map(|c| c.0));
         let (backwards, limit) = (window.backwards, window.limit());
-        let lines = super::statement(db, id, after, before, backwards, limit).await;
+        let lines = crate::wallet::statement(db, id, after, before, backwards, limit).await;
         let lines = lines.map_err(internal)?;
         Ok(Some(window.page(lines, |line| ByKey(line.transfer_id), StatementLine)))
     }

@@ -1,0 +1,30 @@
+//! Clearing computes who owes whom between merchants; settlement pays it (DOMAIN, section 5).
+//!
+//! A cycle has a cut-off under a barrier, so that it covers each transfer exactly once; positions
+//! that can be computed again to the same figures; and for each merchant one transaction that makes
+//! its members' custody good and pays out what is left. Each step is done once, by whichever
+//! instance comes first, and goes on where a crash left it (RELIABILITY, S1 to S5).
+
+mod audit;
+mod compute;
+mod confirm;
+mod csv;
+mod cut;
+pub mod graphql;
+mod model;
+mod replay;
+mod run;
+mod settle;
+mod store;
+mod tell;
+
+pub use audit::audit;
+pub use confirm::{ConfirmSettlement, ConfirmSettlementRefused, confirm_settlement};
+pub use csv::{cycle_csv, statement_csv};
+pub use cut::{CutRefused, RunClearing, Started, run_clearing};
+pub use model::{
+    Books, Cycle, CycleStatus, Direction, Held, Obstacles, Opened, Outcome, Position, Settlement,
+    SettlementStatus, StatementLine, last_daily, open, outcome,
+};
+pub use replay::replays;
+pub use run::{go_on, tick};

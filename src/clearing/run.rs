@@ -1,0 +1,70 @@
+//! A cycle goes on from wherever it is, step by step, until it is settled.
+
+use entity::id::CycleId;
+
+use super::compute::compute;
+use super::cut::cut;
+use super::model::{Cycle, CycleStatus, last_daily};
+use super::settle::settle;
+use super::{store, tell};
+use crate::app::App;
+use crate::db::Tx;
+use crate::failure::{Failure, Never};
+
+/// Begins the daily cycle when its time has come, goes on with one that is running, tells the bank
+/// what is settled and takes in what it says. Answers how much was done.
+pub async fn tick(app: &App) -> anyhow::Result<u64> {
+    let mut done = 0_u64;
+    let due = last_daily(app.clock.now(), app.config.policy.clearing_at_minutes);
+    let newest = store::newest(app.db.read()).await?;
+    if newest.as_ref().is_none_or(|newest| newest.cut_off_at < due) {
+        let begun = write(app, async |tx| {
+            // Another instance may have begun it since.
+            let newest = store::newest(tx).await?;
+            match newest.filter(|newest| newest.cut_off_at >= due) {
+                Some(_) => Ok(None),
+                None => cut(tx, &app.clock, None).await,
+            }
+        });
+        done = done.saturating_add(u64::from(begun.await?.is_some()));
+    }
+    if let Some(cycle) = store::newest(app.db.read()).await?.filter(|it| it.settled_at.is_none()) {
+        done = done.saturating_add(go_on(app, cycle.id).await?);
+    }
+    done = done.saturating_add(tell::tell_due(app).await?);
+    Ok(done.saturating_add(tell::listen(app).await?))
+}
+
+/// Brings a cycle to its end. Answers how many positions were settled on the way.
+pub async fn go_on(app: &App, id: CycleId) -> anyhow::Result<u64> {
+    write(app, async |tx| compute(tx, &app.clock, id).await).await?;
+    let cycles = store::cycles_by_ids(app.db.read(), vec![id]).await?;
+    let Some(cycle) = cycles.into_iter().next() else { return Ok(0) };
+    let mut settled = 0_u64;
+    for position in store::to_settle(app.db.read(), id).await? {
+        let policy = &app.config.policy;
+        write(app, async |tx| settle(tx, &app.clock, policy, &cycle, position).await).await?;
+        settled = settled.saturating_add(1);
+    }
+    write(app, async |tx| end(tx, app, id).await).await?;
+    Ok(settled)
+}
+
+/// Ends a cycle whose positions are all settled.
+async fn end(tx: &Tx, app: &App, id: CycleId) -> anyhow::Result<()> {
+    let Some(cycle) = store::lock_cycle(tx, id).await? else { return Ok(()) };
+    if cycle.status != CycleStatus::Computed || !store::to_settle(tx, id).await?.is_empty() {
+        return Ok(());
+    }
+    let settled_at = Some(app.clock.now());
+    store::save_cycle(tx, &Cycle { status: CycleStatus::Settled, settled_at, ..cycle }).await
+}
+
+/// One step, which nobody refuses.
+pub(super) async fn write<T>(
+    app: &App,
+    work: impl AsyncFnOnce(&Tx) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let done = app.db.write(async |tx| Ok::<_, Failure<Never>>(work(tx).await?));
+    done.await.map_err(Failure::into_broken)
+}

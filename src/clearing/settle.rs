@@ -1,0 +1,155 @@
+//! One position of a cycle is settled: custody is made good first, then what is left is paid out.
+//!
+//! One transaction a merchant, which either did all of it or nothing.
+
+use entity::id::{MembershipId, StatementId, TransferId};
+use entity::merchant::Status;
+use entity::money::Money;
+
+use super::model::{Cycle, Direction, Obstacles, Position, Settlement, SettlementStatus, outcome};
+use super::store;
+use crate::clock::Clock;
+use crate::db::Tx;
+use crate::identity::{self, PayoutAccount};
+use crate::ledger::{self, Account, Kind, Transfer};
+use crate::membership;
+use crate::policy::Policy;
+use crate::reminder::{self, Fact, Kind as Remind};
+use crate::wallet::{self, Claim, Lot};
+
+/// Settles a position, once.
+pub async fn settle(
+    tx: &Tx,
+    clock: &Clock,
+    policy: &Policy,
+    cycle: &Cycle,
+    id: StatementId,
+) -> anyhow::Result<()> {
+    let Some(mut position) = store::lock_position(tx, id).await? else { return Ok(()) };
+    if position.settled_at.is_some() {
+        return Ok(());
+    }
+    let claim = Claim {
+        home: position.merchant,
+        kind: Kind::ClearingClaim,
+        subject: cycle.id.0,
+        at_most_fen: position.closing,
+        also: None,
+    };
+    let funded = wallet::fund(tx, clock, claim).await?;
+    pay_claims(tx, clock, funded.ended).await?;
+    let (status, owes_since) = store::standing(tx, position.merchant).await?;
+    let account = identity::payout_account(tx, position.merchant).await?;
+    let lacking = funded.lacked.minus_or_zero(funded.claimed);
+    let left = position.closing.saturating_sub(funded.claimed.fen());
+    let obstacles =
+        Obstacles { suspended: status == Status::Suspended, no_account: account.is_none() };
+    let least = Money::from_fen(policy.least_collection_fen).unwrap_or_default();
+    let decided = outcome(left, funded.owed_fen, lacking, least, obstacles);
+    position.shortfall = funded.lacked;
+    position.claimed = funded.claimed;
+    position.payout = decided.payout;
+    position.carried = left.saturating_sub(decided.payout.fen());
+    position.due = decided.due;
+    position.held = decided.held;
+    position.settled_at = Some(clock.now());
+    store::supersede_collections(tx, position.merchant).await?;
+    if let Some(account) = account.filter(|_| !decided.payout.is_zero()) {
+        pay_out(tx, clock, &position, account).await?;
+    }
+    let owes = !decided.due.is_zero();
+    if owes {
+        collect(tx, clock, &position).await?;
+    }
+    store::save_owes(tx, position.merchant, owes.then_some(owes_since.unwrap_or(clock.now())))
+        .await?;
+    store::save_position(tx, &position).await?;
+    if !lacking.is_zero() {
+        tell(tx, clock, &position, Remind::CustodyShortfall, lacking).await?;
+    }
+    Ok(())
+}
+
+/// Pays what closed memberships hold by now.
+async fn pay_claims(
+    tx: &Tx,
+    clock: &Clock,
+    mut ended: Vec<(MembershipId, Lot)>,
+) -> anyhow::Result<()> {
+    ended.sort_by_key(|(membership, lot)| (*membership, lot.id));
+    for of_one in ended.chunk_by(|(one, _), (other, _)| one == other) {
+        let Some((id, _)) = of_one.first() else { continue };
+        let Some(home) = membership::by_id(tx, *id).await? else {
+            anyhow::bail!("{id} has lots, but is no membership")
+        };
+        let mut lots: Vec<Lot> = of_one.iter().map(|(_, lot)| lot.clone()).collect();
+        wallet::pay_ended(tx, clock, &home, &mut lots, Money::ZERO).await?;
+    }
+    Ok(())
+}
+
+/// Books a payout, and writes what the bank is to be told. The account stands as it is now.
+async fn pay_out(
+    tx: &Tx,
+    clock: &Clock,
+    position: &Position,
+    account: PayoutAccount,
+) -> anyhow::Result<()> {
+    let id = clock.key::<entity::id::SettlementId>();
+    let transfer = Transfer::new(Kind::Payout, id.0)
+        .debit(Account::Payable(position.merchant), position.payout)
+        .credit(Account::GatewayCash, position.payout);
+    let transfer = ledger::post(tx, clock, transfer).await?;
+    let settlement = Settlement {
+        id,
+        bank_name: Some(account.bank_name),
+        account_number: Some(account.number),
+        ..new(clock, position, Direction::Payout, position.payout, Some(transfer))
+    };
+    store::add_settlement(tx, &settlement).await
+}
+
+/// Asks a merchant to pay in what it owes.
+async fn collect(tx: &Tx, clock: &Clock, position: &Position) -> anyhow::Result<()> {
+    let asked = new(clock, position, Direction::Collection, position.due, None);
+    store::add_settlement(tx, &asked).await?;
+    tell(tx, clock, position, Remind::PaymentDue, position.due).await
+}
+
+fn new(
+    clock: &Clock,
+    position: &Position,
+    direction: Direction,
+    amount: Money,
+    transfer: Option<TransferId>,
+) -> Settlement {
+    Settlement {
+        id: clock.key(),
+        cycle: position.cycle,
+        statement: position.id,
+        merchant: position.merchant,
+        direction,
+        amount,
+        status: SettlementStatus::Instructed,
+        bank_name: None,
+        account_number: None,
+        transfer,
+        returned_by: None,
+        bank_reference: None,
+        failure: None,
+        created_at: clock.now(),
+        told_at: None,
+        settled_at: None,
+    }
+}
+
+async fn tell(
+    tx: &Tx,
+    clock: &Clock,
+    position: &Position,
+    what: Remind,
+    amount: Money,
+) -> anyhow::Result<()> {
+    let (statement, merchant) = (position.id, position.merchant);
+    reminder::record(tx, clock, Fact::Settlement { what, statement, merchant, amount }).await
+}

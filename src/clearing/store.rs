@@ -1,0 +1,480 @@
+//! Rows of cycles, positions and settlements.
+
+use std::collections::HashMap;
+
+use entity::clearing_cycle::{self, Status as CycleStatus};
+use entity::id::{CycleId, MerchantId, SettlementId, StatementId};
+use entity::settlement::{self, Direction, Status};
+use entity::timestamp::Timestamp;
+use entity::{cycle_movement, cycle_position, lot, membership, merchant};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait,
+};
+
+use super::model::{Books, Cycle, Opened, Position, Settlement, StatementLine};
+use crate::clock::Clock;
+use crate::db::Tx;
+use crate::graphql::page::{Age, ByKey, Window, by_key};
+
+impl From<clearing_cycle::Model> for Cycle {
+    fn from(row: clearing_cycle::Model) -> Self {
+        let books = match (row.cash, row.custody, row.payables, row.fees) {
+            (Some(cash), Some(custody), Some(payables), Some(fees)) => {
+                Some(Books { cash, custody, payables, fees })
+            }
+            _ => None,
+        };
+        Self {
+            id: row.id,
+            number: row.number,
+            after_serial: row.after_serial,
+            to_serial: row.to_serial,
+            status: row.status,
+            operator: row.operator_id,
+            cut_off_at: row.cut_off_at,
+            books,
+            settled_at: row.settled_at,
+        }
+    }
+}
+
+impl From<cycle_position::Model> for Position {
+    fn from(row: cycle_position::Model) -> Self {
+        Self {
+            id: row.id,
+            cycle: row.cycle_id,
+            merchant: row.merchant_id,
+            opening: row.opening,
+            closing: row.closing,
+            shortfall: row.shortfall,
+            claimed: row.claimed,
+            payout: row.payout,
+            carried: row.carried,
+            due: row.due,
+            held: row.held,
+            settled_at: row.settled_at,
+        }
+    }
+}
+
+impl From<settlement::Model> for Settlement {
+    fn from(row: settlement::Model) -> Self {
+        Self {
+            id: row.id,
+            cycle: row.cycle_id,
+            statement: row.position_id,
+            merchant: row.merchant_id,
+            direction: row.direction,
+            amount: row.amount,
+            status: row.status,
+            bank_name: row.bank_name,
+            account_number: row.account_number,
+            transfer: row.transfer_id,
+            returned_by: row.returned_by_id,
+            bank_reference: row.bank_reference,
+            failure: row.failure,
+            created_at: row.created_at,
+            told_at: row.told_at,
+            settled_at: row.settled_at,
+        }
+    }
+}
+
+/// The cycle with the highest number.
+pub async fn newest(connection: &impl ConnectionTrait) -> anyhow::Result<Option<Cycle>> {
+    let newest = clearing_cycle::Entity::find().order_by_desc(clearing_cycle::Column::Number);
+    Ok(newest.one(connection).await?.map(Cycle::from))
+}
+
+/// The cycle before this one.
+pub async fn before(
+    connection: &impl ConnectionTrait,
+    cycle: &Cycle,
+) -> anyhow::Result<Option<Cycle>> {
+    let found = clearing_cycle::Entity::find()
+        .filter(clearing_cycle::Column::Number.eq(cycle.number.saturating_sub(1)));
+    Ok(found.one(connection).await?.map(Cycle::from))
+}
+
+/// Writes a new cycle.
+pub async fn add_cycle(tx: &Tx, cycle: &Cycle) -> anyhow::Result<()> {
+    let row = clearing_cycle::ActiveModel {
+        id: Set(cycle.id),
+        number: Set(cycle.number),
+        after_serial: Set(cycle.after_serial),
+        to_serial: Set(cycle.to_serial),
+        status: Set(cycle.status),
+        operator_id: Set(cycle.operator),
+        cut_off_at: Set(cycle.cut_off_at),
+        cash: Set(None),
+        custody: Set(None),
+        payables: Set(None),
+        fees: Set(None),
+        settled_at: Set(None),
+    };
+    clearing_cycle::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// A cycle, locked until the transaction ends.
+pub async fn lock_cycle(tx: &Tx, id: CycleId) -> anyhow::Result<Option<Cycle>> {
+    let found = clearing_cycle::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
+    Ok(found.map(Cycle::from))
+}
+
+/// Writes how far a locked cycle is.
+pub async fn save_cycle(tx: &Tx, cycle: &Cycle) -> anyhow::Result<()> {
+    let row = clearing_cycle::ActiveModel {
+        id: Set(cycle.id),
+        status: Set(cycle.status),
+        cash: Set(cycle.books.map(|books| books.cash)),
+        custody: Set(cycle.books.map(|books| books.custody)),
+        payables: Set(cycle.books.map(|books| books.payables)),
+        fees: Set(cycle.books.map(|books| books.fees)),
+        settled_at: Set(cycle.settled_at),
+        ..Default::default()
+    };
+    row.update(tx).await?;
+    Ok(())
+}
+
+/// Many cycles.
+pub async fn cycles_by_ids(
+    connection: &impl ConnectionTrait,
+    ids: Vec<CycleId>,
+) -> anyhow::Result<Vec<Cycle>> {
+    let wanted = clearing_cycle::Column::Id.is_in(ids);
+    let rows = clearing_cycle::Entity::find().filter(wanted).all(connection).await?;
+    Ok(rows.into_iter().map(Cycle::from).collect())
+}
+
+/// A page of cycles, newest first.
+pub async fn cycles(
+    connection: &impl ConnectionTrait,
+    window: &Window<ByKey<CycleId>>,
+) -> anyhow::Result<Vec<Cycle>> {
+    let (all, id) = (clearing_cycle::Entity::find(), clearing_cycle::Column::Id);
+    let rows = by_key(all, id, Age::NewestFirst, window).all(connection).await?;
+    Ok(rows.into_iter().map(Cycle::from).collect())
+}
+
+/// Merchants some of whose members hold something that no custody holds.
+pub async fn homes_to_look_at(
+    connection: &impl ConnectionTrait,
+) -> anyhow::Result<Vec<MerchantId>> {
+    let short = lot::Entity::find()
+        .select_only()
+        .column(lot::Column::MembershipId)
+        .filter(Expr::cust("custody < principal"));
+    let homes = membership::Entity::find()
+        .select_only()
+        .column(membership::Column::MerchantId)
+        .distinct()
+        .filter(membership::Column::Id.in_subquery(short.into_query()));
+    Ok(homes.into_tuple().all(connection).await?)
+}
+
+/// What a cycle carried on, a merchant each.
+pub async fn carried(
+    connection: &impl ConnectionTrait,
+    cycle: CycleId,
+) -> anyhow::Result<Vec<(MerchantId, i64)>> {
+    let rows = cycle_position::Entity::find()
+        .filter(cycle_position::Column::CycleId.eq(cycle))
+        .filter(cycle_position::Column::Carried.ne(0))
+        .all(connection)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.merchant_id, row.carried)).collect())
+}
+
+/// Writes a position that is to be settled.
+pub async fn add_position(
+    tx: &Tx,
+    clock: &Clock,
+    cycle: CycleId,
+    merchant: MerchantId,
+    opened: &Opened,
+) -> anyhow::Result<()> {
+    let id: StatementId = clock.key();
+    let row = cycle_position::ActiveModel {
+        id: Set(id),
+        cycle_id: Set(cycle),
+        merchant_id: Set(merchant),
+        opening: Set(opened.opening),
+        closing: Set(opened.closing()),
+        shortfall: Set(entity::money::Money::ZERO),
+        claimed: Set(entity::money::Money::ZERO),
+        payout: Set(entity::money::Money::ZERO),
+        carried: Set(opened.closing()),
+        due: Set(entity::money::Money::ZERO),
+        held: Set(None),
+        settled_at: Set(None),
+    };
+    cycle_position::Entity::insert(row).exec_without_returning(tx).await?;
+    let lines: Vec<_> = opened
+        .lines
+        .iter()
+        .map(|line| cycle_movement::ActiveModel {
+            position_id: Set(id),
+            kind: Set(line.kind),
+            transfers: Set(line.transfers),
+            amount: Set(line.amount),
+        })
+        .collect();
+    if !lines.is_empty() {
+        cycle_movement::Entity::insert_many(lines).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+/// The positions of a cycle that wait to be settled, in the order of their keys.
+pub async fn to_settle(
+    connection: &impl ConnectionTrait,
+    cycle: CycleId,
+) -> anyhow::Result<Vec<StatementId>> {
+    let found = cycle_position::Entity::find()
+        .select_only()
+        .column(cycle_position::Column::Id)
+        .filter(cycle_position::Column::CycleId.eq(cycle))
+        .filter(cycle_position::Column::SettledAt.is_null())
+        .order_by_asc(cycle_position::Column::Id);
+    Ok(found.into_tuple().all(connection).await?)
+}
+
+/// A position, locked until the transaction ends.
+pub async fn lock_position(tx: &Tx, id: StatementId) -> anyhow::Result<Option<Position>> {
+    let found = cycle_position::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
+    Ok(found.map(Position::from))
+}
+
+/// Writes what became of a locked position.
+pub async fn save_position(tx: &Tx, position: &Position) -> anyhow::Result<()> {
+    let row = cycle_position::ActiveModel {
+        id: Set(position.id),
+        shortfall: Set(position.shortfall),
+        claimed: Set(position.claimed),
+        payout: Set(position.payout),
+        carried: Set(position.carried),
+        due: Set(position.due),
+        held: Set(position.held),
+        settled_at: Set(position.settled_at),
+        ..Default::default()
+    };
+    row.update(tx).await?;
+    Ok(())
+}
+
+/// All positions of a cycle, in the order of their keys.
+pub async fn positions_of(
+    connection: &impl ConnectionTrait,
+    cycle: CycleId,
+) -> anyhow::Result<Vec<Position>> {
+    let rows = cycle_position::Entity::find()
+        .filter(cycle_position::Column::CycleId.eq(cycle))
+        .order_by_asc(cycle_position::Column::Id)
+        .all(connection)
+        .await?;
+    Ok(rows.into_iter().map(Position::from).collect())
+}
+
+/// Whose statements are listed.
+#[derive(Clone, Copy, Debug)]
+pub enum Of {
+    /// Those of a cycle.
+    Cycle(CycleId),
+    /// Those of a merchant that are settled.
+    Merchant(MerchantId),
+}
+
+/// A page of statements: of a cycle the first made first, of a merchant the newest first.
+pub async fn statements(
+    connection: &impl ConnectionTrait,
+    of: Of,
+    window: &Window<ByKey<StatementId>>,
+) -> anyhow::Result<Vec<Position>> {
+    let found = cycle_position::Entity::find();
+    let (found, age) = match of {
+        Of::Cycle(id) => (found.filter(cycle_position::Column::CycleId.eq(id)), Age::OldestFirst),
+        Of::Merchant(id) => (
+            found
+                .filter(cycle_position::Column::MerchantId.eq(id))
+                .filter(cycle_position::Column::SettledAt.is_not_null()),
+            Age::NewestFirst,
+        ),
+    };
+    let rows = by_key(found, cycle_position::Column::Id, age, window).all(connection).await?;
+    Ok(rows.into_iter().map(Position::from).collect())
+}
+
+/// Many statements.
+pub async fn statements_by_ids(
+    connection: &impl ConnectionTrait,
+    ids: Vec<StatementId>,
+) -> anyhow::Result<Vec<Position>> {
+    let wanted = cycle_position::Column::Id.is_in(ids);
+    let rows = cycle_position::Entity::find().filter(wanted).all(connection).await?;
+    Ok(rows.into_iter().map(Position::from).collect())
+}
+
+/// The lines of statements.
+pub async fn lines_of(
+    connection: &impl ConnectionTrait,
+    statements: Vec<StatementId>,
+) -> anyhow::Result<HashMap<StatementId, Vec<StatementLine>>> {
+    let rows = cycle_movement::Entity::find()
+        .filter(cycle_movement::Column::PositionId.is_in(statements))
+        .order_by_asc(cycle_movement::Column::Kind)
+        .all(connection)
+        .await?;
+    let mut lines: HashMap<StatementId, Vec<StatementLine>> = HashMap::new();
+    for row in rows {
+        let line = StatementLine { kind: row.kind, transfers: row.transfers, amount: row.amount };
+        lines.entry(row.position_id).or_default().push(line);
+    }
+    Ok(lines)
+}
+
+/// The settlements of statements.
+pub async fn settlements_of(
+    connection: &impl ConnectionTrait,
+    statements: Vec<StatementId>,
+) -> anyhow::Result<Vec<Settlement>> {
+    let rows = settlement::Entity::find()
+        .filter(settlement::Column::PositionId.is_in(statements))
+        .order_by_asc(settlement::Column::Id)
+        .all(connection)
+        .await?;
+    Ok(rows.into_iter().map(Settlement::from).collect())
+}
+
+/// Many settlements.
+pub async fn settlements_by_ids(
+    connection: &impl ConnectionTrait,
+    ids: Vec<SettlementId>,
+) -> anyhow::Result<Vec<Settlement>> {
+    let wanted = settlement::Column::Id.is_in(ids);
+    let rows = settlement::Entity::find().filter(wanted).all(connection).await?;
+    Ok(rows.into_iter().map(Settlement::from).collect())
+}
+
+/// All settlements of a cycle, in the order of their keys.
+pub async fn settlements_in(
+    connection: &impl ConnectionTrait,
+    cycle: CycleId,
+) -> anyhow::Result<Vec<Settlement>> {
+    let rows = settlement::Entity::find()
+        .filter(settlement::Column::CycleId.eq(cycle))
+        .order_by_asc(settlement::Column::Id)
+        .all(connection)
+        .await?;
+    Ok(rows.into_iter().map(Settlement::from).collect())
+}
+
+/// Settled cycles with something that the bank has not been told, the oldest first.
+pub async fn to_tell(connection: &impl ConnectionTrait) -> anyhow::Result<Vec<Cycle>> {
+    let waiting = settlement::Entity::find()
+        .select_only()
+        .column(settlement::Column::CycleId)
+        .filter(settlement::Column::Status.eq(Status::Instructed));
+    let rows = clearing_cycle::Entity::find()
+        .filter(clearing_cycle::Column::Status.eq(CycleStatus::Settled))
+        .filter(clearing_cycle::Column::Id.in_subquery(waiting.into_query()))
+        .order_by_asc(clearing_cycle::Column::Number)
+        .all(connection)
+        .await?;
+    Ok(rows.into_iter().map(Cycle::from).collect())
+}
+
+/// Writes that the bank was told of the settlements of a cycle.
+pub async fn save_told(tx: &Tx, cycle: CycleId, at: Timestamp) -> anyhow::Result<()> {
+    settlement::Entity::update_many()
+        .col_expr(settlement::Column::Status, Expr::value(Status::Told))
+        .col_expr(settlement::Column::ToldAt, Expr::value(Some(at.0)))
+        .filter(settlement::Column::CycleId.eq(cycle))
+        .filter(settlement::Column::Status.eq(Status::Instructed))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Writes a new settlement.
+pub async fn add_settlement(tx: &Tx, settlement: &Settlement) -> anyhow::Result<()> {
+    let row = settlement::ActiveModel {
+        id: Set(settlement.id),
+        cycle_id: Set(settlement.cycle),
+        position_id: Set(settlement.statement),
+        merchant_id: Set(settlement.merchant),
+        direction: Set(settlement.direction),
+        amount: Set(settlement.amount),
+        status: Set(settlement.status),
+        bank_name: Set(settlement.bank_name.clone()),
+        account_number: Set(settlement.account_number.clone()),
+        transfer_id: Set(settlement.transfer),
+        returned_by_id: Set(None),
+        bank_reference: Set(None),
+        failure: Set(None),
+        created_at: Set(settlement.created_at),
+        told_at: Set(None),
+        settled_at: Set(None),
+    };
+    settlement::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// A settlement, locked until the transaction ends.
+pub async fn lock_settlement(tx: &Tx, id: SettlementId) -> anyhow::Result<Option<Settlement>> {
+    let found = settlement::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
+    Ok(found.map(Settlement::from))
+}
+
+/// Writes what became of a locked settlement.
+pub async fn save_settlement(tx: &Tx, settlement: &Settlement) -> anyhow::Result<()> {
+    let row = settlement::ActiveModel {
+        id: Set(settlement.id),
+        status: Set(settlement.status),
+        transfer_id: Set(settlement.transfer),
+        returned_by_id: Set(settlement.returned_by),
+        bank_reference: Set(settlement.bank_reference.clone()),
+        failure: Set(settlement.failure.clone()),
+        settled_at: Set(settlement.settled_at),
+        ..Default::default()
+    };
+    row.update(tx).await?;
+    Ok(())
+}
+
+/// Writes that a later cycle asks a merchant instead of the collections that still wait.
+pub async fn supersede_collections(tx: &Tx, merchant: MerchantId) -> anyhow::Result<()> {
+    settlement::Entity::update_many()
+        .col_expr(settlement::Column::Status, Expr::value(Status::Superseded))
+        .filter(settlement::Column::MerchantId.eq(merchant))
+        .filter(settlement::Column::Direction.eq(Direction::Collection))
+        .filter(settlement::Column::Status.is_in([Status::Instructed, Status::Told]))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Writes since when a merchant, whose till is held, owes what it was asked to pay in.
+pub async fn save_owes(
+    tx: &Tx,
+    merchant: MerchantId,
+    since: Option<Timestamp>,
+) -> anyhow::Result<()> {
+    let row =
+        merchant::ActiveModel { id: Set(merchant), owes_since: Set(since), ..Default::default() };
+    row.update(tx).await?;
+    Ok(())
+}
+
+/// Where a merchant stands, and since when it owes.
+pub async fn standing(
+    tx: &Tx,
+    merchant: MerchantId,
+) -> anyhow::Result<(merchant::Status, Option<Timestamp>)> {
+    let row = merchant::Entity::find_by_id(merchant).one(tx).await?;
+    let row = row.ok_or_else(|| anyhow::anyhow!("{merchant} is no merchant"))?;
+    Ok((row.status, row.owes_since))
+}

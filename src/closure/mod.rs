@@ -1,0 +1,14 @@
+//! Merchants that fail their members: announced closures, and what a default would come to.
+//!
+//! From the announcement on, recharges are stopped and members choose a refund or another home
+//! (`wallet`); nobody is moved without consent. What is owed to the merchant is claimed for them
+//! first (DOMAIN, section 4).
+
+mod announce;
+mod close;
+pub mod graphql;
+mod simulate;
+
+pub use announce::{Announce, AnnounceRefused, announce};
+pub use close::tick;
+pub use simulate::{SimulatedMember, Simulation, simulate};

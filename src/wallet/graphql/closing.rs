@@ -1,0 +1,357 @@
+//! The end of memberships in the API: what goes back, closing, moving.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::dataloader::Loader;
+use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
+use entity::id::MembershipId;
+use entity::money::Money as Amount;
+
+use super::Membership;
+use crate::graphql::context::{Batch, Caller as _};
+use crate::graphql::fault::internal;
+use crate::graphql::reply::{UserError, settle};
+use crate::graphql::scalar::{DateTime, Money, local};
+use crate::idempotency::{self, Act};
+use crate::identity::Actor;
+use crate::membership;
+use crate::wallet::store::{self, Closing};
+use crate::wallet::{
+    Cause, Close, CloseRefused, LotFigures, MoveHome, MoveRefused, RefundQuote, close, move_home,
+    quote_refund,
+};
+
+/// Why a membership ends. It decides what goes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "Cause")]
+pub enum RefundCause {
+    /// Within the cooling-off period, while nothing was spent: the whole principal.
+    CoolingOff,
+    /// Not the customer's doing (the shop moved, closed, or did not deliver): what is left of the
+    /// principal. Only while the home merchant is suspended, closes, or its fault is acknowledged.
+    MerchantsFault,
+    /// The customer's wish: what was paid minus what was consumed, valued at list price, never below
+    /// zero.
+    CustomersWish,
+}
+
+/// What a membership would give back now, worked out by the rules that `closeMembership` uses.
+pub struct RefundQuoteView(RefundQuote);
+
+/// What a membership would give back now, worked out by the rules that `closeMembership` uses.
+#[Object(name = "RefundQuote")]
+impl RefundQuoteView {
+    /// The cause it was asked for.
+    async fn cause(&self) -> RefundCause {
+        self.0.figures.cause.into()
+    }
+
+    /// Whether the membership can be closed for this cause now.
+    async fn applies(&self) -> bool {
+        self.0.applies
+    }
+
+    /// What the member is entitled to.
+    async fn refund(&self) -> Money {
+        self.0.figures.entitled.into()
+    }
+
+    /// What of it would be paid at once: from custody, then from what the home merchant is owed.
+    async fn paid_now(&self) -> Money {
+        self.0.figures.paid().into()
+    }
+
+    /// What of it comes out of custody.
+    async fn from_custody(&self) -> Money {
+        self.0.figures.from_custody.into()
+    }
+
+    /// What of it comes from what the network owes the home merchant.
+    async fn from_home_merchant(&self) -> Money {
+        self.0.figures.from_home.into()
+    }
+
+    /// What of it nobody has at hand: a claim against the home merchant, which later clearings pay.
+    async fn claim(&self) -> Money {
+        self.0.figures.claim.into()
+    }
+
+    /// Principal that would stay with the home merchant.
+    async fn forfeited(&self) -> Money {
+        self.0.figures.forfeited.into()
+    }
+
+    /// Bonus that would be voided: it is never paid out.
+    async fn bonus_voided(&self) -> Money {
+        self.0.figures.bonus_voided.into()
+    }
+
+    /// Each recharge by itself, oldest first.
+    async fn lots(&self) -> Vec<LotRefund> {
+        let cause = self.0.figures.cause;
+        self.0.figures.lots.iter().map(|lot| LotRefund { lot: *lot, cause }).collect()
+    }
+}
+
+/// What one lot would give back.
+pub struct LotRefund {
+    lot: LotFigures,
+    cause: Cause,
+}
+
+/// What one lot would give back.
+#[Object]
+impl LotRefund {
+    /// `lot_…`
+    async fn lot_id(&self) -> ID {
+        ID(self.lot.lot.to_string())
+    }
+
+    /// What was paid in.
+    async fn paid(&self) -> Money {
+        self.lot.paid_in.into()
+    }
+
+    /// What was given on top.
+    async fn bonus(&self) -> Money {
+        self.lot.given.into()
+    }
+
+    /// What was consumed of it, as it was paid: principal and bonus.
+    async fn consumed(&self) -> Money {
+        self.lot.consumed.paid.into()
+    }
+
+    /// What the same goods cost at list price.
+    async fn consumed_at_list_price(&self) -> Money {
+        self.lot.consumed.at_list.into()
+    }
+
+    /// What goes back.
+    async fn refund(&self) -> Money {
+        self.lot.entitled.into()
+    }
+
+    /// The rule with its figures, such as `3000.00 - 3594.00 × 3000.00 / (3000.00 + 1000.00) =
+    /// 304.50`.
+    async fn formula(&self) -> String {
+        let LotFigures { paid_in, given, consumed, entitled, .. } = self.lot;
+        match self.cause {
+            Cause::CoolingOff => format!("{paid_in} - 0.00 = {entitled}"),
+            Cause::MerchantsFault => format!(
+                "{paid_in} - {} × {paid_in} / ({paid_in} + {given}) = {entitled}",
+                consumed.paid
+            ),
+            Cause::CustomersWish => {
+                format!("max(0.00, {paid_in} - {}) = {entitled}", consumed.at_list)
+            }
+        }
+    }
+}
+
+/// How a membership ended.
+#[derive(Clone)]
+pub struct Ending {
+    closing: Closing,
+    refunded: Amount,
+}
+
+/// How a membership ended.
+#[Object(name = "MembershipClosing")]
+impl Ending {
+    /// Why.
+    async fn cause(&self) -> RefundCause {
+        self.closing.cause.into()
+    }
+
+    /// What the member was entitled to.
+    async fn refund(&self) -> Money {
+        self.closing.entitled.into()
+    }
+
+    /// What of it was paid, or moved, at once.
+    async fn paid_at_once(&self) -> Money {
+        self.closing.paid.into()
+    }
+
+    /// All that has gone back through the gateway so far, with what came later: claims that were
+    /// paid, orders that were refunded after the end.
+    async fn refunded(&self) -> Money {
+        self.refunded.into()
+    }
+
+    /// Principal that stayed with the home merchant.
+    async fn forfeited(&self) -> Money {
+        self.closing.forfeited.into()
+    }
+
+    /// Bonus that was voided.
+    async fn bonus_voided(&self) -> Money {
+        self.closing.bonus_voided.into()
+    }
+
+    /// The membership that the money moved to; null where it left the network.
+    async fn moved_to(&self, ctx: &Context<'_>) -> Result<Option<Membership>> {
+        ctx.load_made(self.closing.moved_to).await
+    }
+
+    /// When.
+    async fn at(&self) -> DateTime {
+        self.closing.created_at.into()
+    }
+}
+
+/// How a membership ended, by the membership.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct EndOf(pub MembershipId);
+
+impl Loader<EndOf> for Batch {
+    type Value = Ending;
+    type Error = Arc<anyhow::Error>;
+
+    async fn load(&self, keys: &[EndOf]) -> Result<HashMap<EndOf, Ending>, Self::Error> {
+        let keys: Vec<MembershipId> = keys.iter().map(|key| key.0).collect();
+        let db = self.app.db.read();
+        let closings = store::closings_of(db, keys.clone()).await.map_err(Arc::new)?;
+        let refunded = store::refunded(db, keys).await.map_err(Arc::new)?;
+        let ending = |closing: Closing| {
+            let refunded = refunded.get(&closing.membership).copied().unwrap_or_default();
+            (EndOf(closing.membership), Ending { closing, refunded })
+        };
+        Ok(closings.into_iter().map(ending).collect())
+    }
+}
+
+/// What a membership would give back, as a root field.
+#[derive(Default)]
+pub struct RefundQuery;
+
+#[Object]
+impl RefundQuery {
+    /// What a membership would give back if it were closed now, with formula and figures; null when
+    /// there is no such membership that you may see, or it is not open. Its customer, and the owners
+    /// and managers of its home merchant.
+    async fn refund_quote(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "`mbr_…`")] membership_id: ID,
+        #[graphql(desc = "Why it would be closed.")] cause: RefundCause,
+    ) -> Result<Option<RefundQuoteView>> {
+        let (app, id) = (ctx.app(), local::<MembershipId>(&membership_id)?);
+        let found = membership::by_id(app.db.read(), id).await.map_err(internal)?;
+        let Some(home) = found.filter(|found| sees(ctx.actor(), found) && found.is_open()) else {
+            return Ok(None);
+        };
+        let quote = quote_refund(app.db.read(), &app.clock, &home, cause.into()).await;
+        Ok(Some(RefundQuoteView(quote.map_err(internal)?)))
+    }
+}
+
+/// Whether a membership is this actor's to see: its customer's, or of its home's managers.
+fn sees(actor: &Actor, home: &membership::Membership) -> bool {
+    match actor {
+        Actor::Customer { id, .. } => *id == home.customer,
+        Actor::Staff { member, .. } => member.manages() && member.merchant == home.merchant,
+        Actor::Guest | Actor::Operator { .. } => false,
+    }
+}
+
+/// A membership to close.
+#[derive(InputObject)]
+pub struct CloseMembershipInput {
+    /// `mbr_…`, your own, in force or frozen.
+    membership_id: ID,
+    /// Why: ask `refundQuote` what each gives back.
+    cause: RefundCause,
+    /// 1 to 64 characters of your making: the same key never acts twice.
+    idempotency_key: String,
+}
+
+/// What came of `closeMembership`.
+#[derive(SimpleObject)]
+pub struct CloseMembershipPayload {
+    /// The closed membership, with its `closing`; null when there are errors.
+    membership: Option<Membership>,
+    /// Why it was not closed.
+    user_errors: Vec<UserError<CloseRefused>>,
+}
+
+/// A membership to move.
+#[derive(InputObject)]
+pub struct MoveMembershipInput {
+    /// `mbr_…`, your own, in force.
+    membership_id: ID,
+    /// `pln_…`, of another merchant.
+    plan_id: ID,
+    /// The plan's `termsVersion` that was read and is accepted.
+    accepted_terms_version: i32,
+    /// 1 to 64 characters of your making: the same key never acts twice.
+    idempotency_key: String,
+}
+
+/// What came of `moveMembership`.
+#[derive(SimpleObject)]
+pub struct MoveMembershipPayload {
+    /// The membership that ended, with its `closing`; null when there are errors.
+    from: Option<Membership>,
+    /// The membership that its money is in now; null when there are errors.
+    membership: Option<Membership>,
+    /// Why it was not moved.
+    user_errors: Vec<UserError<MoveRefused>>,
+}
+
+/// Mutations that end memberships.
+#[derive(Default)]
+pub struct ClosingMutation;
+
+#[Object]
+impl ClosingMutation {
+    /// Closes a membership: what its member is due goes back through the gateway, from custody, then
+    /// from what the home merchant is owed; the rest is a claim. Its customer only.
+    async fn close_membership(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which, and why.")] input: CloseMembershipInput,
+    ) -> Result<CloseMembershipPayload> {
+        let app = ctx.app();
+        let command = Close {
+            customer: ctx.customer()?,
+            membership: local(&input.membership_id)?,
+            cause: input.cause.into(),
+        };
+        let act =
+            Act::new(command.customer.0, &input.idempotency_key, &command).map_err(internal)?;
+        let work = async |tx: &_| close(tx, &app.clock, command).await;
+        let done = idempotency::once(&app.db, &app.clock, act, work).await;
+        let (done, user_errors) = settle(ctx, done)?;
+        let membership = ctx.load_made(done.map(|done| done.membership)).await?;
+        Ok(CloseMembershipPayload { membership, user_errors })
+    }
+
+    /// Moves a membership to another home: what its member is due (all of the principal, where the
+    /// home merchant fails it) becomes a recharge there by the plan's terms, at once. Never done
+    /// without the member's consent: its customer only.
+    async fn move_membership(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which, and where to.")] input: MoveMembershipInput,
+    ) -> Result<MoveMembershipPayload> {
+        let app = ctx.app();
+        let command = MoveHome {
+            customer: ctx.customer()?,
+            membership: local(&input.membership_id)?,
+            plan: local(&input.plan_id)?,
+            accepted_terms_version: i64::from(input.accepted_terms_version),
+        };
+        let act =
+            Act::new(command.customer.0, &input.idempotency_key, &command).map_err(internal)?;
+        let policy = &app.config.policy;
+        let work = async |tx: &_| move_home(tx, &app.clock, policy, command).await;
+        let done = idempotency::once(&app.db, &app.clock, act, work).await;
+        let (done, user_errors) = settle(ctx, done)?;
+        let from = ctx.load_made(done.map(|done| done.from)).await?;
+        let membership = ctx.load_made(done.map(|done| done.to)).await?;
+        Ok(MoveMembershipPayload { from, membership, user_errors })
+    }
+}

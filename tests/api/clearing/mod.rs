@@ -1,0 +1,10 @@
+//! Clearing and settlement, the ends of memberships, and merchants that fail, as stories to the fen.
+
+mod bank;
+mod closing;
+mod cycles;
+mod failing;
+mod moving;
+mod refunds;
+mod stage;
+mod worked_example;

@@ -1,0 +1,118 @@
+//! The worked examples of the rules, to the fen.
+
+use serde_json::json;
+
+use super::stage::{figures, of, released};
+use crate::support::{fen, on_both, text};
+
+/// 1,000.00 at 40 %, released, 100.00 at home, 100.00 elsewhere: the clearing claims the shortfall.
+#[tokio::test]
+async fn the_clearing_claims_what_was_spent_elsewhere_and_pays_out_the_rest() {
+    on_both(async |network| {
+        let scene = released(network, "1000.00", "0.00").await;
+        scene.pays_at_home(network).await;
+        scene.pays_elsewhere(network).await;
+        assert_eq!(scene.holds().await, ["800.00", "260.00", "260.00", "0.00"]);
+
+        let cycle = network.clear().await;
+        // Of 800.00 left, 40 % are due in custody: 320.00. 260.00 are there.
+        let home = of(&cycle, &scene.home);
+        let names = ["opening", "closing", "shortfall", "claimed", "payout", "carried", "due"];
+        assert_eq!(
+            figures(home, names),
+            ["0.00", "640.00", "60.00", "60.00", "580.00", "0.00", "0.00"]
+        );
+        let moved = json!([
+            { "kind": "RELEASE", "transfers": 1, "amount": "600.00" },
+            { "kind": "SPEND_HOME", "transfers": 1, "amount": "40.00" },
+        ]);
+        assert_eq!(home["movements"], moved);
+        let other = of(&cycle, &scene.other);
+        assert_eq!(
+            figures(other, names),
+            ["0.00", "100.00", "0.00", "0.00", "100.00", "0.00", "0.00"]
+        );
+        assert_eq!(figures(&cycle, ["cash", "custody", "payables", "fees"]), [
+            "1000.00", "260.00", "740.00", "0.00"
+        ]);
+        assert_eq!(scene.holds().await, ["800.00", "320.00", "320.00", "0.00"]);
+        assert_eq!(network.advanced(&scene.home).await, 48_000);
+        assert_eq!([network.payable(&scene.home).await, network.payable(&scene.other).await], [
+            0, 0
+        ]);
+        // What is left of the cash is what is held for the member, and nothing else.
+        assert_eq!(network.cash().await, 32_000);
+
+        // The next cycle finds nothing, and opens with what was carried.
+        let cycle = network.clear().await;
+        assert_eq!(cycle["number"], 2);
+        let home = of(&cycle, &scene.home);
+        assert_eq!(figures(home, ["opening", "closing", "payout"]), ["0.00", "0.00", "0.00"]);
+    })
+    .await;
+}
+
+/// Paid 3,000.00, given 1,000.00, consumed 3,594.00: back 304.50.
+#[tokio::test]
+async fn what_is_left_of_the_principal_goes_back_when_it_is_not_the_customers_doing() {
+    on_both(async |network| {
+        let scene = released(network, "3000.00", "1000.00").await;
+        let banquet = scene.home.priced("宴席", "4000.00", "3594.00").await;
+        scene.alice.bought(network, &scene.home.shop, &banquet).await;
+        let quote = scene.alice.refund_quote(&scene.membership, "MERCHANTS_FAULT").await;
+        assert_eq!(quote["applies"], false);
+        assert_eq!(quote["refund"], "304.50");
+        let key = network.key();
+        let refused = scene.alice.close(&scene.membership, "MERCHANTS_FAULT", &key).await;
+        assert_eq!(refused["userErrors"][0]["code"], "NO_MERCHANTS_FAULT");
+
+        let input = json!({ "membershipId": scene.membership, "reason": "we moved away" });
+        assert_eq!(scene.home.tries("acknowledgeMerchantFault", input).await, "DONE");
+        let quote = scene.alice.refund_quote(&scene.membership, "MERCHANTS_FAULT").await;
+        assert_eq!(
+            figures(&quote, ["refund", "paidNow", "claim", "forfeited", "bonusVoided"]),
+            ["304.50", "304.50", "0.00", "0.00", "101.50"]
+        );
+        assert_eq!(
+            quote["lots"][0]["formula"],
+            "3000.00 - 3594.00 × 3000.00 / (3000.00 + 1000.00) = 304.50"
+        );
+        let done =
+            scene.alice.close(&scene.membership, "MERCHANTS_FAULT", &network.key()).await;
+        assert_eq!(done["membership"]["closing"]["paidAtOnce"], "304.50", "{done}");
+        assert_eq!(network.owed_to(&scene.membership).await, (0, 0));
+        assert_eq!(network.advanced(&scene.home).await, 0);
+        // 3,000.00 came in, 304.50 went out; the rest is the home merchant's.
+        assert_eq!(network.cash().await, 269_550);
+        assert_eq!(network.payable(&scene.home).await, 269_550);
+    })
+    .await;
+}
+
+/// Paid minus what was consumed, valued at list price, never below zero.
+#[tokio::test]
+async fn by_the_customers_wish_what_was_consumed_is_valued_at_list_price() {
+    on_both(async |network| {
+        let scene = released(network, "1000.00", "200.00").await;
+        scene.pays_at_home(network).await;
+        scene.pays_elsewhere(network).await;
+        let quote = scene.alice.refund_quote(&scene.membership, "CUSTOMERS_WISH").await;
+        // Two of 100.00 cost 250.00 at list price. 166.67 of the 200.00 were principal.
+        assert_eq!(quote["lots"][0]["consumed"], "200.00");
+        assert_eq!(quote["lots"][0]["formula"], "max(0.00, 1000.00 - 250.00) = 750.00");
+        assert_eq!(
+            figures(&quote, ["refund", "forfeited", "bonusVoided"]),
+            ["750.00", "83.33", "166.67"]
+        );
+        let paid_in = fen(&json!("1000.00"));
+        let done = scene.alice.close(&scene.membership, "CUSTOMERS_WISH", &network.key()).await;
+        assert_eq!(done["membership"]["closing"]["paidAtOnce"], "750.00", "{done}");
+        assert_eq!(network.cash().await, paid_in - 75_000);
+        // The serving merchant has its 100.00, the home merchant the rest.
+        assert_eq!(network.payable(&scene.other).await, 10_000);
+        assert_eq!(network.payable(&scene.home).await, 15_000);
+        assert_eq!(network.advanced(&scene.home).await, 0);
+        assert_eq!(text(&scene.alice.membership(&scene.membership).await["status"]), "CLOSED");
+    })
+    .await;
+}
