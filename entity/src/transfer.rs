@@ -23,6 +23,8 @@ pub enum Kind {
     OrderRefund,
     /// A bonus expired.
     BonusExpiry,
+    /// Two operators agreed that something was booked wrong.
+    Correction,
 }
 
 /// A balanced set of entries. Final.

@@ -11,6 +11,7 @@ use crate::identity::graphql::{
 };
 use crate::identity::{Actor, StaffMember};
 use crate::membership::graphql::StaffPlans;
+use crate::operator::correction::graphql::OperatorCorrections;
 use crate::operator::graphql::OperatorOffice;
 use crate::order::graphql::{CustomerOrders, OperatorQuarantine, StaffOrders};
 use crate::wallet::graphql::{CustomerWallet, StaffMembers};
@@ -55,7 +56,13 @@ pub struct StaffMerchant(
 
 /// Everything that an operator watches over.
 #[derive(MergedObject)]
-pub struct OperatorViewer(OperatorProfile, OperatorOffice, OperatorReviews, OperatorQuarantine);
+pub struct OperatorViewer(
+    OperatorProfile,
+    OperatorOffice,
+    OperatorCorrections,
+    OperatorReviews,
+    OperatorQuarantine,
+);
 
 /// Where a member of staff works.
 pub struct Workplace(StaffMember);
@@ -116,6 +123,7 @@ impl Viewer {
             Actor::Operator { id, .. } => Some(OperatorViewer(
                 OperatorProfile(id),
                 OperatorOffice,
+                OperatorCorrections,
                 OperatorReviews,
                 OperatorQuarantine,
             )),

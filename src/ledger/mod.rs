@@ -6,11 +6,13 @@
 
 mod balance;
 mod chart;
+mod known;
 mod model;
 mod post;
 
 pub use balance::balance;
 pub use chart::Account;
 pub use entity::transfer::Kind;
+pub use known::is_posted;
 pub use model::{Transfer, Unbalanced};
 pub use post::{post, post_against};

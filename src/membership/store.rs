@@ -169,6 +169,10 @@ pub async fn add(tx: &Tx, membership: &Membership) -> anyhow::Result<bool> {
         joined_at: Set(membership.joined_at),
         frozen_at: Set(membership.frozen_at),
         closed_at: Set(membership.closed_at),
+        freeze_reason: Set(None),
+        fault_acknowledged_at: Set(None),
+        fault_reason: Set(None),
+        fault_acknowledged_by: Set(None),
     };
     let written = membership::Entity::insert(row)
         .on_conflict(OnConflict::new().do_nothing().to_owned())

@@ -330,6 +330,8 @@ pub enum TransferKind {
     OrderRefund,
     /// A bonus expired.
     BonusExpiry,
+    /// Two operators corrected the ledger. Never in the statement of a membership.
+    Correction,
 }
 
 /// One movement of a membership's stored value.

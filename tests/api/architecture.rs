@@ -17,7 +17,8 @@ const BELOW: [(&str, &[&str]); 18] = [
     ("identity", &[]),
     ("reminder", &["identity"]),
     ("payment", &["policy"]),
-    ("operator", &["identity", "reminder"]),
+    // Two operators correct the ledger: their decision and the transfer are one act.
+    ("operator", &["identity", "ledger", "reminder"]),
     ("goods", &["identity", "policy", "reminder", "operator"]),
     ("membership", &["identity", "policy"]),
     ("catalog", &["goods", "identity", "membership"]),

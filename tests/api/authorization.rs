@@ -91,6 +91,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row("viewer", "reviewQueue",                   [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "merchantsAwaitingApproval",     [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "quarantine",                    [N, N, N, N, N, N, N, N, OK]),
+    Row("viewer", "corrections",                   [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "auditLog",                      [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "operator's sessions",           [N, N, N, N, N, N, N, N, OK]),
     // Mutations.                                  guest cust other far till mgr own rival oper
@@ -103,8 +104,10 @@ pub(crate) const ROWS: &[Row] = &[
     Row("approveMerchant", "",                     [U, F, F, F, F, F, F, F, OK]),
     Row("cancelOrder", "",                         [U, OK, N, F, F, F, F, F, F]),
     Row("changePassword", "",                      [U, OK, OK, OK, OK, OK, OK, OK, OK]),
+    Row("correctLedger", "",                       [U, F, F, F, F, F, F, F, OK]),
     Row("createMembershipPlan", "",                [U, F, F, F, F, F, OK, OK, F]),
     Row("createShop", "",                          [U, F, F, F, F, OK, OK, OK, F]),
+    Row("decideCorrection", "",                    [U, F, F, F, F, F, F, F, OK]),
     Row("declineOrder", "",                        [U, F, F, N, OK, OK, OK, N, F]),
     Row("eraseMyAccount", "",                      [U, WRONG, WRONG, F, F, F, F, F, F]),
     Row("exportMyData", "",                        [U, OK, OK, F, F, F, F, F, F]),
@@ -225,6 +228,7 @@ impl<'a> Stage<'a> {
         stage.revision = text(&waiting["revision"]["id"]);
         stage.draft = text(&waiting["offer"]["id"]);
         stage.quarantined().await;
+        stage.proposed(&stage.operator).await;
         stage
     }
 
@@ -263,6 +267,21 @@ impl<'a> Stage<'a> {
         let query = "{ viewer { operator { quarantine(last: 1) { nodes { id } } } } }";
         let answer = self.actor(8).post(query, json!({})).await;
         text(&answer["viewer"]["operator"]["quarantine"]["nodes"][0]["id"])
+    }
+
+    /// What an operator puts in who takes a forgotten fee from the first merchant.
+    fn correction(&self) -> Value {
+        json!({ "reason": "A fee was forgotten", "idempotencyKey": self.network.key(), "legs": [
+            { "account": "PAYABLE", "merchantId": self.owner.merchant, "side": "DEBIT",
+                "amount": "1.00" },
+            { "account": "FEES", "side": "CREDIT", "amount": "1.00" },
+        ] })
+    }
+
+    /// A correction that an operator has proposed.
+    pub(crate) async fn proposed(&self, operator: &Caller) -> String {
+        let done = operator.act("correctLedger", "correction { id }", self.correction()).await;
+        text(&done["correction"]["id"])
     }
 
     pub(crate) async fn placed(&self) -> String {
@@ -377,6 +396,7 @@ impl<'a> Stage<'a> {
                 office("merchantsAwaitingApproval { nodes { id } }")
             }
             ("viewer", "quarantine") => office("quarantine { nodes { id } }"),
+            ("viewer", "corrections") => office("corrections { nodes { id } }"),
             ("viewer", "auditLog") => office("auditLog { nodes { id } }"),
             ("viewer", "operator's sessions") => office("sessions { id }"),
             _ => return None,
@@ -406,11 +426,17 @@ impl<'a> Stage<'a> {
             ("changePassword", _) => {
                 json!({ "currentPassword": PASSWORD, "newPassword": PASSWORD })
             }
+            ("correctLedger", _) => self.correction(),
             ("createMembershipPlan", _) => {
                 json!({ "name": "Silver", "description": "Less", "price": "10.00" })
             }
             ("createShop", _) => json!({ "name": title, "categoryId": "coffee", "city": "上海",
                 "address": "路 1 号", "latitude": 31.2, "longitude": 121.4 }),
+            ("decideCorrection", _) => {
+                let proposed = self.proposed(&network.operator().await).await;
+                json!({ "correctionId": proposed, "decision": "REJECT", "reason": "It is right",
+                    "idempotencyKey": key })
+            }
             ("declineOrder", _) => json!({ "orderId": self.paid().await, "reason": "Sold out",
                 "idempotencyKey": key }),
             ("eraseMyAccount", _) => json!({ "password": "not the password" }),

@@ -56,6 +56,20 @@ const CASES: &[Case] = &[
     Case("changePassword", r#"{"newPassword": ""}"#, "PASSWORD_TOO_SHORT", "newPassword"),
     Case("changePassword", r#"{"newPassword": "@a129"}"#, "PASSWORD_TOO_LONG", "newPassword"),
     Case("changePassword", r#"{"newPassword": "12345678"}"#, "PASSWORD_TOO_COMMON", "newPassword"),
+    Case("correctLedger", r#"{"legs": []}"#, "LEGS_INVALID", "legs"),
+    Case("correctLedger", r#"{"legs": [{"account": "FEES", "side": "CREDIT", "amount": "1.00"}]}"#, "LEGS_INVALID", "legs"),
+    Case("correctLedger", r#"{"legs": "@21 legs"}"#, "LEGS_INVALID", "legs"),
+    Case("correctLedger", r#"{"legs": [{"account": "PAYABLE", "merchantId": "@merchant", "side": "DEBIT", "amount": "1.00"}, {"account": "FEES", "side": "CREDIT", "amount": "1.00"}, {"account": "FEES", "side": "DEBIT", "amount": "1.00"}]}"#, "LEGS_INVALID", "legs"),
+    Case("correctLedger", r#"{"legs": [{"account": "PAYABLE", "merchantId": "@merchant", "side": "DEBIT", "amount": "1.01"}, {"account": "FEES", "side": "CREDIT", "amount": "1.00"}]}"#, "UNBALANCED", "legs"),
+    Case("correctLedger", r#"{"legs": [{"account": "PAYABLE", "merchantId": "@merchant", "side": "DEBIT", "amount": "1.00"}, {"account": "FEES", "side": "DEBIT", "amount": "1.00"}]}"#, "UNBALANCED", "legs"),
+    Case("correctLedger", r#"{"legs": [{"account": "PAYABLE", "merchantId": "@merchant", "side": "DEBIT", "amount": "0.00"}, {"account": "FEES", "side": "CREDIT", "amount": "1.00"}]}"#, "AMOUNT_INVALID", "legs.amount"),
+    Case("correctLedger", r#"{"legs": [{"account": "PAYABLE", "side": "DEBIT", "amount": "1.00"}, {"account": "FEES", "side": "CREDIT", "amount": "1.00"}]}"#, "MERCHANT_REQUIRED", "legs.merchantId"),
+    Case("correctLedger", r#"{"legs": [{"account": "GATEWAY_CASH", "merchantId": "@merchant", "side": "DEBIT", "amount": "1.00"}, {"account": "FEES", "side": "CREDIT", "amount": "1.00"}]}"#, "MERCHANT_NOT_USED", "legs.merchantId"),
+    Case("correctLedger", r#"{"legs": [{"account": "PAYABLE", "merchantId": "@no merchant", "side": "DEBIT", "amount": "1.00"}, {"account": "FEES", "side": "CREDIT", "amount": "1.00"}]}"#, "MERCHANT_NOT_FOUND", "legs.merchantId"),
+    Case("correctLedger", r#"{"reason": " "}"#, "REASON_INVALID", "reason"),
+    Case("correctLedger", r#"{"reason": "@a501"}"#, "REASON_INVALID", "reason"),
+    Case("correctLedger", r#"{"correctsTransferId": "@no transfer"}"#, "TRANSFER_NOT_FOUND", "correctsTransferId"),
+    Case("correctLedger", r#"{"idempotencyKey": ""}"#, "IDEMPOTENCY_KEY_INVALID", "idempotencyKey"),
     Case("createMembershipPlan", r#"{"name": " "}"#, "NAME_INVALID", "name"),
     Case("createMembershipPlan", r#"{"name": "@a61"}"#, "NAME_INVALID", "name"),
     Case("createMembershipPlan", r#"{"description": ""}"#, "DESCRIPTION_INVALID", "description"),
@@ -82,6 +96,12 @@ const CASES: &[Case] = &[
     Case("createShop", r#"{"memberDiscountBasisPoints": 9001}"#, "MEMBER_DISCOUNT_INVALID", "memberDiscountBasisPoints"),
     Case("createShop", r#"{"acceptWithinSeconds": 59}"#, "ACCEPT_WITHIN_INVALID", "acceptWithinSeconds"),
     Case("createShop", r#"{"acceptWithinSeconds": 901}"#, "ACCEPT_WITHIN_INVALID", "acceptWithinSeconds"),
+    Case("decideCorrection", r#"{"correctionId": "@no correction"}"#, "NOT_FOUND", "correctionId"),
+    Case("decideCorrection", r#"{"correctionId": "@own correction"}"#, "SAME_OPERATOR", "correctionId"),
+    Case("decideCorrection", r#"{"correctionId": "@decided correction"}"#, "ALREADY_DECIDED", "correctionId"),
+    Case("decideCorrection", r#"{"reason": ""}"#, "REASON_INVALID", "reason"),
+    Case("decideCorrection", r#"{"reason": "@a501"}"#, "REASON_INVALID", "reason"),
+    Case("decideCorrection", r#"{"idempotencyKey": "@a65"}"#, "IDEMPOTENCY_KEY_INVALID", "idempotencyKey"),
     Case("declineOrder", r#"{"reason": ""}"#, "REASON_INVALID", "reason"),
     Case("declineOrder", r#"{"reason": "@a201"}"#, "REASON_INVALID", "reason"),
     Case("declineOrder", r#"{"idempotencyKey": "@a65"}"#, "IDEMPOTENCY_KEY_INVALID", "idempotencyKey"),
@@ -241,18 +261,26 @@ struct Bad<'a> {
     accepted: String,
     passed: String,
     theirs: String,
+    own_correction: String,
+    decided_correction: String,
 }
 
 impl<'a> Bad<'a> {
     async fn set(stage: &'a Stage<'a>) -> Self {
         let asked = format!("{{ offer(id: \"{}\") {{ revision {{ id }} }} }}", stage.offer);
         let shown = stage.owner.post(&asked, json!({})).await;
+        let decided_correction = stage.proposed(&stage.network.operator().await).await;
+        let decision = json!({ "correctionId": decided_correction, "decision": "REJECT",
+            "reason": "It was right", "idempotencyKey": stage.network.key() });
+        assert_eq!(stage.operator.tries("decideCorrection", decision).await, "DONE");
         Self {
             placed: stage.placed().await,
             paid: stage.paid().await,
             accepted: stage.accepted().await.0,
             passed: text(&shown["offer"]["revision"]["id"]),
             theirs: text(&stage.bob.memberships().await[0]["id"]),
+            own_correction: stage.proposed(&stage.operator).await,
+            decided_correction,
             stage,
         }
     }
@@ -273,6 +301,14 @@ impl<'a> Bad<'a> {
             "no plan" => json!(nowhere("pln")),
             "no offer" => json!(nowhere("off")),
             "no staff" => json!(nowhere("stf")),
+            "no correction" => json!(nowhere("cor")),
+            "no transfer" => json!(nowhere("trf")),
+            "own correction" => json!(self.own_correction),
+            "decided correction" => json!(self.decided_correction),
+            "21 legs" => {
+                let leg = json!({ "account": "FEES", "side": "DEBIT", "amount": "1.00" });
+                json!(vec![leg; 21])
+            }
             "no session" => json!(nowhere("ses")),
             "placed" => json!(self.placed),
             "paid" => json!(self.paid),
@@ -504,6 +540,7 @@ fn more(mutation: &str) -> Value {
         "acknowledgeReminders" => json!({ "upTo": "x" }),
         "approveMerchant" | "placeOrder" => json!({ "note": "x" }),
         "cancelOrder" | "reviewRevision" => json!({ "reason": "x" }),
+        "correctLedger" => json!({ "correctsTransferId": "x" }),
         "createMembershipPlan" => {
             json!({ "bonus": "1.00", "bonusValidDays": 40, "custodyShareBasisPoints": 5000,
                 "terms": "x" })

@@ -2,6 +2,7 @@
 //! and to the last fen of a lot.
 
 mod busy;
+mod corrections;
 mod gateway_reality;
 mod idempotency;
 mod instances;
