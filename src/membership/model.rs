@@ -1,7 +1,7 @@
 //! Plans and memberships, and what they allow. Pure.
 
 use entity::id::{CustomerId, MembershipId, MerchantId, PlanId};
-use entity::membership::Status;
+use entity::membership::{FreezeReason, Status};
 use entity::money::Money;
 use entity::plan;
 use entity::timestamp::Timestamp;
@@ -74,8 +74,14 @@ pub struct Membership {
     pub joined_at: Option<Timestamp>,
     /// When it was frozen, while it is.
     pub frozen_at: Option<Timestamp>,
+    /// Why it was frozen, while it is.
+    pub freeze_reason: Option<FreezeReason>,
     /// When it ended.
     pub closed_at: Option<Timestamp>,
+    /// When it was acknowledged that it cannot be used through no fault of the customer.
+    pub fault_acknowledged_at: Option<Timestamp>,
+    /// What happened then.
+    pub fault_reason: Option<String>,
 }
 
 impl Membership {

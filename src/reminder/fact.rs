@@ -63,7 +63,8 @@ pub enum Fact {
         /// The shop that shows it.
         shop: ShopId,
     },
-    /// The platform decided about a merchant: `MERCHANT_APPROVED` or `MERCHANT_SUSPENDED`.
+    /// Something happened to a merchant: `MERCHANT_APPROVED`, `MERCHANT_SUSPENDED` or
+    /// `PAYOUT_ACCOUNT_CHANGED`.
     Merchant {
         /// What.
         what: Kind,
@@ -139,6 +140,8 @@ pub enum Kind {
     MerchantClosing,
     /// A settlement was paid out.
     SettlementPaid,
+    /// The bank account that the merchant is paid out to was set or changed.
+    PayoutAccountChanged,
     /// Custody is short of what members spent elsewhere.
     CustodyShortfall,
     /// An offer's member price fell.

@@ -8,8 +8,8 @@ use super::Kind::{
     self, BalanceLow, BonusExpiring, Campaign, CustodyShortfall, MembershipClosed,
     MembershipJoined, MerchantApproved, MerchantClosing, MerchantSuspended, OrderAccepted,
     OrderCancelled, OrderDeclined, OrderExpired, OrderFulfilled, OrderPaid, OrderRefunded,
-    PaymentFailed, PriceDropped, RechargeFailed, RechargeSucceeded, RevisionNeedsReview,
-    RevisionPassed, RevisionRejected, SettlementPaid,
+    PaymentFailed, PayoutAccountChanged, PriceDropped, RechargeFailed, RechargeSucceeded,
+    RevisionNeedsReview, RevisionPassed, RevisionRejected, SettlementPaid,
 };
 use super::model::{Figures, Recipient, Subject};
 
@@ -36,9 +36,8 @@ pub const fn audience(kind: Kind) -> Audience {
             (false, true, false)
         }
         RevisionPassed | RevisionNeedsReview | RevisionRejected | MerchantApproved
-        | MerchantSuspended | MerchantClosing | SettlementPaid | CustodyShortfall => {
-            (true, false, false)
-        }
+        | MerchantSuspended | MerchantClosing | SettlementPaid | PayoutAccountChanged
+        | CustodyShortfall => (true, false, false),
     };
     Audience { merchant, customer, cashiers }
 }

@@ -54,6 +54,7 @@ const fn title(kind: Kind) -> [&'static str; 2] {
         Kind::MerchantSuspended => ["Suspended", "商家已暂停"],
         Kind::MerchantClosing => ["Closure announced", "停业公告"],
         Kind::SettlementPaid => ["Settlement paid", "结算已付款"],
+        Kind::PayoutAccountChanged => ["Payout account changed", "收款账户已变更"],
         Kind::CustodyShortfall => ["Custody is short", "托管资金不足"],
         Kind::PriceDropped => ["Price dropped", "商品降价"],
         Kind::Campaign => ["News from your merchant", "商家活动"],
@@ -121,6 +122,11 @@ const fn to_merchant(kind: Kind) -> [&'static str; 2] {
             ["Your closure was announced to your members.", "您的停业公告已通知会员。"]
         }
         Kind::SettlementPaid => ["A settlement was paid out to you.", "结算款已支付给您。"],
+        Kind::PayoutAccountChanged => [
+            "The bank account that you are paid out to was changed. If no owner of yours did it, \
+             tell the platform at once.",
+            "您的收款银行账户已变更。如非本商户负责人操作，请立即联系平台。",
+        ],
         Kind::CustodyShortfall => [
             "Your members spent more elsewhere than custody holds. The next clearing claims it.",
             "会员在其他商家的消费超出托管资金，将在下次清算时收回。",
@@ -204,6 +210,7 @@ const fn to_customer(kind: Kind) -> [&'static str; 2] {
         | Kind::RevisionRejected
         | Kind::MerchantApproved
         | Kind::SettlementPaid
+        | Kind::PayoutAccountChanged
         | Kind::CustodyShortfall
         | Kind::Campaign => title(kind),
     }

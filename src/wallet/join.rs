@@ -126,7 +126,10 @@ pub async fn join(
         created_at: now,
         joined_at: None,
         frozen_at: None,
+        freeze_reason: None,
         closed_at: None,
+        fault_acknowledged_at: None,
+        fault_reason: None,
     };
     if !membership::add(tx, &begun).await? {
         return Err(Refused::AlreadyMember.into());

@@ -21,6 +21,12 @@ const CASES: &[Case] = &[
     Case("acceptOrder", r#"{"orderId": "@no order"}"#, "NOT_FOUND", "orderId"),
     Case("acceptOrder", r#"{"orderId": "@placed"}"#, "NOT_PAID", "orderId"),
     Case("acceptOrder", r#"{"orderId": "@accepted"}"#, "NOT_PAID", "orderId"),
+    Case("acknowledgeMerchantFault", r#"{"membershipId": "@no membership"}"#, "NOT_FOUND", "membershipId"),
+    Case("acknowledgeMerchantFault", r#"{"membershipId": "@their membership"}"#, "NOT_FOUND", "membershipId"),
+    Case("acknowledgeMerchantFault", r#"{"membershipId": "@pending membership"}"#, "NOT_OPEN", "membershipId"),
+    Case("acknowledgeMerchantFault", r#"{"membershipId": "@faulty membership"}"#, "ALREADY_ACKNOWLEDGED", "membershipId"),
+    Case("acknowledgeMerchantFault", r#"{"reason": " "}"#, "REASON_INVALID", "reason"),
+    Case("acknowledgeMerchantFault", r#"{"reason": "@a501"}"#, "REASON_INVALID", "reason"),
     Case("acknowledgeReminders", r#"{"ids": []}"#, "EXACTLY_ONE", ""),
     Case("acknowledgeReminders", r#"{"ids": null}"#, "EXACTLY_ONE", ""),
     Case("acknowledgeReminders", r#"{"ids": "@101 reminders"}"#, "TOO_MANY", "ids"),
@@ -111,6 +117,8 @@ const CASES: &[Case] = &[
     Case("eraseMyAccount", r#"{"password": "@password"}"#, "OPEN_MEMBERSHIP", ""),
     Case("freezeMembership", r#"{"membershipId": "@no membership"}"#, "NOT_FOUND", "membershipId"),
     Case("freezeMembership", r#"{"membershipId": "@their membership"}"#, "NOT_FOUND", "membershipId"),
+    Case("freezeMembership", r#"{"membershipId": "@lost membership"}"#, "NOT_ACTIVE", "membershipId"),
+    Case("freezeMembership", r#"{"membershipId": "@lost membership", "reason": "LOSS"}"#, "NOT_ACTIVE", "membershipId"),
     Case("fulfilOrder", r#"{"redeemCode": ""}"#, "WRONG_CODE", "redeemCode"),
     Case("fulfilOrder", r#"{"redeemCode": "@a1001"}"#, "WRONG_CODE", "redeemCode"),
     Case("fulfilOrder", r#"{"orderId": "@no order"}"#, "NOT_FOUND", "redeemCode"),
@@ -226,12 +234,25 @@ const CASES: &[Case] = &[
     Case("sendCampaign", r#"{"body": ""}"#, "BAD_BODY", "body"),
     Case("sendCampaign", r#"{"body": "@a501"}"#, "BAD_BODY", "body"),
     Case("sendCampaign", r#"{"offerId": "@no offer"}"#, "OFFER_NOT_FOUND", "offerId"),
+    Case("setPayoutAccount", r#"{"bankName": ""}"#, "BANK_NAME_INVALID", "bankName"),
+    Case("setPayoutAccount", r#"{"bankName": " 行 "}"#, "BANK_NAME_INVALID", "bankName"),
+    Case("setPayoutAccount", r#"{"bankName": "@a61"}"#, "BANK_NAME_INVALID", "bankName"),
+    Case("setPayoutAccount", r#"{"accountNumber": ""}"#, "ACCOUNT_NUMBER_INVALID", "accountNumber"),
+    Case("setPayoutAccount", r#"{"accountNumber": "1234-567"}"#, "ACCOUNT_NUMBER_INVALID", "accountNumber"),
+    Case("setPayoutAccount", r#"{"accountNumber": "1234567890123456789012345678901"}"#, "ACCOUNT_NUMBER_INVALID", "accountNumber"),
+    Case("setPayoutAccount", r#"{"accountNumber": "6228x480012345678"}"#, "ACCOUNT_NUMBER_INVALID", "accountNumber"),
+    Case("setPayoutAccount", r#"{"accountNumber": "６２２８４８００"}"#, "ACCOUNT_NUMBER_INVALID", "accountNumber"),
+    Case("setPayoutAccount", r#"{"password": ""}"#, "WRONG_PASSWORD", "password"),
+    Case("setPayoutAccount", r#"{"password": "not the password"}"#, "WRONG_PASSWORD", "password"),
     Case("suspendMerchant", r#"{"reason": " "}"#, "REASON_INVALID", "reason"),
     Case("suspendMerchant", r#"{"merchantId": "@no merchant"}"#, "NOT_FOUND", "merchantId"),
     Case("suspendMerchant", r#"{"merchantId": "@pending merchant"}"#, "NOT_APPROVED", "merchantId"),
     Case("undoFulfilment", r#"{"orderId": "@accepted"}"#, "NOT_UNDOABLE", "orderId"),
     Case("undoFulfilment", r#"{"orderId": "@no order"}"#, "NOT_FOUND", "orderId"),
     Case("unfreezeMembership", r#"{"membershipId": "@no membership"}"#, "NOT_FOUND", "membershipId"),
+    Case("unfreezeMembership", r#"{"membershipId": "@their membership"}"#, "NOT_FOUND", "membershipId"),
+    Case("unfreezeMembership", r#"{"membershipId": "@lost membership"}"#, "PASSWORD_REQUIRED", "password"),
+    Case("unfreezeMembership", r#"{"membershipId": "@lost membership", "password": ""}"#, "WRONG_PASSWORD", "password"),
     Case("updateMerchant", r#"{"contactPhone": ""}"#, "CONTACT_PHONE_INVALID", "contactPhone"),
     Case("updateMerchant", r#"{"legalName": "Another"}"#, "REGISTRATION_STANDS", ""),
     Case("updateShop", r#"{"shopId": "@no shop"}"#, "NOT_FOUND", "shopId"),
@@ -263,6 +284,9 @@ struct Bad<'a> {
     theirs: String,
     own_correction: String,
     decided_correction: String,
+    lost: String,
+    pending: String,
+    faulty: String,
 }
 
 impl<'a> Bad<'a> {
@@ -273,7 +297,19 @@ impl<'a> Bad<'a> {
         let decision = json!({ "correctionId": decided_correction, "decision": "REJECT",
             "reason": "It was right", "idempotencyKey": stage.network.key() });
         assert_eq!(stage.operator.tries("decideCorrection", decision).await, "DONE");
+        let another = stage.network.merchant("壬").await.plan("10.00", "0.00").await;
+        let lost = stage.alice.join(stage.network, &another).await;
+        let loss = json!({ "membershipId": lost, "reason": "LOSS" });
+        assert_eq!(stage.alice.tries("freezeMembership", loss).await, "DONE");
+        let dave = stage.network.customer("Dave").await;
+        let begun = dave.begin_joining(&stage.plan, &stage.network.key()).await;
+        let faulty = stage.joined().await;
+        let fault = json!({ "membershipId": faulty, "reason": "The shop moved away" });
+        assert_eq!(stage.owner.tries("acknowledgeMerchantFault", fault).await, "DONE");
         Self {
+            lost,
+            pending: text(&begun["membership"]["id"]),
+            faulty,
             placed: stage.placed().await,
             paid: stage.paid().await,
             accepted: stage.accepted().await.0,
@@ -315,6 +351,9 @@ impl<'a> Bad<'a> {
             "accepted" => json!(self.accepted),
             "passed" => json!(self.passed),
             "their membership" => json!(self.theirs),
+            "lost membership" => json!(self.lost),
+            "pending membership" => json!(self.pending),
+            "faulty membership" => json!(self.faulty),
             "their login" => json!(stage.rival.login),
             "their phone" => json!(stage.bob.login),
             "their shop" => json!(stage.rival.shop),
@@ -548,6 +587,7 @@ fn more(mutation: &str) -> Value {
         "createShop" | "updateShop" => json!({ "nameEn": "x", "phone": "x", "city": "x",
             "address": "x", "latitude": 1.5, "longitude": 1.5, "categoryId": "x",
             "memberDiscountBasisPoints": 1, "acceptWithinSeconds": 60 }),
+        "unfreezeMembership" => json!({ "password": "x" }),
         "logIn" => json!({ "device": "x", "as": "STAFF" }),
         "payOrder" => json!({ "membershipId": "x" }),
         "registerCustomer" => json!({ "email": "x", "device": "x" }),

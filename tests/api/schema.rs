@@ -32,6 +32,7 @@ const PROMISED: [(&str, &[&str]); 3] = [
         "Mutation",
         &[
             "acceptOrder",
+            "acknowledgeMerchantFault",
             "acknowledgeReminders",
             "addStaff",
             "answerFindings",
@@ -68,6 +69,7 @@ const PROMISED: [(&str, &[&str]); 3] = [
             "revokeSession",
             "saveOffer",
             "sendCampaign",
+            "setPayoutAccount",
             "setPushPreferences",
             "suspendMerchant",
             "undoFulfilment",
