@@ -51,7 +51,7 @@ macro_rules! merchant_leg {
     };
 }
 
-const CHECKS: [Check; 30] = [
+const CHECKS: [Check; 32] = [
     Check {
         invariant: "L1",
         says: "all entries sum to zero",
@@ -69,6 +69,28 @@ const CHECKS: [Check; 30] = [
         says: "every transfer has entries",
         query: "SELECT {hex:t.id} AS broken FROM transfer t \
                 WHERE NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.transfer_id = t.id)",
+    },
+    Check {
+        invariant: "L2",
+        says: "an approved correction is posted with exactly its legs",
+        query: "SELECT {hex:c.id} AS broken FROM ledger_correction c WHERE c.status = 'approved' \
+                AND (NOT EXISTS (SELECT 1 FROM transfer t WHERE t.id = c.transfer_id \
+                     AND t.kind = 'correction' AND t.subject_id = c.id) \
+                  OR (SELECT COUNT(*) FROM ledger_entry e WHERE e.transfer_id = c.transfer_id) <> \
+                     (SELECT COUNT(*) FROM ledger_correction_leg l WHERE l.correction_id = c.id) \
+                  OR EXISTS (SELECT 1 FROM ledger_correction_leg l WHERE l.correction_id = c.id \
+                     AND NOT EXISTS (SELECT 1 FROM ledger_entry e \
+                       JOIN ledger_account a ON a.id = e.account_id \
+                       WHERE e.transfer_id = c.transfer_id AND a.kind = l.account_kind \
+                       AND (l.merchant_id IS NULL OR a.owner_id = l.merchant_id) \
+                       AND e.amount = l.amount)))",
+    },
+    Check {
+        invariant: "L2",
+        says: "no correction is posted but an approved one, and that once",
+        query: "SELECT {hex:t.id} AS broken FROM transfer t WHERE t.kind = 'correction' \
+                AND NOT EXISTS (SELECT 1 FROM ledger_correction c WHERE c.transfer_id = t.id \
+                AND c.id = t.subject_id AND c.status = 'approved')",
     },
     Check {
         invariant: "L3",

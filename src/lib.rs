@@ -1,5 +1,9 @@
 //! Sharepass (通享): top up a membership at one shop, pay the member price at every shop.
 
+// The one schema is a chain of its parts: each part more, and the type of a request's work is a
+// few levels deeper.
+#![recursion_limit = "256"]
+
 pub mod app;
 pub mod audit;
 pub mod bank;

@@ -103,6 +103,8 @@ keys! {
     AccountId "acc"
     /// Of a transfer: a balanced set of entries.
     TransferId "trf"
+    /// Of a correction of the ledger, proposed or decided.
+    CorrectionId "cor"
     /// Of a reminder.
     ReminderId "rem"
     /// Of a campaign of a home merchant.

@@ -21,6 +21,16 @@ pub enum Status {
     Abandoned,
 }
 
+/// Why a membership is frozen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+pub enum FreezeReason {
+    /// Its customer wanted to pause.
+    Pause,
+    /// Its customer's phone or password is in other hands.
+    Loss,
+}
+
 /// A membership: the binding of a customer to a home merchant.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -49,6 +59,14 @@ pub struct Model {
     pub frozen_at: Option<Timestamp>,
     /// The closed time.
     pub closed_at: Option<Timestamp>,
+    /// Why it is frozen, while it is.
+    pub freeze_reason: Option<FreezeReason>,
+    /// When it was acknowledged that it cannot be used through no fault of its customer.
+    pub fault_acknowledged_at: Option<Timestamp>,
+    /// What happened.
+    pub fault_reason: Option<String>,
+    /// The operator or the member of staff who acknowledged it.
+    pub fault_acknowledged_by: Option<Uuid>,
     /// The plan.
     #[sea_orm(belongs_to, from = "plan_id", to = "id")]
     pub plan: BelongsTo<super::plan::Entity>,

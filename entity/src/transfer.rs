@@ -39,6 +39,8 @@ pub enum Kind {
     PayoutReturned,
     /// A merchant paid in what it owed.
     PayIn,
+    /// Two operators agreed that something was booked wrong.
+    Correction,
 }
 
 /// A balanced set of entries. Final.

@@ -13,18 +13,23 @@ use super::dice::in_turn;
 use super::offers::Shelf;
 use super::people;
 use super::progress::Progress;
-use crate::failure::Failure;
+use crate::failure::{Failure, Outcome};
 use crate::identity::{
-    self, Actor, AddStaff, RegisterMerchant, Role, ShopDraft, StaffMember, licence,
+    self, Actor, AddStaff, RegisterMerchant, Role, SetPayoutAccount, SetPayoutAccountRefused,
+    ShopDraft, StaffMember, licence,
 };
 use crate::membership::{self, CreatePlan};
 use crate::operator::{self, Ruling};
+use crate::reminder::{self, Fact, Kind};
 
 /// Cities, those with many merchants more than once.
 const CITIES: [&str; 16] = [
     "上海", "北京", "成都", "上海", "广州", "深圳", "上海", "杭州", "武汉", "北京", "西安", "成都",
     "南京", "重庆", "杭州", "上海",
 ];
+
+/// Where merchants have their accounts.
+const BANKS: [&str; 4] = ["中国工商银行", "中国农业银行", "中国建设银行", "招商银行"];
 
 /// Where, as what and under which name a merchant is.
 struct Sign<'a> {
@@ -80,6 +85,7 @@ impl City {
             operator::approve_merchant(tx, clock, ruling).await
         })
         .await?;
+        self.take_payouts(&owner, number).await?;
         // Every other merchant has one shop, the others two or three.
         let sign = self.sign(number)?;
         let more = match number.checked_rem(4) {
@@ -153,6 +159,27 @@ impl City {
             Actor::Staff { member, .. } => Ok((member, licence_no, login)),
             _ => anyhow::bail!("a merchant's owner is no staff"),
         }
+    }
+
+    /// Sets the account that a merchant is paid out to; it is reminded of it, as by the API.
+    async fn take_payouts(&self, owner: &StaffMember, number: usize) -> anyhow::Result<()> {
+        let bank = *in_turn(&BANKS, number)?;
+        let merchant = owner.merchant;
+        let asked = SetPayoutAccount {
+            merchant,
+            owner: owner.id,
+            bank_name: bank.to_owned(),
+            account_number: format!("6228 4800 {number:04} 0{number:04} 18"),
+        };
+        let checked = granted(asked.check().map_err(Failure::Refused))?;
+        let clock = &self.app.clock;
+        self.act(async |tx| -> Outcome<(), SetPayoutAccountRefused> {
+            identity::set_payout_account(tx, clock, checked).await?;
+            let what = Kind::PayoutAccountChanged;
+            reminder::record(tx, clock, Fact::Merchant { what, merchant }).await?;
+            Ok(())
+        })
+        .await
     }
 
     async fn hire(

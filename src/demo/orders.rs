@@ -295,7 +295,8 @@ impl City {
                 order, lines: None, reason: "顾客反馈有瑕疵，全额退款".to_owned(), by
             };
         let (app, input) = (Arc::clone(&self.app), refund.clone());
-        let work = async |tx: &_| order::refund(tx, &app.clock, &app.config.policy, owner, refund).await;
+        let work =
+            async |tx: &_| order::refund(tx, &app.clock, &app.config.policy, owner, refund).await;
         self.keyed(by, &input, work).await?;
         Ok(())
     }

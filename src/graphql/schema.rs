@@ -15,6 +15,7 @@ use crate::goods::graphql::GoodsMutation;
 use crate::http::graphql::{Limits, NullableFields};
 use crate::identity::graphql::{IdentityMutation, IdentityQuery};
 use crate::membership::graphql::{MembershipMutation, MembershipQuery};
+use crate::operator::correction::graphql::CorrectionMutation;
 use crate::operator::graphql::OperatorMutation;
 use crate::order::graphql::{OrderMutation, OrderQuery, OrderSubscription, QuarantineMutation};
 use crate::reminder::graphql::{
@@ -41,6 +42,7 @@ pub struct Query(
 pub struct Mutation(
     IdentityMutation,
     OperatorMutation,
+    CorrectionMutation,
     GoodsMutation,
     MembershipMutation,
     WalletMutation,

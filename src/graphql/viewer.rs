@@ -13,6 +13,7 @@ use crate::identity::graphql::{
 };
 use crate::identity::{Actor, StaffMember};
 use crate::membership::graphql::StaffPlans;
+use crate::operator::correction::graphql::OperatorCorrections;
 use crate::operator::graphql::OperatorOffice;
 use crate::order::graphql::{CustomerOrders, OperatorQuarantine, StaffOrders};
 use crate::wallet::graphql::{CustomerWallet, StaffMembers};
@@ -61,6 +62,7 @@ pub struct StaffMerchant(
 pub struct OperatorViewer(
     OperatorProfile,
     OperatorOffice,
+    OperatorCorrections,
     OperatorReviews,
     OperatorQuarantine,
     OperatorClearing,
@@ -127,6 +129,7 @@ impl Viewer {
             Actor::Operator { id, .. } => Some(OperatorViewer(
                 OperatorProfile(id),
                 OperatorOffice,
+                OperatorCorrections,
                 OperatorReviews,
                 OperatorQuarantine,
                 OperatorClearing,

@@ -25,6 +25,7 @@ mod register_merchant;
 mod remove_staff;
 mod revoke_session;
 mod session;
+mod set_payout_account;
 mod store;
 mod token;
 mod update_merchant;
@@ -34,17 +35,20 @@ pub use add_staff::{AddStaff, AddStaffRefused, add_staff};
 pub use authenticate::{authenticate, ended, session_live};
 pub use create_shop::{CreateShopRefused, create_shop};
 pub use model::{
-    ActorKind, Customer, Decision, Merchant, MerchantStatus, Operator, Role, Session, Shop,
-    ShopStatus, Staff,
+    ActorKind, Customer, Decision, Merchant, MerchantStatus, Operator, PayoutAccount, Role,
+    Session, Shop, ShopStatus, Staff,
 };
 pub use operators::{NewOperator, add_operator};
 pub use password::{Passwords, Weak, check as check_password};
 pub use place::{ShopDraft, degrees, metres_between, micro_degrees};
 pub use register_customer::{RegisterCustomer, RegisterCustomerRefused, register_customer};
 pub use register_merchant::{RegisterMerchant, RegisterMerchantRefused, register_merchant};
+pub use revoke_session::revoke_others;
 pub use session::{ACCESS_MINUTES, Grant, REFRESH_DAYS};
+pub use set_payout_account::{SetPayoutAccount, SetPayoutAccountRefused, set_payout_account};
 pub use store::{
-    MerchantSearch, lock_merchant, merchant, merchants, save_merchant, search_merchants, shop,
+    MerchantSearch, lock_merchant, merchant, merchants, payout_account, save_merchant,
+    search_merchants, shop,
 };
 
 use entity::id::{CustomerId, MerchantId, OperatorId, SessionId, ShopId, StaffId};

@@ -31,6 +31,30 @@ pub struct Merchant {
     pub closes_at: Option<Timestamp>,
 }
 
+/// Where a merchant is paid out: a bank account in its own legal name.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PayoutAccount {
+    /// The merchant.
+    pub merchant: MerchantId,
+    /// The name of the bank.
+    pub bank_name: String,
+    /// The whole account number, digits only. It is shown to nobody but the bank.
+    pub number: String,
+    /// When it was set, or last changed.
+    pub changed_at: Timestamp,
+    /// The owner who did.
+    pub changed_by: StaffId,
+}
+
+impl PayoutAccount {
+    /// The last four digits.
+    pub fn ending(&self) -> &str {
+        let (_, ending) =
+            self.number.split_at_checked(self.number.len().saturating_sub(4)).unwrap_or_default();
+        ending
+    }
+}
+
 /// What an operator decides about a merchant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {

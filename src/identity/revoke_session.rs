@@ -1,7 +1,7 @@
-//! Ending one of one's own sessions, as on a device that was lost.
+//! Ending one of one's own sessions, as on a device that was lost, or all others.
 
 use async_graphql::Enum;
-use entity::id::SessionId;
+use entity::id::{CustomerId, SessionId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -45,4 +45,17 @@ pub async fn revoke_session(
     } else {
         Err(RevokeSessionRefused::NotFound.into())
     }
+}
+
+/// Ends all sessions of a customer but the one that is kept.
+pub async fn revoke_others(
+    tx: &Tx,
+    clock: &Clock,
+    customer: CustomerId,
+    kept: SessionId,
+) -> anyhow::Result<()> {
+    // Who logs in at this moment is seen, and ended, or comes after.
+    store::hold_customer(tx, customer).await?;
+    store::revoke_all(tx, ActorKind::Customer, customer.0, Some(kept), clock.now()).await?;
+    Ok(())
 }

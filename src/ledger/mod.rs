@@ -7,6 +7,7 @@
 mod balance;
 mod chart;
 mod cut_off;
+mod known;
 mod model;
 mod post;
 
@@ -14,5 +15,6 @@ pub use balance::balance;
 pub use chart::Account;
 pub use cut_off::{Movement, cut_off, moved, movements};
 pub use entity::transfer::Kind;
+pub use known::is_posted;
 pub use model::{Transfer, Unbalanced};
 pub use post::{post, post_against};

@@ -11,14 +11,16 @@ use entity::plan;
 
 use super::introduction::{Introduction, introduce};
 use super::{
-    CreatePlan, CreatePlanRefused, FreezeRefused, RetirePlanRefused, UnfreezeRefused, store,
+    AcknowledgeFaultRefused, CreatePlan, CreatePlanRefused, FreezeRefused, Proof,
+    RetirePlanRefused, UnfreezeRefused, Witness, store,
 };
 use crate::graphql::context::{Batch, Caller as _};
 use crate::graphql::fault::{Fault, internal};
 use crate::graphql::page::{ByKey, Window};
 use crate::graphql::reply::{UserError, settle};
 use crate::graphql::scalar::{Language, Money, local};
-use crate::identity::graphql::Merchant;
+use crate::identity::Actor;
+use crate::identity::graphql::{Merchant, is_password};
 use crate::wallet::graphql::Membership;
 
 /// Whether a plan can be joined.
@@ -45,6 +47,17 @@ pub enum MembershipStatus {
     Closed,
     /// Its first recharge was never paid.
     Abandoned,
+}
+
+/// Why a membership is frozen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::membership::FreezeReason", name = "MembershipFreezeReason")]
+pub enum FreezeReason {
+    /// Its customer pauses for a while.
+    Pause,
+    /// The customer's phone or password is in other hands. All other sessions of the customer end,
+    /// and the password is needed to take the membership up again.
+    Loss,
 }
 
 /// A membership that a merchant sells. Joining it anywhere gives the member price everywhere.
@@ -323,6 +336,9 @@ pub struct RetireMembershipPlanPayload {
 pub struct FreezeMembershipInput {
     /// `mbr_…`, your own.
     membership_id: ID,
+    /// Why. A membership that is paused can be frozen for a loss as well.
+    #[graphql(default_with = "FreezeReason::Pause")]
+    reason: FreezeReason,
 }
 
 /// What came of `freezeMembership`.
@@ -339,6 +355,9 @@ pub struct FreezeMembershipPayload {
 pub struct UnfreezeMembershipInput {
     /// `mbr_…`, your own.
     membership_id: ID,
+    /// Your password: needed when the membership was frozen for a loss.
+    #[graphql(secret)]
+    password: Option<String>,
 }
 
 /// What came of `unfreezeMembership`.
@@ -348,6 +367,25 @@ pub struct UnfreezeMembershipPayload {
     membership: Option<Membership>,
     /// Why it stays frozen.
     user_errors: Vec<UserError<UnfreezeRefused>>,
+}
+
+/// What is to be acknowledged.
+#[derive(InputObject)]
+pub struct AcknowledgeMerchantFaultInput {
+    /// `mbr_…`, in force or frozen; of staff, at home with their own merchant.
+    membership_id: ID,
+    /// What happened, 1 to 500 characters. The member reads it; what an operator says is written
+    /// into the audit log.
+    reason: String,
+}
+
+/// What came of `acknowledgeMerchantFault`.
+#[derive(SimpleObject)]
+pub struct AcknowledgeMerchantFaultPayload {
+    /// The membership as it is now; null when there are errors.
+    membership: Option<Membership>,
+    /// Why nothing was acknowledged.
+    user_errors: Vec<UserError<AcknowledgeFaultRefused>>,
 }
 
 /// Mutations on plans and memberships.
@@ -395,30 +433,66 @@ impl MembershipMutation {
     }
 
     /// Stops a membership for a while, or reports a loss: nothing can be spent from it, and it
-    /// gives no member price, until `unfreezeMembership`. Its customer only.
+    /// gives no member price, until `unfreezeMembership`. A loss also ends all other sessions of
+    /// the customer; their sockets close within five seconds. Its customer only.
     async fn freeze_membership(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which membership.")] input: FreezeMembershipInput,
     ) -> Result<FreezeMembershipPayload> {
         let (app, customer) = (ctx.app(), ctx.customer()?);
-        let id = local::<MembershipId>(&input.membership_id)?;
-        let done = app.db.write(async |tx| super::freeze(tx, &app.clock, customer, id).await).await;
+        let session = ctx.actor().session().ok_or(Fault::Unauthenticated)?;
+        let membership = local(&input.membership_id)?;
+        let wish = super::Freeze { customer, session, membership, reason: input.reason.into() };
+        let done = app.db.write(async |tx| super::freeze(tx, &app.clock, wish).await).await;
         let (done, user_errors) = settle(ctx, done)?;
         Ok(FreezeMembershipPayload { membership: ctx.load_made(done).await?, user_errors })
     }
 
-    /// Takes a frozen membership up again. Its customer only.
+    /// Takes a frozen membership up again; with the password when it was frozen for a loss,
+    /// `RATE_LIMITED` like `changePassword`. Its customer only.
     async fn unfreeze_membership(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which membership.")] input: UnfreezeMembershipInput,
     ) -> Result<UnfreezeMembershipPayload> {
         let (app, customer) = (ctx.app(), ctx.customer()?);
-        let id = local::<MembershipId>(&input.membership_id)?;
-        let done = app.db.write(async |tx| super::unfreeze(tx, customer, id).await).await;
+        let membership = local(&input.membership_id)?;
+        let proof = match &input.password {
+            None => Proof::None,
+            Some(password) if is_password(ctx, password).await? => Proof::Right,
+            Some(_) => Proof::Wrong,
+        };
+        let wish = super::Unfreeze { customer, membership, proof };
+        let done = app.db.write(async |tx| super::unfreeze(tx, wish).await).await;
         let (done, user_errors) = settle(ctx, done)?;
         Ok(UnfreezeMembershipPayload { membership: ctx.load_made(done).await?, user_errors })
+    }
+
+    /// Says that a membership cannot be used through no fault of its customer: the shop moved or
+    /// closed, or did not deliver. When it is closed, the member then gets back all that is left of
+    /// the principal. It cannot be taken back. For operators, and owners and managers of the home
+    /// merchant.
+    async fn acknowledge_merchant_fault(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which membership, and what happened.")]
+        input: AcknowledgeMerchantFaultInput,
+    ) -> Result<AcknowledgeMerchantFaultPayload> {
+        let (app, witness) = (ctx.app(), witness(ctx)?);
+        let id = local::<MembershipId>(&input.membership_id)?;
+        let (clock, reason) = (&app.clock, &input.reason);
+        let work = async |tx: &_| super::acknowledge_fault(tx, clock, witness, id, reason).await;
+        let (done, user_errors) = settle(ctx, app.db.write(work).await)?;
+        Ok(AcknowledgeMerchantFaultPayload { membership: ctx.load_made(done).await?, user_errors })
+    }
+}
+
+/// Who can know whose doing it is: an operator, or an owner or manager; a fault for others.
+fn witness(ctx: &Context<'_>) -> Result<Witness> {
+    match ctx.actor() {
+        Actor::Operator { id, .. } => Ok(Witness::Operator(*id)),
+        _ => Ok(Witness::Home(ctx.staff()?.id, ctx.manager()?)),
     }
 }
 

@@ -3,6 +3,7 @@
 //! Always holds: a customer has at most one open membership at a home merchant; what it stores is
 //! the business of the wallet.
 
+mod acknowledge_fault;
 mod create_plan;
 mod freeze;
 pub mod graphql;
@@ -12,9 +13,10 @@ mod retire_plan;
 mod standing;
 mod store;
 
+pub use acknowledge_fault::{AcknowledgeFaultRefused, Witness, acknowledge_fault};
 pub use create_plan::{CreatePlan, CreatePlanRefused, create_plan};
-pub use entity::membership::Status;
-pub use freeze::{FreezeRefused, UnfreezeRefused, freeze, unfreeze};
+pub use entity::membership::{FreezeReason, Status};
+pub use freeze::{Freeze, FreezeRefused, Proof, Unfreeze, UnfreezeRefused, freeze, unfreeze};
 pub use introduction::{Introduction, introduce};
 pub use model::{Membership, Plan};
 pub use retire_plan::{RetirePlanRefused, retire_plan};

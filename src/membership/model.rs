@@ -1,7 +1,7 @@
 //! Plans and memberships, and what they allow. Pure.
 
 use entity::id::{CustomerId, MembershipId, MerchantId, PlanId};
-use entity::membership::Status;
+use entity::membership::{FreezeReason, Status};
 use entity::money::Money;
 use entity::plan;
 use entity::timestamp::Timestamp;
@@ -74,11 +74,42 @@ pub struct Membership {
     pub joined_at: Option<Timestamp>,
     /// When it was frozen, while it is.
     pub frozen_at: Option<Timestamp>,
+    /// Why it was frozen, while it is.
+    pub freeze_reason: Option<FreezeReason>,
     /// When it ended.
     pub closed_at: Option<Timestamp>,
+    /// When it was acknowledged that it cannot be used through no fault of the customer.
+    pub fault_acknowledged_at: Option<Timestamp>,
+    /// What happened then.
+    pub fault_reason: Option<String>,
 }
 
 impl Membership {
+    /// A membership that a customer begins by a plan whose terms it accepts: pending.
+    pub const fn begin(
+        id: MembershipId,
+        customer: CustomerId,
+        plan: &Plan,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            customer,
+            merchant: plan.merchant,
+            plan: plan.id,
+            status: Status::Pending,
+            terms_version: plan.terms_version,
+            terms_accepted_at: now,
+            created_at: now,
+            joined_at: None,
+            frozen_at: None,
+            freeze_reason: None,
+            closed_at: None,
+            fault_acknowledged_at: None,
+            fault_reason: None,
+        }
+    }
+
     /// Whether it was joined and has not ended.
     pub fn is_open(&self) -> bool {
         matches!(self.status, Status::Active | Status::Frozen)

@@ -8,6 +8,7 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
     QueryOrder, QuerySelect,
 };
+use uuid::Uuid;
 
 use super::{Membership, Plan};
 use crate::db::Tx;
@@ -45,7 +46,10 @@ impl From<membership::Model> for Membership {
             created_at: row.created_at,
             joined_at: row.joined_at,
             frozen_at: row.frozen_at,
+            freeze_reason: row.freeze_reason,
             closed_at: row.closed_at,
+            fault_acknowledged_at: row.fault_acknowledged_at,
+            fault_reason: row.fault_reason,
         }
     }
 }
@@ -169,6 +173,10 @@ pub async fn add(tx: &Tx, membership: &Membership) -> anyhow::Result<bool> {
         joined_at: Set(membership.joined_at),
         frozen_at: Set(membership.frozen_at),
         closed_at: Set(membership.closed_at),
+        freeze_reason: Set(membership.freeze_reason),
+        fault_acknowledged_at: Set(membership.fault_acknowledged_at),
+        fault_reason: Set(membership.fault_reason.clone()),
+        fault_acknowledged_by: Set(None),
     };
     let written = membership::Entity::insert(row)
         .on_conflict(OnConflict::new().do_nothing().to_owned())
@@ -184,7 +192,21 @@ pub async fn save_status(tx: &Tx, membership: &Membership) -> anyhow::Result<()>
         status: Set(membership.status),
         joined_at: Set(membership.joined_at),
         frozen_at: Set(membership.frozen_at),
+        freeze_reason: Set(membership.freeze_reason),
         closed_at: Set(membership.closed_at),
+        ..Default::default()
+    };
+    row.update(tx).await?;
+    Ok(())
+}
+
+/// Writes who acknowledged what about a locked membership.
+pub async fn save_fault(tx: &Tx, membership: &Membership, by: Uuid) -> anyhow::Result<()> {
+    let row = membership::ActiveModel {
+        id: Set(membership.id),
+        fault_acknowledged_at: Set(membership.fault_acknowledged_at),
+        fault_reason: Set(membership.fault_reason.clone()),
+        fault_acknowledged_by: Set(Some(by)),
         ..Default::default()
     };
     row.update(tx).await?;

@@ -1,6 +1,7 @@
 //! Operators of the platform: what they did, and why, is written down and stays.
 
 mod approve_merchant;
+pub mod correction;
 mod create;
 mod decide;
 pub mod graphql;

@@ -63,8 +63,8 @@ pub enum Fact {
         /// The shop that shows it.
         shop: ShopId,
     },
-    /// The platform or the merchant itself decided: `MERCHANT_APPROVED`, `MERCHANT_SUSPENDED` or
-    /// `MERCHANT_CLOSING`.
+    /// The platform or the merchant itself decided: `MERCHANT_APPROVED`, `MERCHANT_SUSPENDED`,
+    /// `MERCHANT_CLOSING` or `PAYOUT_ACCOUNT_CHANGED`.
     Merchant {
         /// What.
         what: Kind,
@@ -165,6 +165,8 @@ pub enum Kind {
     SettlementFailed,
     /// A clearing asks the merchant to pay in what it owes.
     PaymentDue,
+    /// The bank account that the merchant is paid out to was set or changed.
+    PayoutAccountChanged,
     /// Custody is short of what members spent elsewhere.
     CustodyShortfall,
     /// An offer's member price fell.

@@ -8,8 +8,9 @@ use super::Kind::{
     self, BalanceLow, BonusExpiring, Campaign, CustodyShortfall, MembershipClosed,
     MembershipJoined, MerchantApproved, MerchantClosing, MerchantSuspended, OrderAccepted,
     OrderCancelled, OrderDeclined, OrderExpired, OrderFulfilled, OrderPaid, OrderRefunded,
-    PaymentDue, PaymentFailed, PriceDropped, RechargeFailed, RechargeSucceeded,
-    RevisionNeedsReview, RevisionPassed, RevisionRejected, SettlementFailed, SettlementPaid,
+    PaymentDue, PaymentFailed, PayoutAccountChanged, PriceDropped, RechargeFailed,
+    RechargeSucceeded, RevisionNeedsReview, RevisionPassed, RevisionRejected, SettlementFailed,
+    SettlementPaid,
 };
 use super::model::{Figures, Recipient, Subject};
 
@@ -37,7 +38,8 @@ pub const fn audience(kind: Kind) -> Audience {
         }
         MerchantSuspended | MerchantClosing => (true, true, false),
         RevisionPassed | RevisionNeedsReview | RevisionRejected | MerchantApproved
-        | SettlementPaid | SettlementFailed | PaymentDue | CustodyShortfall => (true, false, false),
+        | SettlementPaid | SettlementFailed | PaymentDue | PayoutAccountChanged
+        | CustodyShortfall => (true, false, false),
     };
     Audience { merchant, customer, cashiers }
 }

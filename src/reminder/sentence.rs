@@ -56,6 +56,7 @@ const fn title(kind: Kind) -> [&'static str; 2] {
         Kind::SettlementPaid => ["Settlement paid", "结算已付款"],
         Kind::SettlementFailed => ["Settlement failed", "结算付款失败"],
         Kind::PaymentDue => ["Payment due", "待缴款"],
+        Kind::PayoutAccountChanged => ["Payout account changed", "收款账户已变更"],
         Kind::CustodyShortfall => ["Custody is short", "托管资金不足"],
         Kind::PriceDropped => ["Price dropped", "商品降价"],
         Kind::Campaign => ["News from your merchant", "商家活动"],
@@ -133,6 +134,11 @@ const fn to_merchant(kind: Kind) -> [&'static str; 2] {
         Kind::PaymentDue => [
             "You owe ¥{amount}. Until it is paid in or earned, you take no recharges.",
             "您应缴 ¥{amount}；缴清或由后续收入抵清前，暂不接受充值。",
+        ],
+        Kind::PayoutAccountChanged => [
+            "The bank account that you are paid out to was changed. If no owner of yours did it, \
+             tell the platform at once.",
+            "您的收款银行账户已变更。如非本商户负责人操作，请立即联系平台。",
         ],
         Kind::CustodyShortfall => [
             "Your members' custody lacks ¥{amount} of what they spent elsewhere, more than you \
@@ -220,6 +226,7 @@ const fn to_customer(kind: Kind) -> [&'static str; 2] {
         | Kind::SettlementPaid
         | Kind::SettlementFailed
         | Kind::PaymentDue
+        | Kind::PayoutAccountChanged
         | Kind::CustodyShortfall
         | Kind::Campaign => title(kind),
     }

@@ -108,7 +108,9 @@ pub async fn applies(
 ) -> anyhow::Result<bool> {
     Ok(match cause {
         Cause::CoolingOff => cools_off(lots, clock.now()),
-        Cause::MerchantsFault => till::fails(connection, home.merchant).await?,
+        Cause::MerchantsFault => {
+            home.fault_acknowledged_at.is_some() || till::fails(connection, home.merchant).await?
+        }
         Cause::CustomersWish => true,
     })
 }

@@ -13,7 +13,7 @@ use crate::clock::Clock;
 use crate::db::Tx;
 use crate::failure::{Keyed, Outcome, Refusal, Says, at, says};
 use crate::idempotency;
-use crate::membership::{self, Membership, Status};
+use crate::membership::{self, Membership};
 use crate::policy::Policy;
 
 /// A plan that a customer wants to join by.
@@ -114,20 +114,7 @@ pub async fn join(
     if value > policy.max_membership_balance_fen {
         return Err(Refused::BalanceCapExceeded.into());
     }
-    let now = clock.now();
-    let begun = Membership {
-        id: clock.key(),
-        customer: join.customer,
-        merchant: plan.merchant,
-        plan: plan.id,
-        status: Status::Pending,
-        terms_version: plan.terms_version,
-        terms_accepted_at: now,
-        created_at: now,
-        joined_at: None,
-        frozen_at: None,
-        closed_at: None,
-    };
+    let begun = Membership::begin(clock.key(), join.customer, &plan, clock.now());
     if !membership::add(tx, &begun).await? {
         return Err(Refused::AlreadyMember.into());
     }

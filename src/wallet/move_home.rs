@@ -217,16 +217,11 @@ async fn begin(
     plan: &Plan,
 ) -> Outcome<Membership, MoveRefused> {
     let now = clock.now();
+    // The money is there already: it is in force at once.
     let there = Membership {
-        id: clock.key(),
-        merchant: plan.merchant,
-        plan: plan.id,
         status: Status::Active,
-        terms_version: plan.terms_version,
-        terms_accepted_at: now,
-        created_at: now,
         joined_at: Some(now),
-        ..home.clone()
+        ..Membership::begin(clock.key(), home.customer, plan, now)
     };
     // Another transaction has begun one since it was looked for: the same customer, twice.
     if !membership::add(tx, &there).await? {

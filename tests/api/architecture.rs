@@ -17,9 +17,11 @@ const BELOW: [(&str, &[&str]); 18] = [
     ("identity", &[]),
     ("reminder", &["identity"]),
     ("payment", &["policy"]),
-    ("operator", &["identity", "reminder"]),
+    // Two operators correct the ledger: their decision and the transfer are one act.
+    ("operator", &["identity", "ledger", "reminder"]),
     ("goods", &["identity", "policy", "reminder", "operator"]),
-    ("membership", &["identity", "policy"]),
+    // An operator may say that it is the merchant's fault, and that is written down.
+    ("membership", &["identity", "operator", "policy"]),
     ("catalog", &["goods", "identity", "membership"]),
     ("wallet", &["identity", "ledger", "membership", "payment", "policy", "reminder"]),
     (
@@ -63,8 +65,8 @@ const BELOW: [(&str, &[&str]); 18] = [
 
 /// What the GraphQL of a part may use beside its part: the GraphQL of these, and what they are.
 const GRAPHQL_BELOW: [(&str, &[&str]); 6] = [
-    // A shop names its category, a merchant its plans.
-    ("identity", &["goods", "membership"]),
+    // A shop names its category, a merchant its plans; a merchant is reminded of its new account.
+    ("identity", &["goods", "membership", "reminder"]),
     // A plan tells what it saves on offers on show; a membership is shown with what it stores.
     ("membership", &["catalog", "wallet"]),
     ("wallet", &["membership"]),

@@ -85,16 +85,19 @@ pub(crate) const ROWS: &[Row] = &[
     Row("viewer", "merchant's offers",             [N, N, N, F, F, OK, OK, OK, N]),
     Row("viewer", "merchant's revisions",          [N, N, N, F, F, OK, OK, OK, N]),
     Row("viewer", "merchant's members",            [N, N, N, F, F, OK, OK, OK, N]),
+    Row("viewer", "merchant's payout account",     [N, N, N, F, F, OK, OK, N, N]),
     Row("viewer", "merchant's plans",              [N, N, N, OK, OK, OK, OK, OK, N]),
     Row("viewer", "merchant's staff",              [N, N, N, OK, OK, OK, OK, OK, N]),
     Row("viewer", "staff's sessions",              [N, N, N, OK, OK, OK, OK, OK, N]),
     Row("viewer", "reviewQueue",                   [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "merchantsAwaitingApproval",     [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "quarantine",                    [N, N, N, N, N, N, N, N, OK]),
+    Row("viewer", "corrections",                   [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "auditLog",                      [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "operator's sessions",           [N, N, N, N, N, N, N, N, OK]),
     // Mutations.                                  guest cust other far till mgr own rival oper
     Row("acceptOrder", "",                         [U, F, F, N, OK, OK, OK, N, F]),
+    Row("acknowledgeMerchantFault", "",            [U, F, F, F, F, OK, OK, N, OK]),
     Row("acknowledgeReminders", "customer's",      [U, OK, N, N, N, N, N, N, F]),
     Row("acknowledgeReminders", "merchant's",      [U, N, N, N, OK, OK, OK, N, F]),
     Row("addStaff", "",                            [U, F, F, F, F, F, OK, OK, F]),
@@ -103,12 +106,15 @@ pub(crate) const ROWS: &[Row] = &[
     Row("approveMerchant", "",                     [U, F, F, F, F, F, F, F, OK]),
     Row("cancelOrder", "",                         [U, OK, N, F, F, F, F, F, F]),
     Row("changePassword", "",                      [U, OK, OK, OK, OK, OK, OK, OK, OK]),
+    Row("correctLedger", "",                       [U, F, F, F, F, F, F, F, OK]),
     Row("createMembershipPlan", "",                [U, F, F, F, F, F, OK, OK, F]),
     Row("createShop", "",                          [U, F, F, F, F, OK, OK, OK, F]),
+    Row("decideCorrection", "",                    [U, F, F, F, F, F, F, F, OK]),
     Row("declineOrder", "",                        [U, F, F, N, OK, OK, OK, N, F]),
     Row("eraseMyAccount", "",                      [U, WRONG, WRONG, F, F, F, F, F, F]),
     Row("exportMyData", "",                        [U, OK, OK, F, F, F, F, F, F]),
     Row("freezeMembership", "",                    [U, OK, N, F, F, F, F, F, F]),
+    Row("freezeMembership", "for a loss",          [U, OK, N, F, F, F, F, F, F]),
     Row("fulfilOrder", "",                         [U, F, F, N, OK, OK, OK, N, F]),
     Row("importOffers", "",                        [U, F, F, F, F, OK, OK, N, F]),
     Row("joinMembership", "",                      [U, MEMBER, OK, F, F, F, F, F, F]),
@@ -132,11 +138,13 @@ pub(crate) const ROWS: &[Row] = &[
     Row("saveOffer", "a revision of it",           [U, F, F, F, F, OK, OK, N, F]),
     Row("sendCampaign", "",                        [U, F, F, F, F, NOBODY, NOBODY, NOBODY, F]),
     Row("sendCampaign", "about an offer",          [U, F, F, F, F, NOBODY, NOBODY, N, F]),
+    Row("setPayoutAccount", "",                    [U, F, F, F, F, F, OK, OK, F]),
     Row("setPushPreferences", "",                  [U, OK, OK, F, F, F, F, F, F]),
     Row("resolveQuarantine", "",                   [U, F, F, F, F, F, F, F, OK]),
     Row("suspendMerchant", "",                     [U, F, F, F, F, F, F, F, OK]),
     Row("undoFulfilment", "",                      [U, F, F, N, OK, OK, OK, N, F]),
     Row("unfreezeMembership", "",                  [U, OK, N, F, F, F, F, F, F]),
+    Row("unfreezeMembership", "after a loss",      [U, OK, N, F, F, F, F, F, F]),
     Row("updateMerchant", "",                      [U, F, F, F, F, OK, OK, OK, F]),
     Row("updateShop", "",                          [U, F, F, F, F, OK, OK, N, F]),
     Row("withdrawOffer", "",                       [U, F, F, F, F, OK, OK, N, F]),
@@ -225,6 +233,8 @@ impl<'a> Stage<'a> {
         stage.revision = text(&waiting["revision"]["id"]);
         stage.draft = text(&waiting["offer"]["id"]);
         stage.quarantined().await;
+        stage.proposed(&stage.operator).await;
+        assert_eq!(stage.owner.tries("setPayoutAccount", payout_input()).await, "DONE");
         stage
     }
 
@@ -265,6 +275,21 @@ impl<'a> Stage<'a> {
         text(&answer["viewer"]["operator"]["quarantine"]["nodes"][0]["id"])
     }
 
+    /// What an operator puts in who takes a forgotten fee from the first merchant.
+    fn correction(&self) -> Value {
+        json!({ "reason": "A fee was forgotten", "idempotencyKey": self.network.key(), "legs": [
+            { "account": "PAYABLE", "merchantId": self.owner.merchant, "side": "DEBIT",
+                "amount": "1.00" },
+            { "account": "FEES", "side": "CREDIT", "amount": "1.00" },
+        ] })
+    }
+
+    /// A correction that an operator has proposed.
+    pub(crate) async fn proposed(&self, operator: &Caller) -> String {
+        let done = operator.act("correctLedger", "correction { id }", self.correction()).await;
+        text(&done["correction"]["id"])
+    }
+
     pub(crate) async fn placed(&self) -> String {
         self.alice.order(self.network, &self.owner.shop, &self.offer, 1).await
     }
@@ -288,12 +313,17 @@ impl<'a> Stage<'a> {
 
     /// Whether the membership is frozen, from now on.
     pub(crate) async fn freeze(&self, wanted: bool) {
-        let act = if wanted { "freeze" } else { "unfreeze" };
-        let mutation = format!(
-            "mutation($id: ID!) {{
-            {act}Membership(input: {{ membershipId: $id }}) {{ userErrors {{ code }} }} }}"
-        );
-        self.alice.post(&mutation, json!({ "id": self.membership })).await;
+        let act = if wanted { "freezeMembership" } else { "unfreezeMembership" };
+        let mut input = json!({ "membershipId": self.membership });
+        if self.alice.tries(act, input.clone()).await == "PASSWORD_REQUIRED" {
+            input["password"] = json!(PASSWORD);
+            assert_eq!(self.alice.tries(act, input).await, "DONE");
+        }
+    }
+
+    /// The membership of a new customer at home with the first merchant.
+    pub(crate) async fn joined(&self) -> String {
+        self.network.customer("Carol").await.join(self.network, &self.plan).await
     }
 
     pub(crate) async fn suspended(&self) -> String {
@@ -369,6 +399,7 @@ impl<'a> Stage<'a> {
             ("viewer", "merchant's offers") => staff("offers { nodes { id } }"),
             ("viewer", "merchant's revisions") => staff("revisions { nodes { id } }"),
             ("viewer", "merchant's members") => staff("members { nodes { id } }"),
+            ("viewer", "merchant's payout account") => staff("payoutAccount { accountEnding }"),
             ("viewer", "merchant's plans") => staff("membershipPlans { id }"),
             ("viewer", "merchant's staff") => staff("staff { id }"),
             ("viewer", "staff's sessions") => "viewer { staff { sessions { id } } }".to_owned(),
@@ -377,6 +408,7 @@ impl<'a> Stage<'a> {
                 office("merchantsAwaitingApproval { nodes { id } }")
             }
             ("viewer", "quarantine") => office("quarantine { nodes { id } }"),
+            ("viewer", "corrections") => office("corrections { nodes { id } }"),
             ("viewer", "auditLog") => office("auditLog { nodes { id } }"),
             ("viewer", "operator's sessions") => office("sessions { id }"),
             _ => return None,
@@ -393,6 +425,9 @@ impl<'a> Stage<'a> {
         let title = format!("美式 {number}");
         match (field, case) {
             ("acceptOrder", _) => json!({ "orderId": self.paid().await }),
+            ("acknowledgeMerchantFault", _) => {
+                json!({ "membershipId": self.joined().await, "reason": "The shop moved away" })
+            }
             ("acknowledgeReminders", "customer's") => json!({ "ids": [self.told_alice] }),
             ("acknowledgeReminders", _) => json!({ "ids": [self.told_merchant] }),
             ("addStaff", case) => json!({ "login": name, "name": "New", "password": PASSWORD,
@@ -406,17 +441,24 @@ impl<'a> Stage<'a> {
             ("changePassword", _) => {
                 json!({ "currentPassword": PASSWORD, "newPassword": PASSWORD })
             }
+            ("correctLedger", _) => self.correction(),
             ("createMembershipPlan", _) => {
                 json!({ "name": "Silver", "description": "Less", "price": "10.00" })
             }
             ("createShop", _) => json!({ "name": title, "categoryId": "coffee", "city": "上海",
                 "address": "路 1 号", "latitude": 31.2, "longitude": 121.4 }),
+            ("decideCorrection", _) => {
+                let proposed = self.proposed(&network.operator().await).await;
+                json!({ "correctionId": proposed, "decision": "REJECT", "reason": "It is right",
+                    "idempotencyKey": key })
+            }
             ("declineOrder", _) => json!({ "orderId": self.paid().await, "reason": "Sold out",
                 "idempotencyKey": key }),
             ("eraseMyAccount", _) => json!({ "password": "not the password" }),
-            ("freezeMembership", _) => {
+            ("freezeMembership", case) => {
                 self.freeze(false).await;
-                json!({ "membershipId": membership })
+                let reason = if case.is_empty() { "PAUSE" } else { "LOSS" };
+                json!({ "membershipId": membership, "reason": reason })
             }
             ("fulfilOrder", _) => {
                 self.freeze(false).await;
@@ -470,13 +512,19 @@ impl<'a> Stage<'a> {
                 "listPrice": "30.00", "memberPrice": "24.00" }),
             ("sendCampaign", case) => json!({ "title": "Tea", "body": "Tea is here",
                 "offerId": (!case.is_empty()).then_some(offer) }),
+            ("setPayoutAccount", _) => payout_input(),
             ("setPushPreferences", _) => json!({ "marketing": false }),
             ("suspendMerchant", _) => json!({ "reason": "It cheats",
                 "merchantId": network.merchant("辛").await.merchant }),
             ("undoFulfilment", _) => json!({ "orderId": self.fulfilled().await }),
-            ("unfreezeMembership", _) => {
+            ("unfreezeMembership", "") => {
                 self.freeze(true).await;
                 json!({ "membershipId": membership })
+            }
+            ("unfreezeMembership", _) => {
+                let lost = json!({ "membershipId": membership, "reason": "LOSS" });
+                self.alice.tries("freezeMembership", lost).await;
+                json!({ "membershipId": membership, "password": PASSWORD })
             }
             ("updateMerchant", _) => json!({ "contactPhone": "13900139001" }),
             ("updateShop", _) => json!({ "shopId": shop, "name": title }),
@@ -501,6 +549,11 @@ impl<'a> Stage<'a> {
         };
         socket.refusal().await.unwrap_or_else(|| OK.to_owned())
     }
+}
+
+/// An account to be paid out to, with the password of whoever sets it.
+fn payout_input() -> Value {
+    json!({ "bankName": "招商银行", "accountNumber": "6228 4800-1234 5678", "password": PASSWORD })
 }
 
 /// Enters an offer at a shop that is not the first; answers its id.

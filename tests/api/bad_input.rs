@@ -21,6 +21,12 @@ const CASES: &[Case] = &[
     Case("acceptOrder", r#"{"orderId": "@no order"}"#, "NOT_FOUND", "orderId"),
     Case("acceptOrder", r#"{"orderId": "@placed"}"#, "NOT_PAID", "orderId"),
     Case("acceptOrder", r#"{"orderId": "@accepted"}"#, "NOT_PAID", "orderId"),
+    Case("acknowledgeMerchantFault", r#"{"membershipId": "@no membership"}"#, "NOT_FOUND", "membershipId"),
+    Case("acknowledgeMerchantFault", r#"{"membershipId": "@their membership"}"#, "NOT_FOUND", "membershipId"),
+    Case("acknowledgeMerchantFault", r#"{"membershipId": "@pending membership"}"#, "NOT_OPEN", "membershipId"),
+    Case("acknowledgeMerchantFault", r#"{"membershipId": "@faulty membership"}"#, "ALREADY_ACKNOWLEDGED", "membershipId"),
+    Case("acknowledgeMerchantFault", r#"{"reason": " "}"#, "REASON_INVALID", "reason"),
+    Case("acknowledgeMerchantFault", r#"{"reason": "@a501"}"#, "REASON_INVALID", "reason"),
     Case("acknowledgeReminders", r#"{"ids": []}"#, "EXACTLY_ONE", ""),
     Case("acknowledgeReminders", r#"{"ids": null}"#, "EXACTLY_ONE", ""),
     Case("acknowledgeReminders", r#"{"ids": "@101 reminders"}"#, "TOO_MANY", "ids"),
@@ -56,6 +62,20 @@ const CASES: &[Case] = &[
     Case("changePassword", r#"{"newPassword": ""}"#, "PASSWORD_TOO_SHORT", "newPassword"),
     Case("changePassword", r#"{"newPassword": "@a129"}"#, "PASSWORD_TOO_LONG", "newPassword"),
     Case("changePassword", r#"{"newPassword": "12345678"}"#, "PASSWORD_TOO_COMMON", "newPassword"),
+    Case("correctLedger", r#"{"legs": []}"#, "LEGS_INVALID", "legs"),
+    Case("correctLedger", r#"{"legs": [{"account": "FEES", "side": "CREDIT", "amount": "1.00"}]}"#, "LEGS_INVALID", "legs"),
+    Case("correctLedger", r#"{"legs": "@21 legs"}"#, "LEGS_INVALID", "legs"),
+    Case("correctLedger", r#"{"legs": [{"account": "PAYABLE", "merchantId": "@merchant", "side": "DEBIT", "amount": "1.00"}, {"account": "FEES", "side": "CREDIT", "amount": "1.00"}, {"account": "FEES", "side": "DEBIT", "amount": "1.00"}]}"#, "LEGS_INVALID", "legs"),
+    Case("correctLedger", r#"{"legs": [{"account": "PAYABLE", "merchantId": "@merchant", "side": "DEBIT", "amount": "1.01"}, {"account": "FEES", "side": "CREDIT", "amount": "1.00"}]}"#, "UNBALANCED", "legs"),
+    Case("correctLedger", r#"{"legs": [{"account": "PAYABLE", "merchantId": "@merchant", "side": "DEBIT", "amount": "1.00"}, {"account": "FEES", "side": "DEBIT", "amount": "1.00"}]}"#, "UNBALANCED", "legs"),
+    Case("correctLedger", r#"{"legs": [{"account": "PAYABLE", "merchantId": "@merchant", "side": "DEBIT", "amount": "0.00"}, {"account": "FEES", "side": "CREDIT", "amount": "1.00"}]}"#, "AMOUNT_INVALID", "legs.amount"),
+    Case("correctLedger", r#"{"legs": [{"account": "PAYABLE", "side": "DEBIT", "amount": "1.00"}, {"account": "FEES", "side": "CREDIT", "amount": "1.00"}]}"#, "MERCHANT_REQUIRED", "legs.merchantId"),
+    Case("correctLedger", r#"{"legs": [{"account": "GATEWAY_CASH", "merchantId": "@merchant", "side": "DEBIT", "amount": "1.00"}, {"account": "FEES", "side": "CREDIT", "amount": "1.00"}]}"#, "MERCHANT_NOT_USED", "legs.merchantId"),
+    Case("correctLedger", r#"{"legs": [{"account": "PAYABLE", "merchantId": "@no merchant", "side": "DEBIT", "amount": "1.00"}, {"account": "FEES", "side": "CREDIT", "amount": "1.00"}]}"#, "MERCHANT_NOT_FOUND", "legs.merchantId"),
+    Case("correctLedger", r#"{"reason": " "}"#, "REASON_INVALID", "reason"),
+    Case("correctLedger", r#"{"reason": "@a501"}"#, "REASON_INVALID", "reason"),
+    Case("correctLedger", r#"{"correctsTransferId": "@no transfer"}"#, "TRANSFER_NOT_FOUND", "correctsTransferId"),
+    Case("correctLedger", r#"{"idempotencyKey": ""}"#, "IDEMPOTENCY_KEY_INVALID", "idempotencyKey"),
     Case("createMembershipPlan", r#"{"name": " "}"#, "NAME_INVALID", "name"),
     Case("createMembershipPlan", r#"{"name": "@a61"}"#, "NAME_INVALID", "name"),
     Case("createMembershipPlan", r#"{"description": ""}"#, "DESCRIPTION_INVALID", "description"),
@@ -82,6 +102,12 @@ const CASES: &[Case] = &[
     Case("createShop", r#"{"memberDiscountBasisPoints": 9001}"#, "MEMBER_DISCOUNT_INVALID", "memberDiscountBasisPoints"),
     Case("createShop", r#"{"acceptWithinSeconds": 59}"#, "ACCEPT_WITHIN_INVALID", "acceptWithinSeconds"),
     Case("createShop", r#"{"acceptWithinSeconds": 901}"#, "ACCEPT_WITHIN_INVALID", "acceptWithinSeconds"),
+    Case("decideCorrection", r#"{"correctionId": "@no correction"}"#, "NOT_FOUND", "correctionId"),
+    Case("decideCorrection", r#"{"correctionId": "@own correction"}"#, "SAME_OPERATOR", "correctionId"),
+    Case("decideCorrection", r#"{"correctionId": "@decided correction"}"#, "ALREADY_DECIDED", "correctionId"),
+    Case("decideCorrection", r#"{"reason": ""}"#, "REASON_INVALID", "reason"),
+    Case("decideCorrection", r#"{"reason": "@a501"}"#, "REASON_INVALID", "reason"),
+    Case("decideCorrection", r#"{"idempotencyKey": "@a65"}"#, "IDEMPOTENCY_KEY_INVALID", "idempotencyKey"),
     Case("declineOrder", r#"{"reason": ""}"#, "REASON_INVALID", "reason"),
     Case("declineOrder", r#"{"reason": "@a201"}"#, "REASON_INVALID", "reason"),
     Case("declineOrder", r#"{"idempotencyKey": "@a65"}"#, "IDEMPOTENCY_KEY_INVALID", "idempotencyKey"),
@@ -91,6 +117,8 @@ const CASES: &[Case] = &[
     Case("eraseMyAccount", r#"{"password": "@password"}"#, "OPEN_MEMBERSHIP", ""),
     Case("freezeMembership", r#"{"membershipId": "@no membership"}"#, "NOT_FOUND", "membershipId"),
     Case("freezeMembership", r#"{"membershipId": "@their membership"}"#, "NOT_FOUND", "membershipId"),
+    Case("freezeMembership", r#"{"membershipId": "@lost membership"}"#, "NOT_ACTIVE", "membershipId"),
+    Case("freezeMembership", r#"{"membershipId": "@lost membership", "reason": "LOSS"}"#, "NOT_ACTIVE", "membershipId"),
     Case("fulfilOrder", r#"{"redeemCode": ""}"#, "WRONG_CODE", "redeemCode"),
     Case("fulfilOrder", r#"{"redeemCode": "@a1001"}"#, "WRONG_CODE", "redeemCode"),
     Case("fulfilOrder", r#"{"orderId": "@no order"}"#, "NOT_FOUND", "redeemCode"),
@@ -206,12 +234,25 @@ const CASES: &[Case] = &[
     Case("sendCampaign", r#"{"body": ""}"#, "BAD_BODY", "body"),
     Case("sendCampaign", r#"{"body": "@a501"}"#, "BAD_BODY", "body"),
     Case("sendCampaign", r#"{"offerId": "@no offer"}"#, "OFFER_NOT_FOUND", "offerId"),
+    Case("setPayoutAccount", r#"{"bankName": ""}"#, "BANK_NAME_INVALID", "bankName"),
+    Case("setPayoutAccount", r#"{"bankName": " 行 "}"#, "BANK_NAME_INVALID", "bankName"),
+    Case("setPayoutAccount", r#"{"bankName": "@a61"}"#, "BANK_NAME_INVALID", "bankName"),
+    Case("setPayoutAccount", r#"{"accountNumber": ""}"#, "ACCOUNT_NUMBER_INVALID", "accountNumber"),
+    Case("setPayoutAccount", r#"{"accountNumber": "1234-567"}"#, "ACCOUNT_NUMBER_INVALID", "accountNumber"),
+    Case("setPayoutAccount", r#"{"accountNumber": "1234567890123456789012345678901"}"#, "ACCOUNT_NUMBER_INVALID", "accountNumber"),
+    Case("setPayoutAccount", r#"{"accountNumber": "6228x480012345678"}"#, "ACCOUNT_NUMBER_INVALID", "accountNumber"),
+    Case("setPayoutAccount", r#"{"accountNumber": "６２２８４８００"}"#, "ACCOUNT_NUMBER_INVALID", "accountNumber"),
+    Case("setPayoutAccount", r#"{"password": ""}"#, "WRONG_PASSWORD", "password"),
+    Case("setPayoutAccount", r#"{"password": "not the password"}"#, "WRONG_PASSWORD", "password"),
     Case("suspendMerchant", r#"{"reason": " "}"#, "REASON_INVALID", "reason"),
     Case("suspendMerchant", r#"{"merchantId": "@no merchant"}"#, "NOT_FOUND", "merchantId"),
     Case("suspendMerchant", r#"{"merchantId": "@pending merchant"}"#, "NOT_APPROVED", "merchantId"),
     Case("undoFulfilment", r#"{"orderId": "@accepted"}"#, "NOT_UNDOABLE", "orderId"),
     Case("undoFulfilment", r#"{"orderId": "@no order"}"#, "NOT_FOUND", "orderId"),
     Case("unfreezeMembership", r#"{"membershipId": "@no membership"}"#, "NOT_FOUND", "membershipId"),
+    Case("unfreezeMembership", r#"{"membershipId": "@their membership"}"#, "NOT_FOUND", "membershipId"),
+    Case("unfreezeMembership", r#"{"membershipId": "@lost membership"}"#, "PASSWORD_REQUIRED", "password"),
+    Case("unfreezeMembership", r#"{"membershipId": "@lost membership", "password": ""}"#, "WRONG_PASSWORD", "password"),
     Case("updateMerchant", r#"{"contactPhone": ""}"#, "CONTACT_PHONE_INVALID", "contactPhone"),
     Case("updateMerchant", r#"{"legalName": "Another"}"#, "REGISTRATION_STANDS", ""),
     Case("updateShop", r#"{"shopId": "@no shop"}"#, "NOT_FOUND", "shopId"),
@@ -241,18 +282,41 @@ struct Bad<'a> {
     accepted: String,
     passed: String,
     theirs: String,
+    own_correction: String,
+    decided_correction: String,
+    lost: String,
+    pending: String,
+    faulty: String,
 }
 
 impl<'a> Bad<'a> {
     async fn set(stage: &'a Stage<'a>) -> Self {
         let asked = format!("{{ offer(id: \"{}\") {{ revision {{ id }} }} }}", stage.offer);
         let shown = stage.owner.post(&asked, json!({})).await;
+        let decided_correction = stage.proposed(&stage.network.operator().await).await;
+        let decision = json!({ "correctionId": decided_correction, "decision": "REJECT",
+            "reason": "It was right", "idempotencyKey": stage.network.key() });
+        assert_eq!(stage.operator.tries("decideCorrection", decision).await, "DONE");
+        let another = stage.network.merchant("壬").await.plan("10.00", "0.00").await;
+        let lost = stage.alice.join(stage.network, &another).await;
+        let loss = json!({ "membershipId": lost, "reason": "LOSS" });
+        assert_eq!(stage.alice.tries("freezeMembership", loss).await, "DONE");
+        let dave = stage.network.customer("Dave").await;
+        let begun = dave.begin_joining(&stage.plan, &stage.network.key()).await;
+        let faulty = stage.joined().await;
+        let fault = json!({ "membershipId": faulty, "reason": "The shop moved away" });
+        assert_eq!(stage.owner.tries("acknowledgeMerchantFault", fault).await, "DONE");
         Self {
+            lost,
+            pending: text(&begun["membership"]["id"]),
+            faulty,
             placed: stage.placed().await,
             paid: stage.paid().await,
             accepted: stage.accepted().await.0,
             passed: text(&shown["offer"]["revision"]["id"]),
             theirs: text(&stage.bob.memberships().await[0]["id"]),
+            own_correction: stage.proposed(&stage.operator).await,
+            decided_correction,
             stage,
         }
     }
@@ -273,12 +337,23 @@ impl<'a> Bad<'a> {
             "no plan" => json!(nowhere("pln")),
             "no offer" => json!(nowhere("off")),
             "no staff" => json!(nowhere("stf")),
+            "no correction" => json!(nowhere("cor")),
+            "no transfer" => json!(nowhere("trf")),
+            "own correction" => json!(self.own_correction),
+            "decided correction" => json!(self.decided_correction),
+            "21 legs" => {
+                let leg = json!({ "account": "FEES", "side": "DEBIT", "amount": "1.00" });
+                json!(vec![leg; 21])
+            }
             "no session" => json!(nowhere("ses")),
             "placed" => json!(self.placed),
             "paid" => json!(self.paid),
             "accepted" => json!(self.accepted),
             "passed" => json!(self.passed),
             "their membership" => json!(self.theirs),
+            "lost membership" => json!(self.lost),
+            "pending membership" => json!(self.pending),
+            "faulty membership" => json!(self.faulty),
             "their login" => json!(stage.rival.login),
             "their phone" => json!(stage.bob.login),
             "their shop" => json!(stage.rival.shop),
@@ -504,6 +579,7 @@ fn more(mutation: &str) -> Value {
         "acknowledgeReminders" => json!({ "upTo": "x" }),
         "approveMerchant" | "placeOrder" => json!({ "note": "x" }),
         "cancelOrder" | "reviewRevision" => json!({ "reason": "x" }),
+        "correctLedger" => json!({ "correctsTransferId": "x" }),
         "createMembershipPlan" => {
             json!({ "bonus": "1.00", "bonusValidDays": 40, "custodyShareBasisPoints": 5000,
                 "terms": "x" })
@@ -511,6 +587,7 @@ fn more(mutation: &str) -> Value {
         "createShop" | "updateShop" => json!({ "nameEn": "x", "phone": "x", "city": "x",
             "address": "x", "latitude": 1.5, "longitude": 1.5, "categoryId": "x",
             "memberDiscountBasisPoints": 1, "acceptWithinSeconds": 60 }),
+        "unfreezeMembership" => json!({ "password": "x" }),
         "logIn" => json!({ "device": "x", "as": "STAFF" }),
         "payOrder" => json!({ "membershipId": "x" }),
         "registerCustomer" => json!({ "email": "x", "device": "x" }),

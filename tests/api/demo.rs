@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use std::sync::Arc;
 
 use entity::id::OfferId;
-use entity::{customer, merchant, offer, order, plan};
+use entity::{customer, merchant, offer, order, payout_account, plan};
 use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 use sharepass::app::App;
 use sharepass::audit::audit;
@@ -50,6 +50,7 @@ async fn a_small_city_is_found_balances_and_is_filled_once() {
     let logins = demo::fill(&app, Size { merchants: 3, offers: 40 }).await.expect("it is filled");
     let read = app.db.read();
     assert_eq!(merchant::Entity::find().count(read).await.expect("a count"), 3);
+    assert_eq!(payout_account::Entity::find().count(read).await.expect("a count"), 3);
     assert_eq!(offer::Entity::find().count(read).await.expect("a count"), 40);
     assert_eq!(plan::Entity::find().count(read).await.expect("a count"), 6);
     assert_eq!(customer::Entity::find().count(read).await.expect("a count"), 6);

@@ -34,6 +34,7 @@ async fn a_page_costs_the_same_few_statements_whatever_its_size() {
         let alice = network.customer("Alice").await;
         fill(network, &home, &other, &alice).await;
         let (guest, operator) = (network.caller(), network.operator().await);
+        correct(network, &home, &other, &operator).await;
         let offer = "id title listPrice memberPrice viewerPrice { amount reason explanation }
             showListPriceStruck category { id parent { id } }
             shop { id name merchant { id shops { id } } } merchant { id legalName shops { id } }";
@@ -47,6 +48,8 @@ async fn a_page_costs_the_same_few_statements_whatever_its_size() {
                 newestRevision { id findings { number } } }";
         let membership = "id balance lots { principal } plan { id merchant { id shops { id } } }
             homeMerchant { id legalName shops { id } }";
+        let correction = "id status legs { account merchant { id legalName } side amount } reason
+            proposedByName decidedByName decisionReason transferId";
         let below = |path: &str, list: &str| {
             let open = path.replace('/', " { ");
             format!(
@@ -150,6 +153,13 @@ async fn a_page_costs_the_same_few_statements_whatever_its_size() {
                 query: &below("viewer/operator", &nodes("reviewQueue", revision)),
                 at_most: 9,
             },
+            List {
+                name: "corrections of the ledger",
+                asker: &operator,
+                place: "/viewer/operator/corrections",
+                query: &below("viewer/operator", &nodes("corrections", correction)),
+                at_most: 5,
+            },
         ];
         let mut wrong = Vec::new();
         for List { name, asker, place, query, at_most } in lists {
@@ -212,6 +222,25 @@ async fn fill(network: &Network, home: &Caller, other: &Caller, alice: &Caller) 
     for number in 0..SOME {
         let merchant = network.merchant(&format!("丙{number}")).await;
         alice.join(network, &merchant.plan("10.00", "0.00").await).await;
+    }
+}
+
+/// Enough corrections for the larger page, every other one decided by another operator.
+async fn correct(network: &Network, home: &Caller, other: &Caller, operator: &Caller) {
+    let second = network.operator().await;
+    for number in 0..MANY {
+        let input = json!({ "reason": "a mistake", "idempotencyKey": network.key(), "legs": [
+            { "account": "PAYABLE", "merchantId": home.merchant, "side": "CREDIT",
+                "amount": "1.00" },
+            { "account": "PAYABLE", "merchantId": other.merchant, "side": "DEBIT",
+                "amount": "1.00" },
+        ] });
+        let done = operator.act("correctLedger", "correction { id }", input).await;
+        if number % 2 == 0 {
+            let input = json!({ "correctionId": done["correction"]["id"], "decision": "APPROVE",
+                "reason": "right", "idempotencyKey": network.key() });
+            assert_eq!(second.tries("decideCorrection", input).await, "DONE");
+        }
     }
 }
 

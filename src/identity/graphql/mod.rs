@@ -4,6 +4,7 @@ mod accounts;
 mod enums;
 mod loaders;
 mod objects;
+mod payout;
 mod premises;
 mod profiles;
 mod queries;
@@ -20,10 +21,11 @@ pub use loaders::ShopsOf;
 pub use objects::{
     Coordinates, CoordinatesInput, Customer, Merchant, Session, SessionTokens, Shop, Staff,
 };
+pub use payout::PayoutMutation;
 pub use premises::PremisesMutation;
 pub use profiles::{CustomerProfile, OperatorProfile, StaffMerchantProfile, StaffProfile};
 pub use queries::IdentityQuery;
-pub use sessions::{LogInPayload, SessionMutation};
+pub use sessions::{LogInPayload, SessionMutation, is_password};
 
 use crate::graphql::context::Caller as _;
 use crate::graphql::fault::{Fault, internal};
@@ -32,7 +34,7 @@ use crate::limiter::Bucket;
 
 /// The mutations of this part.
 #[derive(MergedObject, Default)]
-pub struct IdentityMutation(AccountMutation, SessionMutation, PremisesMutation);
+pub struct IdentityMutation(AccountMutation, SessionMutation, PremisesMutation, PayoutMutation);
 
 /// Counts one attempt of the caller's address, or refuses it.
 async fn limit_address(ctx: &Context<'_>) -> Result<()> {

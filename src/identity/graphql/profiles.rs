@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::enums::{MerchantStatus, StaffRole};
 use super::objects::{Session, Shop, Staff};
+use super::payout::PayoutAccount;
 use super::{ShopsOf, present};
 use crate::graphql::context::Caller as _;
 use crate::graphql::fault::internal;
@@ -163,6 +164,14 @@ impl StaffMerchantProfile {
     /// When it was first approved.
     async fn approved_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime>> {
         Ok(self.row(ctx).await?.approved_at.map(DateTime::from))
+    }
+
+    /// Where it is paid out; null until an owner has said with `setPayoutAccount`. For owners and
+    /// managers.
+    async fn payout_account(&self, ctx: &Context<'_>) -> Result<Option<PayoutAccount>> {
+        ctx.manager()?;
+        let found = store::payout_account(ctx.app().db.read(), self.0).await;
+        Ok(found.map_err(internal)?.map(PayoutAccount))
     }
 
     /// Its shops, at most 200, the first entered first.

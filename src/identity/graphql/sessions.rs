@@ -231,7 +231,7 @@ impl SessionMutation {
 }
 
 /// Whether this is the password of the account; a wrong one counts against it.
-pub(super) async fn is_password(ctx: &Context<'_>, password: &str) -> Result<bool> {
+pub async fn is_password(ctx: &Context<'_>, password: &str) -> Result<bool> {
     let app = ctx.app();
     let (kind, actor, _) = own(ctx.actor())?;
     let bucket = password_bucket(&actor.to_string());

@@ -4,8 +4,10 @@ use entity::id::{CustomerId, MembershipId, MerchantId, OperatorId, OrderId, Rech
 use entity::timestamp::Timestamp;
 use entity::{customer, membership, operator, order, recharge, staff};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult,
-    PaginatorTrait as _, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, PaginatorTrait as _,
+    QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, LockType},
 };
 use uuid::Uuid;
 
@@ -167,6 +169,13 @@ pub async fn lock_customer(tx: &Tx, id: CustomerId) -> anyhow::Result<bool> {
         .filter(customer::Column::ErasedAt.is_null())
         .lock_exclusive();
     Ok(found.one(tx).await?.is_some())
+}
+
+/// Holds a customer as it is until the transaction ends: nobody logs in or changes the password
+/// meanwhile. What is bound to the customer goes on.
+pub async fn hold_customer(tx: &Tx, id: CustomerId) -> anyhow::Result<()> {
+    customer::Entity::find_by_id(id).lock(LockType::NoKeyUpdate).one(tx).await?;
+    Ok(())
 }
 
 /// Blanks what is personal about a customer; rows that movements of money hang on stay.

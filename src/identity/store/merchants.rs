@@ -1,7 +1,8 @@
 //! Merchants and their shops.
 
 use entity::id::{MerchantId, ShopId};
-use entity::{category, merchant, shop};
+use entity::{category, merchant, payout_account, shop};
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveEnum as _,
     ActiveValue::{NotSet, Set},
@@ -11,7 +12,7 @@ use sea_orm::{
 
 use crate::db::{Tx, sql};
 use crate::graphql::page::{ByKey, Window};
-use crate::identity::model::{Merchant, MerchantStatus, Shop};
+use crate::identity::model::{Merchant, MerchantStatus, PayoutAccount, Shop};
 
 impl From<merchant::Model> for Merchant {
     fn from(row: merchant::Model) -> Self {
@@ -257,6 +258,43 @@ pub async fn insert_shop(tx: &Tx, shop: Shop) -> Result<(), DbErr> {
 /// Writes a shop. Its listings are for the caller to bring up to date.
 pub async fn save_shop(tx: &Tx, shop: Shop) -> Result<(), DbErr> {
     shop::Entity::update(shop::ActiveModel::from(shop)).exec(tx).await?;
+    Ok(())
+}
+
+impl From<payout_account::Model> for PayoutAccount {
+    fn from(row: payout_account::Model) -> Self {
+        Self {
+            merchant: row.merchant_id,
+            bank_name: row.bank_name,
+            number: row.account_number,
+            changed_at: row.changed_at,
+            changed_by: row.changed_by,
+        }
+    }
+}
+
+/// Where a merchant is paid out; none until an owner has said.
+pub async fn payout_account(
+    conn: &impl ConnectionTrait,
+    merchant: MerchantId,
+) -> anyhow::Result<Option<PayoutAccount>> {
+    let found = payout_account::Entity::find_by_id(merchant).one(conn).await?;
+    Ok(found.map(PayoutAccount::from))
+}
+
+/// Writes where a merchant is paid out from now on.
+pub async fn save_payout_account(tx: &Tx, account: PayoutAccount) -> Result<(), DbErr> {
+    use payout_account::Column::{AccountNumber, BankName, ChangedAt, ChangedBy, MerchantId};
+    let row = payout_account::ActiveModel {
+        merchant_id: Set(account.merchant),
+        bank_name: Set(account.bank_name),
+        account_number: Set(account.number),
+        changed_at: Set(account.changed_at),
+        changed_by: Set(account.changed_by),
+    };
+    let mut instead = OnConflict::column(MerchantId);
+    instead.update_columns([BankName, AccountNumber, ChangedAt, ChangedBy]);
+    payout_account::Entity::insert(row).on_conflict(instead).exec_without_returning(tx).await?;
     Ok(())
 }
 

@@ -383,7 +383,8 @@ impl OrderMutation {
         let command = Refund { order: local(&input.order_id)?, lines, reason, by };
         let act = Act::new(by, &input.idempotency_key, &command).map_err(internal)?;
         let clock = &app.clock;
-        let work = async |tx: &_| order::refund(tx, clock, &app.config.policy, member, command).await;
+        let work =
+            async |tx: &_| order::refund(tx, clock, &app.config.policy, member, command).await;
         let (done, user_errors) = settle(ctx, idempotency::once(&app.db, clock, act, work).await)?;
         Ok(RefundOrderPayload { order: ctx.load_made(done).await?, user_errors })
     }

@@ -20,7 +20,7 @@ use crate::graphql::reply::{UserError, settle};
 use crate::graphql::scalar::{DateTime, Money, SignedMoney, local};
 use crate::idempotency::{self, Act};
 use crate::identity::graphql::Merchant;
-use crate::membership::graphql::{MembershipPlan, MembershipStatus};
+use crate::membership::graphql::{FreezeReason, MembershipPlan, MembershipStatus};
 use crate::membership::{self, Owner};
 use crate::payment::{self, Intent};
 use crate::wallet::store::{self, RechargeRow};
@@ -161,6 +161,23 @@ impl Membership {
     /// When it was frozen; null while it is not.
     async fn frozen_at(&self) -> Option<DateTime> {
         self.row.frozen_at.map(DateTime)
+    }
+
+    /// Why it was frozen; null while it is not.
+    async fn freeze_reason(&self) -> Option<FreezeReason> {
+        self.row.freeze_reason.map(FreezeReason::from)
+    }
+
+    /// When an operator or the home merchant acknowledged that it cannot be used through no fault
+    /// of its customer; null where nobody did. All that is left of the principal then comes back
+    /// when it is closed.
+    async fn fault_acknowledged_at(&self) -> Option<DateTime> {
+        self.row.fault_acknowledged_at.map(DateTime)
+    }
+
+    /// What happened, in the words of whoever acknowledged it; null where nobody did.
+    async fn fault_reason(&self) -> Option<&str> {
+        self.row.fault_reason.as_deref()
     }
 
     /// When it ended; null while it has not.
@@ -365,6 +382,8 @@ pub enum TransferKind {
     PayoutReturned,
     /// A merchant paid in what it owed.
     PayIn,
+    /// Two operators corrected the ledger. Never in the statement of a membership.
+    Correction,
 }
 
 /// One movement of a membership's stored value.

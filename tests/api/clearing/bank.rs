@@ -123,9 +123,10 @@ async fn a_cycle_runs_by_itself_once_a_day_and_holds_what_has_no_account() {
         let home = home.back().await;
         let statements = home.statements().await;
         assert_eq!(statements.len(), 2);
-        assert_eq!(figures(&statements[0], ["opening", "payout", "carried"]), [
-            "600.00", "600.00", "0.00"
-        ]);
+        assert_eq!(
+            figures(&statements[0], ["opening", "payout", "carried"]),
+            ["600.00", "600.00", "0.00"]
+        );
         assert_eq!(statements[0]["heldReason"], json!(null));
         assert_eq!(statements[0]["settlements"][0]["accountEnding"], "3445");
         assert!(told(network, 2).contains("6222020200112233445"));

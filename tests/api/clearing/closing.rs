@@ -85,9 +85,10 @@ async fn what_the_home_merchant_has_already_is_a_claim_that_clearings_pay() {
         let names = ["closing", "claimed", "payout", "due"];
         assert_eq!(figures(home, names), ["250.00", "250.00", "0.00", "350.00"]);
         let after = scene.alice.membership(&scene.membership).await;
-        assert_eq!([text(&after["claim"]), text(&after["closing"]["refunded"])], [
-            "350.00", "650.00"
-        ]);
+        assert_eq!(
+            [text(&after["claim"]), text(&after["closing"]["refunded"])],
+            ["350.00", "650.00"]
+        );
 
         // It pays the rest in: the next clearing pays the member, and recharges go on.
         let collection = text(&home["settlements"][0]["id"]);
@@ -97,9 +98,10 @@ async fn what_the_home_merchant_has_already_is_a_claim_that_clearings_pay() {
         let cycle = network.clear().await;
         assert_eq!(of(&cycle, &scene.home)["due"], "0.00");
         let after = scene.alice.membership(&scene.membership).await;
-        assert_eq!([text(&after["claim"]), text(&after["closing"]["refunded"])], [
-            "0.00", "1000.00"
-        ]);
+        assert_eq!(
+            [text(&after["claim"]), text(&after["closing"]["refunded"])],
+            ["0.00", "1000.00"]
+        );
         network.run(Tick::Gateway).await;
         assert_eq!(network.rows("gateway_refund WHERE status = 'succeeded'").await, 3);
         assert_eq!(network.cash().await, 0);
@@ -178,11 +180,13 @@ async fn a_recharge_that_is_paid_after_the_end_goes_back() {
         let quote = scene.alice.refund_quote(&scene.membership, "CUSTOMERS_WISH").await;
         assert_eq!(quote, Value::Null);
         assert_eq!(
-            scene.alice.fault(
-                "{ refundQuote(membershipId: \"mer_x\", cause: COOLING_OFF) { refund } }",
-                json!({})
-            )
-            .await,
+            scene
+                .alice
+                .fault(
+                    "{ refundQuote(membershipId: \"mer_x\", cause: COOLING_OFF) { refund } }",
+                    json!({})
+                )
+                .await,
             "BAD_USER_INPUT"
         );
     })

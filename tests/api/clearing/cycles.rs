@@ -111,8 +111,8 @@ async fn statements_add_up_to_the_cycle_while_members_pay() {
         let scene = released(network, "4000.00", "0.00").await;
         let tea = scene.other.priced("绿茶", "12.50", "10.00").await;
         for _ in 0..3 {
-            let orders =
-                (0..4).map(|_| async { scene.alice.bought(network, &scene.other.shop, &tea).await });
+            let orders = (0..4)
+                .map(|_| async { scene.alice.bought(network, &scene.other.shop, &tea).await });
             let (cycle, _) =
                 futures_util::join!(network.clear(), futures_util::future::join_all(orders));
             let csv = text(&cycle["csv"]);
@@ -122,13 +122,8 @@ async fn statements_add_up_to_the_cycle_while_members_pay() {
         }
         network.clear().await;
         // 12 times 10.00 were paid to the serving merchant, over all cycles.
-        let paid: i64 = scene
-            .other
-            .statements()
-            .await
-            .iter()
-            .map(|statement| fen(&statement["payout"]))
-            .sum();
+        let paid: i64 =
+            scene.other.statements().await.iter().map(|statement| fen(&statement["payout"])).sum();
         assert_eq!(paid, 12_000);
     })
     .await;

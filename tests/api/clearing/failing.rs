@@ -35,8 +35,7 @@ async fn simulated(network: &Network, merchant: &Caller) -> Value {
             owedToMerchant leftToMerchant coveredBasisPoints memberships total {{ {share} }}
             members {{ nodes {{ membershipId {share} }} }} }} }} }} }}"
     );
-    let answer =
-        network.operator().await.post(&query, json!({ "id": merchant.merchant })).await;
+    let answer = network.operator().await.post(&query, json!({ "id": merchant.merchant })).await;
     answer["viewer"]["operator"]["simulateDefault"].clone()
 }
 
@@ -68,13 +67,9 @@ async fn members_of_a_merchant_that_fails_get_the_same_part_whoever_comes_first(
 
         // It is not the customers' doing: all of the principal is theirs. One takes it, one moves.
         let quote = bob.refund_quote(&bobs, "MERCHANTS_FAULT").await;
-        assert_eq!(
-            figures(&quote, ["refund", "paidNow", "claim"]),
-            ["500.00", "250.00", "250.00"]
-        );
+        assert_eq!(figures(&quote, ["refund", "paidNow", "claim"]), ["500.00", "250.00", "250.00"]);
         assert_eq!(quote["applies"], true);
-        let done =
-            scene.alice.close(&scene.membership, "MERCHANTS_FAULT", &network.key()).await;
+        let done = scene.alice.close(&scene.membership, "MERCHANTS_FAULT", &network.key()).await;
         assert_eq!(done["membership"]["closing"]["paidAtOnce"], "500.00", "{done}");
         assert_eq!(done["membership"]["claim"], "500.00");
         let there = scene.other.plan("200.00", "0.00").await;
@@ -156,8 +151,7 @@ async fn a_closure_is_announced_thirty_days_ahead_and_members_choose() {
         assert_eq!(scene.alice.membership(&scene.membership).await["status"], "ACTIVE");
         let quote = scene.alice.refund_quote(&scene.membership, "MERCHANTS_FAULT").await;
         assert_eq!(figures(&quote, ["refund"]), ["900.00"]);
-        let done =
-            scene.alice.close(&scene.membership, "MERCHANTS_FAULT", &network.key()).await;
+        let done = scene.alice.close(&scene.membership, "MERCHANTS_FAULT", &network.key()).await;
         assert_eq!(code(&done), "DONE");
     })
     .await;

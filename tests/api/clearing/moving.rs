@@ -23,9 +23,10 @@ async fn a_membership_moves_with_what_it_is_due_and_the_new_home_gives_its_own_b
         assert_eq!(scene.alice.move_to(&scene.membership, &there, &key).await, done);
         let moved = text(&done["membership"]["id"]);
         let new = scene.alice.membership(&moved).await;
-        assert_eq!(figures(&new, ["principal", "bonus", "custody", "portableBalance"]), [
-            "875.00", "87.50", "875.00", "875.00"
-        ]);
+        assert_eq!(
+            figures(&new, ["principal", "bonus", "custody", "portableBalance"]),
+            ["875.00", "87.50", "875.00", "875.00"]
+        );
         assert_eq!(new["homeMerchant"]["id"], *scene.other.merchant);
         let old = scene.alice.membership(&scene.membership).await;
         assert_eq!(old["status"], "CLOSED");

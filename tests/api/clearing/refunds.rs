@@ -24,9 +24,10 @@ async fn a_refund_after_the_payout_takes_the_merchant_below_zero_until_it_has_pa
         assert_eq!(code(&refused), "MERCHANT_NOT_TAKING_RECHARGES");
         let cycle = network.clear().await;
         let other = of(&cycle, &scene.other);
-        assert_eq!(figures(other, ["closing", "payout", "carried", "due"]), [
-            "-100.00", "0.00", "-100.00", "100.00"
-        ]);
+        assert_eq!(
+            figures(other, ["closing", "payout", "carried", "due"]),
+            ["-100.00", "0.00", "-100.00", "100.00"]
+        );
 
         // A later cycle asks in place of the earlier one; money for the earlier one still counts.
         let first = text(&other["settlements"][0]["id"]);
@@ -56,9 +57,10 @@ async fn what_a_merchant_sells_later_pays_for_what_it_refunded() {
         scene.pays_elsewhere(network).await;
         let cycle = network.clear().await;
         let other = of(&cycle, &scene.other);
-        assert_eq!(figures(other, ["opening", "closing", "payout", "due"]), [
-            "0.00", "100.00", "100.00", "0.00"
-        ]);
+        assert_eq!(
+            figures(other, ["opening", "closing", "payout", "due"]),
+            ["0.00", "100.00", "100.00", "0.00"]
+        );
     })
     .await;
 }

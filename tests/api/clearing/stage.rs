@@ -95,8 +95,7 @@ impl Caller {
     /// Closes a membership; answers the payload.
     pub async fn close(&self, membership: &str, cause: &str, key: &str) -> Value {
         let selection = "membership { id status claim closing { refund paidAtOnce forfeited } }";
-        let input =
-            json!({ "membershipId": membership, "cause": cause, "idempotencyKey": key });
+        let input = json!({ "membershipId": membership, "cause": cause, "idempotencyKey": key });
         self.act("closeMembership", selection, input).await
     }
 

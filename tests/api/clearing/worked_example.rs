@@ -32,14 +32,16 @@ async fn the_clearing_claims_what_was_spent_elsewhere_and_pays_out_the_rest() {
             figures(other, names),
             ["0.00", "100.00", "0.00", "0.00", "100.00", "0.00", "0.00"]
         );
-        assert_eq!(figures(&cycle, ["cash", "custody", "payables", "fees"]), [
-            "1000.00", "260.00", "740.00", "0.00"
-        ]);
+        assert_eq!(
+            figures(&cycle, ["cash", "custody", "payables", "fees"]),
+            ["1000.00", "260.00", "740.00", "0.00"]
+        );
         assert_eq!(scene.holds().await, ["800.00", "320.00", "320.00", "0.00"]);
         assert_eq!(network.advanced(&scene.home).await, 48_000);
-        assert_eq!([network.payable(&scene.home).await, network.payable(&scene.other).await], [
-            0, 0
-        ]);
+        assert_eq!(
+            [network.payable(&scene.home).await, network.payable(&scene.other).await],
+            [0, 0]
+        );
         // What is left of the cash is what is held for the member, and nothing else.
         assert_eq!(network.cash().await, 32_000);
 
@@ -77,8 +79,7 @@ async fn what_is_left_of_the_principal_goes_back_when_it_is_not_the_customers_do
             quote["lots"][0]["formula"],
             "3000.00 - 3594.00 × 3000.00 / (3000.00 + 1000.00) = 304.50"
         );
-        let done =
-            scene.alice.close(&scene.membership, "MERCHANTS_FAULT", &network.key()).await;
+        let done = scene.alice.close(&scene.membership, "MERCHANTS_FAULT", &network.key()).await;
         assert_eq!(done["membership"]["closing"]["paidAtOnce"], "304.50", "{done}");
         assert_eq!(network.owed_to(&scene.membership).await, (0, 0));
         assert_eq!(network.advanced(&scene.home).await, 0);

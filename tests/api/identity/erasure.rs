@@ -52,9 +52,7 @@ async fn bind(network: &Network, customer: &Caller, owner: &Caller) {
                 terms_version: Set(1),
                 terms_accepted_at: Set(clock.now()),
                 created_at: Set(clock.now()),
-                joined_at: Set(None),
-                frozen_at: Set(None),
-                closed_at: Set(None),
+                ..Default::default()
             };
             membership::Entity::insert(membership).exec_without_returning(tx).await?;
             let order = order::ActiveModel {

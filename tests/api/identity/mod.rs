@@ -4,6 +4,7 @@ mod approval;
 mod erasure;
 mod limits;
 mod merchants;
+mod payout;
 mod registration;
 mod rules;
 mod sessions;

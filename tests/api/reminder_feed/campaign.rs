@@ -33,8 +33,7 @@ async fn join(
         terms_accepted_at: Set(stage.clock.now()),
         created_at: Set(stage.clock.now()),
         joined_at: Set(Some(stage.clock.now())),
-        frozen_at: Set(None),
-        closed_at: Set(None),
+        ..Default::default()
     };
     membership::Entity::insert(row).exec_without_returning(tx).await?;
     Ok(())

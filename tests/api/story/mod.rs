@@ -2,11 +2,14 @@
 //! and to the last fen of a lot.
 
 mod busy;
+mod corrections;
 mod gateway_reality;
 mod idempotency;
 mod instances;
+mod loss;
 mod lots;
 mod main_job;
+mod merchant_fault;
 mod orders;
 mod races;
 mod recharge_and_pay;

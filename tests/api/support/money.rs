@@ -167,6 +167,11 @@ impl Network {
         self.account(Account::GatewayCash).await
     }
 
+    /// What the platform earned, in fen.
+    pub async fn fees(&self) -> i64 {
+        self.account(Account::Fees).await.saturating_neg()
+    }
+
     async fn account(&self, account: Account) -> i64 {
         ledger::balance(self.app.db.read(), account).await.expect("a balance")
     }

@@ -48,6 +48,7 @@ export type FindingCode = "ADVERTISING_SUPERLATIVE" | "CATEGORY_UNLIKE_SHOP" | "
 export type FindingVerdict = "NOTE" | "REJECT" | "REVIEW";
 export interface FreezeMembershipInput {
   membershipId: string;
+  reason?: MembershipFreezeReason;
 }
 export interface FulfilOrderInput {
   orderId?: string | null;
@@ -66,6 +67,7 @@ export interface LogInInput {
   password: string;
 }
 export type LoginKind = "CUSTOMER" | "OPERATOR" | "STAFF";
+export type MembershipFreezeReason = "LOSS" | "PAUSE";
 export type MembershipPlanStatus = "ACTIVE" | "RETIRED";
 export type MembershipStatus = "ABANDONED" | "ACTIVE" | "CLOSED" | "FROZEN" | "PENDING";
 export type MerchantStatus = "APPROVED" | "CLOSED" | "CLOSING" | "PENDING" | "REJECTED" | "SUSPENDED";
@@ -152,7 +154,7 @@ export interface RejectMerchantInput {
   reason: string;
 }
 export type ReminderChange = "ACKNOWLEDGED" | "TOLD";
-export type ReminderKind = "BALANCE_LOW" | "BONUS_EXPIRING" | "CAMPAIGN" | "CUSTODY_SHORTFALL" | "MEMBERSHIP_CLOSED" | "MEMBERSHIP_JOINED" | "MERCHANT_APPROVED" | "MERCHANT_CLOSING" | "MERCHANT_SUSPENDED" | "ORDER_ACCEPTED" | "ORDER_CANCELLED" | "ORDER_DECLINED" | "ORDER_EXPIRED" | "ORDER_FULFILLED" | "ORDER_PAID" | "ORDER_REFUNDED" | "PAYMENT_FAILED" | "PRICE_DROPPED" | "RECHARGE_FAILED" | "RECHARGE_SUCCEEDED" | "REVISION_NEEDS_REVIEW" | "REVISION_PASSED" | "REVISION_REJECTED" | "SETTLEMENT_PAID";
+export type ReminderKind = "BALANCE_LOW" | "BONUS_EXPIRING" | "CAMPAIGN" | "CUSTODY_SHORTFALL" | "MEMBERSHIP_CLOSED" | "MEMBERSHIP_JOINED" | "MERCHANT_APPROVED" | "MERCHANT_CLOSING" | "MERCHANT_SUSPENDED" | "ORDER_ACCEPTED" | "ORDER_CANCELLED" | "ORDER_DECLINED" | "ORDER_EXPIRED" | "ORDER_FULFILLED" | "ORDER_PAID" | "ORDER_REFUNDED" | "PAYMENT_FAILED" | "PAYOUT_ACCOUNT_CHANGED" | "PRICE_DROPPED" | "RECHARGE_FAILED" | "RECHARGE_SUCCEEDED" | "REVISION_NEEDS_REVIEW" | "REVISION_PASSED" | "REVISION_REJECTED" | "SETTLEMENT_PAID";
 export interface RetireMembershipPlanInput {
   planId: string;
 }
@@ -198,12 +200,13 @@ export interface ShopInput {
 }
 export type StaffRole = "CASHIER" | "MANAGER" | "OWNER";
 export type Tender = "BALANCE" | "GATEWAY";
-export type TransferKind = "BONUS_EXPIRY" | "GATEWAY_PAYMENT" | "ORDER_REFUND" | "RECHARGE" | "RELEASE" | "SPEND_ELSEWHERE" | "SPEND_HOME";
+export type TransferKind = "BONUS_EXPIRY" | "CORRECTION" | "GATEWAY_PAYMENT" | "ORDER_REFUND" | "RECHARGE" | "RELEASE" | "SPEND_ELSEWHERE" | "SPEND_HOME";
 export interface UndoFulfilmentInput {
   orderId: string;
 }
 export interface UnfreezeMembershipInput {
   membershipId: string;
+  password?: string | null;
 }
 export type ViewerKind = "CUSTOMER" | "GUEST" | "OPERATOR" | "STAFF";
 export interface WithdrawOfferInput {

@@ -1,0 +1,19 @@
+use sea_orm_migration::prelude::*;
+
+use crate::dialect;
+
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        dialect::run(manager, include_str!("m20261125_000009_office.sql")).await?;
+        let finality = dialect::pick(
+            manager,
+            include_str!("m20261125_000009_office_final_postgres.sql"),
+            include_str!("m20261125_000009_office_final_sqlite.sql"),
+        );
+        dialect::run(manager, finality).await
+    }
+}
