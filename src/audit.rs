@@ -38,7 +38,20 @@ macro_rules! total {
     };
 }
 
-const CHECKS: [Check; 16] = [
+/// What a transfer moves at the merchant of the order `o`, and of fees, in fen with debit positive.
+macro_rules! merchant_leg {
+    ($transfer:literal) => {
+        concat!(
+            "(SELECT COALESCE(SUM(e.amount), 0) FROM ledger_entry e \
+              JOIN ledger_account a ON a.id = e.account_id WHERE e.transfer_id = ",
+            $transfer,
+            " AND (a.kind = 'fees' OR a.kind IN ('payable', 'advanced') \
+              AND a.owner_id = o.merchant_id))"
+        )
+    };
+}
+
+const CHECKS: [Check; 18] = [
     Check {
         invariant: "L1",
         says: "all entries sum to zero",
@@ -122,10 +135,28 @@ const CHECKS: [Check; 16] = [
                   AND EXISTS (SELECT 1 FROM payment p WHERE p.order_id = o.id)",
     },
     Check {
+        invariant: "O1",
+        says: "a payment's transfer brings its amount to the serving merchant, less the fee",
+        query: concat!(
+            "SELECT {hex:p.id} AS broken FROM payment p JOIN \"order\" o ON o.id = p.order_id \
+             WHERE -p.amount <> ",
+            merchant_leg!("p.transfer_id")
+        ),
+    },
+    Check {
         invariant: "O2",
         says: "refunds of a payment are at most the payment",
         query: "SELECT {hex:p.id} AS broken FROM payment p JOIN refund r ON r.payment_id = p.id \
                 GROUP BY p.id, p.amount HAVING SUM(r.amount) > p.amount",
+    },
+    Check {
+        invariant: "O2",
+        says: "a refund's transfer takes its amount from the serving merchant, and the fee",
+        query: concat!(
+            "SELECT {hex:r.id} AS broken FROM refund r JOIN payment p ON p.id = r.payment_id \
+             JOIN \"order\" o ON o.id = p.order_id WHERE r.amount <> ",
+            merchant_leg!("r.transfer_id")
+        ),
     },
     Check {
         invariant: "O3",
@@ -136,8 +167,9 @@ const CHECKS: [Check; 16] = [
     },
     Check {
         invariant: "O4",
-        says: "sold + left = entered",
-        query: "SELECT {hex:f.id} AS broken FROM offer f WHERE f.stock_left IS NOT NULL AND \
+        says: "stock is never below zero, and sold + left = entered",
+        query: "SELECT {hex:f.id} AS broken FROM offer f WHERE f.stock_left < 0 OR \
+                f.stock_left IS NOT NULL AND \
                 f.stock_entered <> f.stock_left + (SELECT COALESCE(SUM(l.stock_held), 0) \
                 FROM order_line l WHERE l.offer_id = f.id)",
     },
@@ -165,6 +197,12 @@ const CHECKS: [Check; 16] = [
                  (SELECT 1 FROM recharge c WHERE c.intent_id = i.id AND c.status = 'succeeded'))",
     },
 ];
+
+/// Every check as its invariant's name and what it says; those of reminders as they say it themselves.
+pub fn checks() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let books = CHECKS.iter().map(|check| (check.invariant, check.says));
+    books.chain(reminder::checks().map(|says| ("R2", says)))
+}
 
 /// Looks for what breaks an invariant. An empty answer is a clean audit.
 pub async fn audit(connection: &impl ConnectionTrait) -> anyhow::Result<Vec<Violation>> {

@@ -28,6 +28,11 @@ pub async fn audit(conn: &impl ConnectionTrait) -> anyhow::Result<Vec<String>> {
     Ok(findings)
 }
 
+/// What each check says of those whom it finds.
+pub fn checks() -> impl Iterator<Item = &'static str> {
+    CHECKS.iter().map(|(sentence, _)| *sentence)
+}
+
 /// Each names its offenders by `id` and `kind`, at most `$1` of them.
 const CHECKS: [(&str, &str); 4] = [
     (

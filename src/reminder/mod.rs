@@ -20,7 +20,7 @@ mod rules;
 mod sentence;
 mod store;
 
-pub use audit::audit;
+pub use audit::{audit, checks};
 pub use campaign::consenting;
 pub use fact::{Fact, Kind};
 pub use feed::{Change, Event, feed};
