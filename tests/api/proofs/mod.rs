@@ -10,3 +10,4 @@ mod scale;
 mod scene;
 mod tampering;
 mod tamperings;
+mod without;

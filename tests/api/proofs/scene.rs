@@ -142,8 +142,7 @@ pub fn fault(answer: &Value) -> String {
     let names: Vec<&str> = extensions.keys().map(String::as_str).collect();
     if code == "INTERNAL" {
         assert_eq!(names, ["code", "requestId"], "{answer}");
-        let sentence = "Something went wrong on our side. Nothing was half done.";
-        assert_eq!(error["message"], sentence, "{answer}");
+        assert_eq!(error["message"], "The server could not answer this.", "{answer}");
     } else {
         assert_eq!(names, ["code"], "{answer}");
     }

@@ -73,7 +73,7 @@ impl Journal {
         self.0.acknowledged.load(Ordering::SeqCst)
     }
 
-    /// How often something was sent again.
+    /// How many acts were sent again.
     pub fn resent(&self) -> usize {
         self.0.resent.load(Ordering::SeqCst)
     }
