@@ -51,7 +51,7 @@ macro_rules! merchant_leg {
     };
 }
 
-const CHECKS: [Check; 18] = [
+const CHECKS: [Check; 19] = [
     Check {
         invariant: "L1",
         says: "all entries sum to zero",
@@ -188,6 +188,16 @@ const CHECKS: [Check; 18] = [
                 + (SELECT COUNT(*) FROM payment p WHERE p.intent_id = i.id) \
                 + (SELECT COUNT(*) FROM gateway_refund g WHERE g.intent_id = i.id \
                    AND NOT EXISTS (SELECT 1 FROM refund r WHERE r.gateway_refund_id = g.id))",
+    },
+    Check {
+        invariant: "G2",
+        says: "a recharge that succeeded left one lot and one transfer, and no other left any",
+        query: "SELECT {hex:c.id} AS broken FROM recharge c WHERE \
+                CASE WHEN c.status = 'succeeded' THEN 1 ELSE 0 END <> \
+                (SELECT COUNT(*) FROM lot l WHERE l.recharge_id = c.id) \
+                OR CASE WHEN c.status = 'succeeded' THEN 1 ELSE 0 END <> \
+                (SELECT COUNT(*) FROM transfer t WHERE t.subject_id = c.id \
+                 AND t.kind = 'recharge')",
     },
     Check {
         invariant: "G2",

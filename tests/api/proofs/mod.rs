@@ -2,11 +2,13 @@
 //! runs with the other tests, and a long one that `.ci/prove` runs; `docs/proofs.md` says what each
 //! of them shows.
 
+mod bank;
 mod broken_line;
 mod crash;
 mod fault_points;
+mod fuzz;
 mod healthy;
-mod scale;
+pub mod scale;
 mod scene;
 mod tampering;
 mod tamperings;

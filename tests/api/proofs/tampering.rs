@@ -59,7 +59,7 @@ async fn every_check_of_the_audit_speaks_when_it_must() {
         let (checks, tried) = (all.len(), TAMPERINGS.len());
         figures(
             "tampering",
-            &format!("{checks} checks, {tried} tamperings, {refused} refused by the database first, violations unseen = 0"),
+            &format!("checks {checks}, tamperings {tried}, of them {refused} refused by the database first, violations unseen = 0"),
         );
         books.close().await.expect("closed books");
     })

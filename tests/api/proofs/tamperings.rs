@@ -76,6 +76,8 @@ const STOCK: Check = ("O4", "stock is never below zero, and sold + left = entere
 const KEY: Check = ("I1", "every key has its answer");
 const COUNTS_ONCE: Check =
     ("G2", "a gateway payment counts once: as a recharge, as a payment, or sent back");
+const COMES_ONCE: Check =
+    ("G2", "a recharge that succeeded left one lot and one transfer, and no other left any");
 const ONLY_SUCCEEDED: Check = ("G2", "only a payment that succeeded is counted");
 const NOT_REMINDED: Check = ("R2", "R1 the order was paid, but nobody was reminded of it");
 const NO_ORDER: Check = ("R2", "R1 a reminder tells of an order that does not exist");
@@ -244,6 +246,12 @@ pub const TAMPERINGS: &[Tampering] = &[
         check: COUNTS_ONCE, also: &[], on_postgres: &[], on_sqlite: &[],
         act: "INSERT INTO gateway_refund (id, intent_id, amount, status, attempt, created_at, ask_at)
                   SELECT {new 1}, intent_id, amount, 'requested', 1, 1, 1 FROM payment WHERE order_id = {order by gateway}",
+    },
+    Tampering {
+        what: "the money of a recharge came in twice",
+        check: COMES_ONCE, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "INSERT INTO transfer (id, kind, subject_id, at) SELECT {new 1}, 'recharge', recharge_id, 1 FROM lot WHERE id = {lot alice 1};
+              INSERT INTO ledger_entry (transfer_id, account_id, amount) VALUES ({new 1}, {payable other}, 1), ({new 1}, {payable home}, -1)",
     },
     Tampering {
         what: "a payment that failed is counted",

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use sharepass::audit::audit;
 use sharepass::reminder;
 
+use super::bank;
 use super::scale::{figures, times};
 use super::scene::Scene;
 use crate::support::proxy::{Deed, Proxy, Rule};
@@ -198,6 +199,8 @@ async fn a_transfer_that_loses_a_leg_is_refused_and_else_the_audit_finds_it() {
                 let outcome = outcome(&pays(&scene.alice, &order, network.key()).await);
                 if !checked {
                     assert_eq!(outcome, "DONE");
+                    let (off, _) = bank::snapshot(network.app.db.read()).await;
+                    assert_eq!(off, Some("entries"), "the bank test sees it");
                     return None;
                 }
                 assert_eq!(network.written().await, before, "nothing was half done");
@@ -234,27 +237,22 @@ async fn stock_that_is_not_checked_is_refused_below_zero_and_else_the_audit_find
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_notice_that_is_not_unique_and_an_intent_that_is_not_locked_count_twice_or_break() {
+async fn a_notice_that_may_come_twice_breaks_at_the_recharge_that_it_settled() {
     let Some(stand) = Stand::new().await else { return };
+    stand.without(r#" ON CONFLICT ("gateway", "notice_id") DO NOTHING"#, "", r#"INTO "notice""#);
     stand.without(LOCK, NO_LOCK, r#"FROM "intent""#);
     let scene = Scene::set(&stand.network).await;
-    stand
-        .change(
-            "CREATE FUNCTION spoil_notice() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
-             NEW.notice_id := gen_random_uuid()::text; RETURN NEW; END $$; \
-             CREATE TRIGGER spoil_notice BEFORE INSERT ON notice \
-             FOR EACH ROW EXECUTE FUNCTION spoil_notice()",
-        )
-        .await;
+    stand.change("ALTER TABLE notice DROP CONSTRAINT notice_pkey").await;
     stand.network.switch(None, json!({ "never": true })).await;
     stand
         .turns_red("the uniqueness of notices and the lock of an intent", async |network| {
             let asked = scene.alice.recharge(&scene.membership, "10.00", &network.key()).await;
             let page = text(&asked["recharge"]["payment"]["payUrl"]);
             assert_eq!(network.press(&page, "confirm").await, 200);
-            let reference = network.last_reference().await;
-            let told = |_| network.notice(Note::paid("no_same", &reference, 1_000));
+            let (reference, id) = (network.last_reference().await, network.key());
+            let told = |_| network.notice(Note::paid(&id, &reference, 1_000));
             let answers = join_all((0..4).map(told)).await;
+            assert!(answers.contains(&204), "one of them is taken in: {answers:?}");
             answers.iter().any(|status| *status != 204).then(|| format!("{answers:?}"))
         })
         .await;
