@@ -51,7 +51,7 @@ macro_rules! merchant_leg {
     };
 }
 
-const CHECKS: [Check; 32] = [
+const CHECKS: [Check; 33] = [
     Check {
         invariant: "L1",
         says: "all entries sum to zero",
@@ -212,6 +212,16 @@ const CHECKS: [Check; 32] = [
                    AND NOT EXISTS (SELECT 1 FROM refund r WHERE r.gateway_refund_id = g.id) \
                    AND NOT EXISTS (SELECT 1 FROM membership_refund_part f \
                                    WHERE f.gateway_refund_id = g.id))",
+    },
+    Check {
+        invariant: "G2",
+        says: "a recharge that succeeded left one lot and one transfer, and no other left any",
+        query: "SELECT {hex:c.id} AS broken FROM recharge c WHERE \
+                CASE WHEN c.status = 'succeeded' THEN 1 ELSE 0 END <> \
+                (SELECT COUNT(*) FROM lot l WHERE l.recharge_id = c.id) \
+                OR CASE WHEN c.status = 'succeeded' THEN 1 ELSE 0 END <> \
+                (SELECT COUNT(*) FROM transfer t WHERE t.subject_id = c.id \
+                 AND t.kind = 'recharge')",
     },
     Check {
         invariant: "G2",

@@ -17,6 +17,7 @@ mod goods_rules;
 mod identity;
 mod market;
 mod pages;
+mod proofs;
 mod reminder_feed;
 mod schema;
 mod sql_counts;

@@ -6,10 +6,15 @@ use futures_util::future::{join, join_all};
 use serde_json::json;
 use sharepass::worker::Tick;
 
-use crate::support::{Caller, Goods, Network, Note, code, count, on_both, text};
+use crate::proofs::scale::{figures, times};
+use crate::support::{Caller, Goods, Network, Note, code, count, fen, on_both, text};
 
 /// How often each duel is fought.
-const ROUNDS: usize = 4;
+fn rounds() -> usize {
+    let rounds = times("PROVE_DUEL_ROUNDS", 4);
+    figures("duel", &format!("rounds {rounds}, one winner each"));
+    rounds
+}
 
 /// A home with coffee at 10.00 to members, and a member.
 async fn scene(network: &Network, price: &str) -> (Caller, String, Caller) {
@@ -33,7 +38,7 @@ fn loser(one: &str, other: &str) -> String {
 async fn of_ten_who_pay_one_order_one_pays() {
     on_both(async |network| {
         let (home, coffee, alice) = scene(network, "1000.00").await;
-        for round in 1..=ROUNDS {
+        for round in 1..=rounds() {
             let order = alice.order(network, &home.shop, &coffee, 1).await;
             let calls = (0..10)
                 .map(|_| async { code(&alice.pay(&order, "BALANCE", &network.key()).await) });
@@ -51,7 +56,7 @@ async fn a_balance_that_holds_one_payment_pays_one() {
     on_both(async |network| {
         let (home, coffee, _) = scene(network, "100.00").await;
         let plan = home.plan("15.00", "0.00").await;
-        for _ in 0..ROUNDS {
+        for _ in 0..rounds() {
             let bob = network.customer("Bob").await;
             bob.join(network, &plan).await;
             let one = bob.order(network, &home.shop, &coffee, 1).await;
@@ -70,7 +75,7 @@ async fn a_balance_that_holds_one_payment_pays_one() {
 async fn paying_and_cancelling_end_in_one_cancelled_order_with_its_money_back() {
     on_both(async |network| {
         let (home, coffee, alice) = scene(network, "1000.00").await;
-        for _ in 0..ROUNDS {
+        for _ in 0..rounds() {
             let order = alice.order(network, &home.shop, &coffee, 1).await;
             let keys = [network.key(), network.key()];
             let (paid, cancelled) =
@@ -89,7 +94,7 @@ async fn paying_and_cancelling_end_in_one_cancelled_order_with_its_money_back() 
 async fn an_order_at_its_deadline_is_paid_or_expires() {
     on_both(async |network| {
         let (home, coffee, alice) = scene(network, "1000.00").await;
-        for _ in 0..ROUNDS {
+        for _ in 0..rounds() {
             let alice = alice.back().await;
             let before = alice.balance().await;
             let order = alice.order(network, &home.shop, &coffee, 1).await;
@@ -122,7 +127,7 @@ async fn accepting_declining_and_cancelling_have_one_winner() {
         let (home, coffee, alice) = scene(network, "1000.00").await;
         let cashier = home.cashier(network).await;
         let mut accepted = 0;
-        for _ in 0..ROUNDS {
+        for _ in 0..rounds() {
             let order = alice.bought(network, &home.shop, &coffee).await;
             let keys = [network.key(), network.key()];
             let others =
@@ -148,7 +153,7 @@ async fn money_is_refunded_once_and_goods_are_handed_over_once() {
     on_both(async |network| {
         let (home, coffee, alice) = scene(network, "1000.00").await;
         let cashier = home.cashier(network).await;
-        for _ in 0..ROUNDS {
+        for _ in 0..rounds() {
             // Two refunds.
             let order = alice.bought(network, &home.shop, &coffee).await;
             assert_eq!(code(&home.accept(&order).await), "DONE");
@@ -189,7 +194,7 @@ async fn ten_customers_cannot_buy_the_last_two() {
         for number in 0..10 {
             people.push(network.customer(&format!("Customer {number}")).await);
         }
-        for round in 0..ROUNDS {
+        for round in 0..rounds() {
             let title = format!("第{round}块蛋糕");
             let cake = Goods { title: &title, list: "12.50", member: "10.00", stock: Some(2) };
             let cake = home.offer(cake).await;
@@ -220,7 +225,8 @@ async fn a_notice_and_the_poll_settle_a_payment_once() {
     on_both(async |network| {
         let (home, coffee, alice) = scene(network, "100.00").await;
         network.switch(None, json!({ "never": true })).await;
-        for round in 0..ROUNDS {
+        let rounds = rounds();
+        for round in 0..rounds {
             let order = alice.order(network, &home.shop, &coffee, 1).await;
             let asked = alice.pay(&order, "GATEWAY", &network.key()).await;
             let pay_url = text(&asked["order"]["pendingPayment"]["payUrl"]);
@@ -238,7 +244,7 @@ async fn a_notice_and_the_poll_settle_a_payment_once() {
             assert_eq!(seen["status"], "PAID");
             assert_eq!(seen["payment"]["amount"], "12.50");
         }
-        let paid = i64::try_from(ROUNDS).expect("a few") * 1_250;
+        let paid = i64::try_from(rounds).expect("a few") * 1_250;
         assert_eq!(network.payable(&home).await, paid);
         assert_eq!(network.cash().await, 10_000 + paid);
     })
@@ -249,7 +255,7 @@ async fn a_notice_and_the_poll_settle_a_payment_once() {
 async fn however_often_the_gateway_is_asked_an_order_has_one_page_and_one_payment() {
     on_both(async |network| {
         let (home, coffee, alice) = scene(network, "100.00").await;
-        for round in 1..=ROUNDS {
+        for round in 1..=rounds() {
             let order = alice.order(network, &home.shop, &coffee, 1).await;
             let calls = (0..6).map(|_| async {
                 let begun = alice.pay(&order, "GATEWAY", &network.key()).await;
@@ -376,7 +382,8 @@ async fn a_lot_is_released_once_while_it_is_being_spent() {
         let coffee = home.priced("拿铁", "12.50", "10.00").await;
         let bread = other.priced("全麦面包", "12.50", "10.00").await;
         let plan = home.plan("100.00", "0.00").await;
-        for round in 1..=i64::try_from(ROUNDS).expect("a few") {
+        let rounds = i64::try_from(rounds()).expect("a few");
+        for round in 1..=rounds {
             let home = home.back().await;
             let bob = network.customer("Bob").await;
             bob.join(network, &plan).await;
@@ -400,7 +407,44 @@ async fn a_lot_is_released_once_while_it_is_being_spent() {
             assert_eq!(network.payable(&other).await, 1_000 * round);
         }
         let released = "transfer WHERE kind = 'release'";
-        assert_eq!(network.rows(released).await, i64::try_from(ROUNDS).expect("a few"));
+        assert_eq!(network.rows(released).await, rounds);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lot_is_released_once_while_a_refund_is_put_back_into_it() {
+    on_both(async |network| {
+        let home = network.merchant("甲咖啡").await;
+        let coffee = home.priced("拿铁", "12.50", "10.00").await;
+        let plan = home.plan("100.00", "0.00").await;
+        let rounds = i64::try_from(rounds()).expect("a few");
+        let mut earned = 0;
+        for _ in 0..rounds {
+            let home = home.back().await;
+            let bob = network.customer("Bob").await;
+            bob.join(network, &plan).await;
+            network.pass_seconds(7 * crate::support::DAY - 60);
+            let (bob, home) = (bob.back().await, home.back().await);
+            let order = bob.bought(network, &home.shop, &coffee).await;
+            assert_eq!(code(&home.accept(&order).await), "DONE");
+            network.pass_seconds(60);
+            let key = network.key();
+            let releases = join(network.run(Tick::Release), network.run(Tick::Release));
+            let (back, _) = join(home.refund(&order, "cold", &key), Box::pin(releases)).await;
+            assert_eq!(code(&back), "DONE");
+            network.run(Tick::Release).await;
+            let lot = &bob.lots().await[0];
+            assert_eq!(lot["principal"], "100.00");
+            assert!(lot["releasedAt"].is_string(), "{lot}");
+            // What came back first is released with the rest, by the plan's share; what comes back
+            // afterwards is in custody as it was. No fen is in both places, or in none.
+            let custody = fen(&lot["custody"]);
+            assert!([4_000, 4_600].contains(&custody), "{lot}");
+            earned += 10_000 - custody;
+            assert_eq!(network.payable(&home).await, earned);
+        }
+        assert_eq!(network.rows("transfer WHERE kind = 'release'").await, rounds);
     })
     .await;
 }
@@ -410,7 +454,7 @@ async fn of_ten_attempts_to_join_one_begins_a_membership() {
     on_both(async |network| {
         let home = network.merchant("甲咖啡").await;
         let plan = home.plan("100.00", "0.00").await;
-        for _ in 0..ROUNDS {
+        for _ in 0..rounds() {
             let bob = network.customer("Bob").await;
             let calls =
                 (0..10).map(|_| async { code(&bob.begin_joining(&plan, &network.key()).await) });

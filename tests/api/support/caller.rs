@@ -87,6 +87,25 @@ impl Caller {
 
     /// Calls, and answers what the API answered, `data` and `errors`.
     pub async fn call(&self, query: &str, variables: Value) -> Value {
+        let answer = self.send(query, variables).await.expect("the server answers");
+        answer.json().await.expect("an answer in JSON")
+    }
+
+    /// Calls where the server may die. None when it did not answer, or when it answered that it
+    /// broke: then nobody knows what was done, and it is asked again with the same key.
+    pub async fn attempt(&self, query: &str, variables: Value) -> Option<Value> {
+        let answer = self.send(query, variables).await.ok()?;
+        let mut answer: Value = answer.json().await.ok()?;
+        let Some(code) = answer["errors"][0]["extensions"]["code"].as_str() else {
+            return Some(answer["data"].take());
+        };
+        let unknown = ["INTERNAL", "OVERLOADED", "TIMEOUT"].contains(&code);
+        assert!(unknown, "{answer}");
+        None
+    }
+
+    /// Calls, and answers whatever comes.
+    pub async fn send(&self, query: &str, variables: Value) -> reqwest::Result<reqwest::Response> {
         let language = match self.language {
             Language::English => "en",
             Language::Chinese => "zh-CN",
@@ -101,8 +120,7 @@ impl Caller {
         if let Some(token) = &self.access_token {
             request = request.bearer_auth(token);
         }
-        let answer = request.send().await.expect("the server answers");
-        answer.json().await.expect("an answer in JSON")
+        request.send().await
     }
 
     /// Follows a subscription on a socket of its own.

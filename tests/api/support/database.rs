@@ -9,6 +9,7 @@ use sharepass::db::{Db, Settings};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 use url::Url;
+use uuid::Uuid;
 
 use super::servers;
 
@@ -19,6 +20,16 @@ pub enum Engine {
     Sqlite,
     /// A server, with Redis beside it: see `servers.rs`.
     Postgres,
+}
+
+impl Engine {
+    /// A key as it is written in SQL.
+    pub fn literal(self, key: Uuid) -> String {
+        match self {
+            Self::Sqlite => format!("x'{}'", key.simple()),
+            Self::Postgres => format!("'{key}'"),
+        }
+    }
 }
 
 /// A database of one story's own.

@@ -3,15 +3,19 @@
 mod acts;
 mod caller;
 mod database;
+pub mod durable;
+pub mod line;
 mod money;
 mod network;
+pub mod process;
+pub mod proxy;
 pub mod servers;
 mod socket;
 pub mod statements;
 
 pub use acts::Goods;
 pub use caller::Caller;
-pub use database::Engine;
+pub use database::{Engine, Scratch, redis_url};
 pub use money::{DAY, Note, code, count, fen};
 pub use network::{Network, PASSWORD, merchant_input, on_both, on_both_with, text};
 pub use socket::Socket;

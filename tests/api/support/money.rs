@@ -261,25 +261,39 @@ impl Network {
 
     /// A notice of the gateway about a payment, told by hand; answers the status.
     pub async fn notice(&self, notice: Note<'_>) -> u16 {
-        let config = &self.app.config;
         let now = self.app.clock.now().unix_seconds();
         let signed_at = now.saturating_sub(notice.signed_before_s);
         let body = json!({ "id": notice.id, "type": notice.kind, "intent": "in_by_hand",
             "reference": notice.reference, "amount": notice.amount_fen, "currency": "CNY",
             "occurred_at": signed_at });
-        let body = body.to_string();
-        let secret = match notice.secret {
+        let body = body.to_string().into_bytes();
+        self.signed_notice(notice.id, notice.signed_before_s, body, notice.secret).await
+    }
+
+    /// Any bytes as a notice, signed so long ago with a secret (none: the right one); answers the
+    /// status.
+    pub async fn signed_notice(
+        &self,
+        id: &str,
+        signed_before_s: i64,
+        body: Vec<u8>,
+        secret: Option<&str>,
+    ) -> u16 {
+        let now = self.app.clock.now().unix_seconds();
+        let signed_at = now.saturating_sub(signed_before_s);
+        let secret = match secret {
             Some(secret) => secret,
-            None => config.gateway_notice_secret.expose_secret(),
+            None => self.app.config.gateway_notice_secret.expose_secret(),
         };
         let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("a secret");
-        mac.update(format!("{}.{signed_at}.{body}", notice.id).as_bytes());
+        mac.update(format!("{id}.{signed_at}.").as_bytes());
+        mac.update(&body);
         let digits: Vec<String> =
             mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
         let post = self.http().post(format!("{}/gateway/sandbox/notices", self.url));
         let post = post
             .header("content-type", "application/json")
-            .header("sharepass-sandbox-id", notice.id)
+            .header("sharepass-sandbox-id", id)
             .header("sharepass-sandbox-timestamp", signed_at.to_string())
             .header("sharepass-sandbox-signature", format!("v1={}", digits.concat()))
             .body(body);

@@ -29,6 +29,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::caller::Caller;
 use super::database::{Engine, Scratch};
+use super::proxy::Proxy;
 
 /// The password of everybody in the stories.
 pub const PASSWORD: &str = "correct horse battery";
@@ -82,9 +83,27 @@ impl Network {
     /// Starts the program on one engine: SQLite alone, or PostgreSQL with Redis. None when that is
     /// not there.
     pub async fn start_on(engine: Engine, variables: &[(&str, &str)]) -> Option<Self> {
-        super::statements::start_log();
         let scratch = Scratch::new(engine).await?;
-        let mut usual = vec![("DATABASE_URL", scratch.url())];
+        let url = scratch.url();
+        Some(Self::start_over(scratch, engine, url, variables).await)
+    }
+
+    /// Starts the program on PostgreSQL, which it reaches through a proxy. None when that is not
+    /// there.
+    pub async fn start_behind(proxy: &Proxy, variables: &[(&str, &str)]) -> Option<Self> {
+        let scratch = Scratch::new(Engine::Postgres).await?;
+        let url = proxy.url(&scratch.url());
+        Some(Self::start_over(scratch, Engine::Postgres, url, variables).await)
+    }
+
+    async fn start_over(
+        scratch: Scratch,
+        engine: Engine,
+        database_url: String,
+        variables: &[(&str, &str)],
+    ) -> Self {
+        super::statements::start_log();
+        let mut usual = vec![("DATABASE_URL", database_url)];
         if engine == Engine::Postgres {
             usual.push(("REDIS_URL", super::database::redis_url().await));
             usual.push(("REDIS_PREFIX", scratch.name()));
@@ -96,7 +115,7 @@ impl Network {
         let clock = Clock::manual(Timestamp(BEGINNING));
         let mut network = Self::instance(environment, clock, people).await;
         network.scratch = Some(scratch);
-        Some(network)
+        network
     }
 
     /// Which database it runs on.
@@ -198,6 +217,11 @@ impl Network {
             scratch.drop().await;
         }
         drop(self.bank);
+    }
+
+    /// How the story's own database is reached, without the program and what stands before it.
+    pub fn database_url(&self) -> String {
+        self.scratch.as_ref().expect("a database of its own").url()
     }
 
     /// The audit of the books, as `sharepass audit` makes it.

@@ -1,12 +1,12 @@
 //! PostgreSQL and Redis for the stories: those that are named, else those at the usual addresses,
 //! else private ones, started from what is installed and gone with this process.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io::Write as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
@@ -82,45 +82,83 @@ fn found<T>(server: &str, found: Option<T>) -> Option<T> {
 }
 
 async fn private_postgres() -> Option<Url> {
-    let programs = newest(Path::new(POSTGRES))?.join("bin");
-    let folder = tempfile::Builder::new().prefix("sharepass-postgres-").tempdir().ok()?.keep();
-    let owner = unprivileged()?;
-    if let Some((user, group)) = owner {
-        std::os::unix::fs::chown(&folder, Some(user), Some(group)).ok()?;
-    }
-    let data = folder.join("data");
-    let mut initdb = Command::new(programs.join("initdb"));
-    initdb.args(["-A", "trust", "-U", "postgres", "--no-sync", "--locale=C.UTF-8", "-D"]);
-    initdb.arg(&data).current_dir(&folder).stdout(Stdio::null()).stderr(Stdio::null());
-    become_user(&mut initdb, owner);
-    if !initdb.status().ok()?.success() {
-        return None;
-    }
-    let port = free_port();
-    let given = format!("port={port}");
-    let mut server = vec![programs.join("postgres").into_os_string(), "-D".into(), data.into()];
-    for setting in [
-        given.as_str(),
-        "listen_addresses=127.0.0.1",
-        "unix_socket_directories=",
-        "max_connections=300",
-        // What is lost with the machine is not missed.
-        "fsync=off",
-        "synchronous_commit=off",
-        "full_page_writes=off",
-    ] {
-        server.extend(["-c".into(), setting.into()]);
-    }
-    watched(&server, "INT", &folder, owner)?;
-    let url = Url::parse(&format!("postgres://postgres@127.0.0.1:{port}/postgres")).ok()?;
-    let late = Instant::now() + BEGINNING;
-    while Instant::now() < late {
-        if listens(port).await && connect(&url).await.is_some() {
-            return Some(url);
+    let cluster = Cluster::new()?;
+    // What is lost with the machine is not missed.
+    let careless = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
+    watched(&cluster.command(&careless), "INT", &cluster.folder, cluster.owner)?;
+    cluster.begun().await
+}
+
+/// A PostgreSQL of one's own on a port of its own, not running yet.
+pub struct Cluster {
+    /// All that is its own; taken away by whoever runs it.
+    pub folder: PathBuf,
+    /// Where its data is, with the number of the running server in `postmaster.pid`.
+    pub data: PathBuf,
+    programs: PathBuf,
+    port: u16,
+    owner: Option<(u32, u32)>,
+}
+
+impl Cluster {
+    /// Makes one from what is installed. None when there is no way to.
+    pub fn new() -> Option<Self> {
+        let programs = newest(Path::new(POSTGRES))?.join("bin");
+        let folder = tempfile::Builder::new().prefix("sharepass-postgres-").tempdir().ok()?.keep();
+        let owner = unprivileged()?;
+        if let Some((user, group)) = owner {
+            std::os::unix::fs::chown(&folder, Some(user), Some(group)).ok()?;
         }
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        let data = folder.join("data");
+        let mut initdb = Command::new(programs.join("initdb"));
+        initdb.args(["-A", "trust", "-U", "postgres", "--no-sync", "--locale=C.UTF-8", "-D"]);
+        initdb.arg(&data).current_dir(&folder).stdout(Stdio::null()).stderr(Stdio::null());
+        become_user(&mut initdb, owner);
+        let made = initdb.status().ok()?.success();
+        made.then(|| Self { folder, data, programs, port: free_port(), owner })
     }
-    None
+
+    /// The server's command line, with some settings of its own.
+    fn command(&self, settings: &[&str]) -> Vec<OsString> {
+        let program = self.programs.join("postgres").into_os_string();
+        let mut command = vec![program, "-D".into(), self.data.clone().into_os_string()];
+        let port = format!("port={}", self.port);
+        let usual = [
+            port.as_str(),
+            "listen_addresses=127.0.0.1",
+            "unix_socket_directories=",
+            "max_connections=300",
+        ];
+        for setting in usual.iter().chain(settings) {
+            command.extend(["-c".into(), OsString::from(*setting)]);
+        }
+        command
+    }
+
+    /// Starts the server, as whoever may run it.
+    pub fn spawn(&self, settings: &[&str]) -> std::io::Result<Child> {
+        let command = self.command(settings);
+        let (program, arguments) = command.split_first().expect("a program");
+        let mut server = Command::new(program);
+        server.args(arguments).current_dir(&self.folder);
+        server.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        become_user(&mut server, self.owner);
+        server.spawn()
+    }
+
+    /// Where it answers, once it does. None when it does not begin in time.
+    pub async fn begun(&self) -> Option<Url> {
+        let url = format!("postgres://postgres@127.0.0.1:{}/postgres", self.port);
+        let url = Url::parse(&url).ok()?;
+        let late = Instant::now() + BEGINNING;
+        while Instant::now() < late {
+            if listens(self.port).await && connect(&url).await.is_some() {
+                return Some(url);
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        None
+    }
 }
 
 async fn private_redis() -> Option<String> {
@@ -199,7 +237,8 @@ fn newest(folder: &Path) -> Option<PathBuf> {
     entries.filter(|path| version(path).is_some()).max_by_key(version)
 }
 
-fn free_port() -> u16 {
+/// A port that nobody listens on.
+pub fn free_port() -> u16 {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
     listener.local_addr().expect("its address").port()
 }

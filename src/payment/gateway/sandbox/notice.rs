@@ -62,7 +62,8 @@ pub(super) fn verify(
         "refund.failed" => NoticeKind::RefundFailed,
         _ => return Err(GatewayError::Malformed),
     };
-    if body.id != id || body.amount <= 0 {
+    // No database keeps a NUL, so that the notice could not even be quarantined.
+    if body.id != id || body.amount <= 0 || body.reference.contains('\0') {
         return Err(GatewayError::Malformed);
     }
     Ok(Notice {

@@ -1,0 +1,51 @@
+//! The model test: everything that moves money, at random, against a small ledger of the test's
+//! own. The same seeds on SQLite and PostgreSQL give the same books.
+
+mod acts;
+mod reference;
+mod town;
+
+use rand::SeedableRng as _;
+use rand::rngs::StdRng;
+
+use self::town::Town;
+use super::scale::scale;
+use crate::support::Engine;
+
+/// After how many acts the whole audit is made.
+const AUDIT_EACH: usize = 100;
+
+/// Lives through so many acts by one seed; answers the books at the end, by names that both
+/// databases share.
+async fn live(engine: Engine, seed: u64, acts: usize) -> Option<Vec<String>> {
+    let mut town = Town::open(engine).await?;
+    let mut dice = StdRng::seed_from_u64(seed);
+    for number in 1..=acts {
+        let act = town.step(&mut dice).await;
+        town.compare(&format!("seed {seed}, act {number} on {engine:?}: {act}")).await;
+        if number % AUDIT_EACH == 0 {
+            town.network.assert_books_balance().await;
+        }
+    }
+    town.network.assert_books_balance().await;
+    let books = town.books().await;
+    println!("seed {seed} on {engine:?}: {acts} acts, {}", town.tally());
+    town.network.stop().await;
+    Some(books)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn random_acts_agree_with_a_reference_and_with_the_other_database() {
+    let seeds = scale("PROVE_SEEDS", 2);
+    let acts = scale("PROVE_ACTS", 400);
+    let mut lived = 0;
+    for seed in 1..=u64::try_from(seeds).expect("a few") {
+        let one = live(Engine::Sqlite, seed, acts).await.expect("SQLite");
+        lived += acts;
+        if let Some(other) = live(Engine::Postgres, seed, acts).await {
+            lived += acts;
+            assert_eq!(one, other, "seed {seed} gives other books on PostgreSQL");
+        }
+    }
+    println!("model test: {lived} acts, 0 violations, the same books on both databases");
+}

@@ -1,0 +1,281 @@
+//! What is done to healthy books, and which check of the audit must find it.
+
+use crate::support::Engine;
+
+/// A check of the audit: its invariant, and what it says.
+pub type Check = (&'static str, &'static str);
+
+/// One thing that a database refuses by.
+#[derive(Clone, Copy)]
+pub enum Protection {
+    /// A constraint of a table.
+    Constraint(&'static str, &'static str),
+    /// A trigger of a table, and what it says.
+    Trigger(&'static str, &'static str, &'static str),
+}
+
+use Protection::{Constraint, Trigger};
+
+impl Protection {
+    /// What is in the database's refusal.
+    pub const fn says(self) -> &'static str {
+        match self {
+            Constraint(_, name) => name,
+            Trigger(_, _, says) => says,
+        }
+    }
+
+    /// How it is taken away.
+    pub fn removed(self, engine: Engine) -> String {
+        match (self, engine) {
+            (Constraint(..), Engine::Sqlite) => "PRAGMA ignore_check_constraints = ON".to_owned(),
+            (Constraint(table, name), Engine::Postgres) => {
+                format!("ALTER TABLE \"{table}\" DROP CONSTRAINT {name}")
+            }
+            (Trigger(_, name, _), Engine::Sqlite) => format!("DROP TRIGGER {name}"),
+            (Trigger(table, name, _), Engine::Postgres) => {
+                format!("DROP TRIGGER {name} ON \"{table}\"")
+            }
+        }
+    }
+}
+
+/// One way to spoil books.
+pub struct Tampering {
+    /// What it does, in words.
+    pub what: &'static str,
+    /// The check that must find it.
+    pub check: Check,
+    /// The checks that cannot but find it, too.
+    pub also: &'static [Check],
+    /// What refuses it first on PostgreSQL.
+    pub on_postgres: &'static [Protection],
+    /// What refuses it first on SQLite.
+    pub on_sqlite: &'static [Protection],
+    /// The statements, with the names of `healthy.rs`.
+    pub act: &'static str,
+}
+
+const SUM: Check = ("L1", "all entries sum to zero");
+const TRANSFER_SUM: Check = ("L1", "every transfer sums to zero");
+const EMPTY_TRANSFER: Check = ("L1", "every transfer has entries");
+const PRINCIPAL: Check = ("L3", "the lots of a membership equal its principal account");
+const BONUS: Check = ("L3", "the lots of a membership equal its bonus account");
+const ADVANCED: Check = ("L4", "per home merchant, value of lots - custody of lots = advanced");
+const CASH: Check = ("L5", "cash = custody + payables + fees");
+const FLOOR: Check = ("L6", "no principal, bonus or custody below zero; custody within the value");
+const REVERSAL: Check = ("L7", "what is taken back of a leg is at most the leg");
+const PAID: Check = ("O1", "a paid order has its payment, and an unpaid one none that was kept");
+const PAYMENT_LEG: Check =
+    ("O1", "a payment's transfer brings its amount to the serving merchant, less the fee");
+const REFUNDS: Check = ("O2", "refunds of a payment are at most the payment");
+const REFUND_LEG: Check =
+    ("O2", "a refund's transfer takes its amount from the serving merchant, and the fee");
+const ENDED: Check = ("O3", "what was paid for an order that ended without goods went back");
+const STOCK: Check = ("O4", "stock is never below zero, and sold + left = entered");
+const KEY: Check = ("I1", "every key has its answer");
+const COUNTS_ONCE: Check =
+    ("G2", "a gateway payment counts once: as a recharge, as a payment, or sent back");
+const COMES_ONCE: Check =
+    ("G2", "a recharge that succeeded left one lot and one transfer, and no other left any");
+const ONLY_SUCCEEDED: Check = ("G2", "only a payment that succeeded is counted");
+const NOT_REMINDED: Check = ("R2", "R1 the order was paid, but nobody was reminded of it");
+const NO_ORDER: Check = ("R2", "R1 a reminder tells of an order that does not exist");
+const POSITIONS: Check = ("R2", "R2 its positions are not 1, 2, 3 and so on up to its tip");
+const BEYOND_TIP: Check = ("R2", "R2 an acknowledgement is numbered beyond its tip");
+
+const FINAL: &str = "the ledger is final";
+const FINAL_POSTGRES: &[Protection] = &[Trigger("ledger_entry", "ledger_entry_is_final", FINAL)];
+const FINAL_SQLITE: &[Protection] =
+    &[Trigger("ledger_entry", "ledger_entry_is_not_updated", FINAL)];
+const PRINCIPAL_FLOOR: &[Protection] = &[Constraint("lot", "principal_never_below_zero")];
+const BONUS_FLOOR: &[Protection] = &[Constraint("lot", "bonus_never_below_zero")];
+const CUSTODY_FLOOR: &[Protection] = &[Constraint("lot", "custody_never_below_zero")];
+const CUSTODY_CEILING: &[Protection] = &[Constraint("lot", "custody_within_value")];
+
+/// All of them.
+#[rustfmt::skip]
+pub const TAMPERINGS: &[Tampering] = &[
+    Tampering {
+        what: "one leg too many is written",
+        check: SUM, also: &[TRANSFER_SUM],
+        on_postgres: &[Trigger("ledger_entry", "ledger_entry_balances", "a transfer sums to zero")],
+        on_sqlite: &[],
+        act: "INSERT INTO ledger_account (id, kind, owner_id) VALUES ({new 1}, 'advanced', {nil});
+              INSERT INTO ledger_entry (transfer_id, account_id, amount) VALUES ({spent 1}, {new 1}, 1)",
+    },
+    Tampering {
+        what: "a fen wanders from one transfer to another",
+        check: TRANSFER_SUM, also: &[],
+        on_postgres: FINAL_POSTGRES, on_sqlite: FINAL_SQLITE,
+        act: "UPDATE ledger_entry SET amount = amount - 1 WHERE transfer_id = {released 1} AND account_id = {payable home};
+              UPDATE ledger_entry SET amount = amount + 1 WHERE transfer_id = {released 2} AND account_id = {payable home}",
+    },
+    Tampering {
+        what: "a transfer without legs",
+        check: EMPTY_TRANSFER, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "INSERT INTO transfer (id, kind, subject_id, at) VALUES ({new 1}, 'release', {nil}, 1)",
+    },
+    Tampering {
+        what: "a fen of one member's principal becomes another's",
+        check: PRINCIPAL, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE lot SET principal = principal - 1 WHERE id = {lot alice 1};
+              UPDATE lot SET principal = principal + 1 WHERE id = {lot bob 1}",
+    },
+    Tampering {
+        what: "a fen of one member's bonus becomes another's",
+        check: BONUS, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE lot SET bonus = bonus - 1 WHERE id = {lot alice 1};
+              UPDATE lot SET bonus = bonus + 1 WHERE id = {lot bob 1}",
+    },
+    Tampering {
+        what: "custody for one home's member lies with another home's",
+        check: ADVANCED, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE lot SET custody = custody - 1 WHERE id = {lot alice 1};
+              UPDATE lot SET custody = custody + 1 WHERE id = {lot carol 1}",
+    },
+    Tampering {
+        what: "money comes in for nobody",
+        check: CASH, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "INSERT INTO ledger_account (id, kind, owner_id) VALUES ({new 1}, 'member_principal', {nil});
+              INSERT INTO transfer (id, kind, subject_id, at) VALUES ({new 2}, 'recharge', {nil}, 1);
+              INSERT INTO ledger_entry (transfer_id, account_id, amount) VALUES ({new 2}, {cash}, 1), ({new 2}, {new 1}, -1)",
+    },
+    Tampering {
+        what: "principal below zero",
+        check: FLOOR, also: &[], on_postgres: PRINCIPAL_FLOOR, on_sqlite: PRINCIPAL_FLOOR,
+        act: "UPDATE lot SET principal = principal + 1 + (SELECT principal FROM lot WHERE id = {lot alice 1}),
+                  custody = custody + (SELECT custody FROM lot WHERE id = {lot alice 1}) WHERE id = {lot alice 2};
+              UPDATE lot SET principal = -1, custody = 0 WHERE id = {lot alice 1}",
+    },
+    Tampering {
+        what: "bonus below zero",
+        check: FLOOR, also: &[], on_postgres: BONUS_FLOOR, on_sqlite: BONUS_FLOOR,
+        act: "UPDATE lot SET bonus = bonus + 1 + (SELECT bonus FROM lot WHERE id = {lot alice 1}) WHERE id = {lot alice 2};
+              UPDATE lot SET bonus = -1 WHERE id = {lot alice 1}",
+    },
+    Tampering {
+        what: "custody below zero",
+        check: FLOOR, also: &[], on_postgres: CUSTODY_FLOOR, on_sqlite: CUSTODY_FLOOR,
+        act: "UPDATE lot SET custody = custody + 1 + (SELECT custody FROM lot WHERE id = {lot alice 2}) WHERE id = {lot alice 1};
+              UPDATE lot SET custody = -1 WHERE id = {lot alice 2}",
+    },
+    Tampering {
+        what: "more in custody than a lot is worth",
+        check: FLOOR, also: &[], on_postgres: CUSTODY_CEILING, on_sqlite: CUSTODY_CEILING,
+        act: "UPDATE lot SET custody = custody - 1 - (SELECT principal + bonus - custody FROM lot WHERE id = {lot alice 2}) WHERE id = {lot alice 1};
+              UPDATE lot SET custody = principal + bonus + 1 WHERE id = {lot alice 2}",
+    },
+    Tampering {
+        what: "a payment is taken back twice",
+        check: REVERSAL, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "INSERT INTO transfer (id, kind, subject_id, reverses_id, at) VALUES ({new 1}, 'order_refund', {nil}, {given back}, 1);
+              INSERT INTO ledger_entry (transfer_id, account_id, amount) VALUES ({new 1}, {payable other}, 1), ({new 1}, {payable home}, -1)",
+    },
+    Tampering {
+        what: "a payment is taken back the wrong way round",
+        check: REVERSAL, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "INSERT INTO transfer (id, kind, subject_id, reverses_id, at) VALUES ({new 1}, 'order_refund', {nil}, {spent 1}, 1);
+              INSERT INTO ledger_entry (transfer_id, account_id, amount) VALUES ({new 1}, {payable other}, -1), ({new 1}, {payable home}, 1)",
+    },
+    Tampering {
+        what: "goods for an order that nobody paid",
+        check: PAID, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE \"order\" SET status = 'accepted' WHERE id = {order placed}",
+    },
+    Tampering {
+        what: "an order that was paid waits for payment again",
+        check: PAID, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE \"order\" SET status = 'placed' WHERE id = {order paid}",
+    },
+    Tampering {
+        what: "an entry is changed and the sum is kept: what one shop earned is another's",
+        check: PAYMENT_LEG, also: &[],
+        on_postgres: FINAL_POSTGRES, on_sqlite: FINAL_SQLITE,
+        act: "UPDATE ledger_entry SET account_id = {payable home} WHERE transfer_id = {spent 1} AND account_id = {payable other}",
+    },
+    Tampering {
+        what: "an entry is changed and the sum is kept: a member pays for another shop's sale",
+        check: PAYMENT_LEG, also: &[PRINCIPAL, CASH],
+        on_postgres: FINAL_POSTGRES, on_sqlite: FINAL_SQLITE,
+        act: "UPDATE ledger_entry SET amount = amount + 1 WHERE transfer_id = {spent 1} AND amount > 0 AND account_id IN (SELECT id FROM ledger_account WHERE kind = 'member_principal');
+              UPDATE ledger_entry SET amount = amount - 1 WHERE transfer_id = {spent 1} AND account_id = {payable other}",
+    },
+    Tampering {
+        what: "more is refunded than was paid",
+        check: REFUNDS, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "INSERT INTO transfer (id, kind, subject_id, at) VALUES ({new 1}, 'order_refund', {new 2}, 1);
+              INSERT INTO ledger_entry (transfer_id, account_id, amount) VALUES ({new 1}, {payable other}, 1001), ({new 1}, {payable home}, -1001);
+              INSERT INTO refund (id, payment_id, amount, fee, reason, transfer_id, created_at)
+                  SELECT {new 2}, id, 1001, 0, 'twice', {new 1}, 1 FROM payment WHERE order_id = {order paid}",
+    },
+    Tampering {
+        what: "a refund says less than was moved",
+        check: REFUND_LEG, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE refund SET amount = amount - 1 WHERE payment_id IN (SELECT id FROM payment WHERE order_id = {order partly refunded})",
+    },
+    Tampering {
+        what: "an order is cancelled and its money kept",
+        check: ENDED, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE \"order\" SET status = 'cancelled' WHERE id = {order paid}",
+    },
+    Tampering {
+        what: "stock appears from nowhere",
+        check: STOCK, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE offer SET stock_left = stock_left - 1 WHERE id = {offer}",
+    },
+    Tampering {
+        what: "more is sold than there was, and the sums are kept",
+        check: STOCK, also: &[],
+        on_postgres: &[Constraint("offer", "stock_never_below_zero")],
+        on_sqlite: &[Constraint("offer", "stock_never_below_zero")],
+        act: "UPDATE offer SET stock_entered = stock_entered - stock_left - 1, stock_left = -1 WHERE id = {offer}",
+    },
+    Tampering {
+        what: "a key without its answer",
+        check: KEY, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "INSERT INTO idempotency_key (actor_id, key, operation, fingerprint, created_at) VALUES ({nil}, 'k', 'PayOrder', 'f', 1)",
+    },
+    Tampering {
+        what: "a payment that succeeded counts for nothing",
+        check: COUNTS_ONCE, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE intent SET status = 'succeeded' WHERE status = 'pending'",
+    },
+    Tampering {
+        what: "a payment that was counted goes back as well",
+        check: COUNTS_ONCE, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "INSERT INTO gateway_refund (id, intent_id, amount, status, attempt, created_at, ask_at)
+                  SELECT {new 1}, intent_id, amount, 'requested', 1, 1, 1 FROM payment WHERE order_id = {order by gateway}",
+    },
+    Tampering {
+        what: "the money of a recharge came in twice",
+        check: COMES_ONCE, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "INSERT INTO transfer (id, kind, subject_id, at) SELECT {new 1}, 'recharge', recharge_id, 1 FROM lot WHERE id = {lot alice 1};
+              INSERT INTO ledger_entry (transfer_id, account_id, amount) VALUES ({new 1}, {payable other}, 1), ({new 1}, {payable home}, -1)",
+    },
+    Tampering {
+        what: "a payment that failed is counted",
+        check: ONLY_SUCCEEDED, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE intent SET status = 'failed' WHERE id = (SELECT intent_id FROM payment WHERE order_id = {order by gateway})",
+    },
+    Tampering {
+        what: "nobody hears of a paid order",
+        check: NOT_REMINDED, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE reminder SET kind = 'ORDER_ACCEPTED' WHERE kind = 'ORDER_PAID' AND subject_id = {order paid}",
+    },
+    Tampering {
+        what: "a reminder of an order that was rolled back",
+        check: NO_ORDER, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE reminder SET subject_id = {nil} WHERE kind = 'ORDER_ACCEPTED' AND subject_id = {order paid}",
+    },
+    Tampering {
+        what: "a reminder is lost",
+        check: POSITIONS, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "DELETE FROM reminder WHERE kind = 'ORDER_ACCEPTED' AND subject_id = {order paid}",
+    },
+    Tampering {
+        what: "an acknowledgement that no other device will be told of",
+        check: BEYOND_TIP, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE reminder_tip SET acknowledgement = 0",
+    },
+];
