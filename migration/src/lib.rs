@@ -12,6 +12,7 @@ mod m20261123_000004_membership;
 mod m20261123_000005_order;
 mod m20261123_000006_reminder;
 mod m20261123_000007_category;
+mod m20261125_000010_reconciliation;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000005_order::Migration),
             Box::new(m20261123_000006_reminder::Migration),
             Box::new(m20261123_000007_category::Migration),
+            Box::new(m20261125_000010_reconciliation::Migration),
         ]
     }
 }

@@ -14,7 +14,9 @@ use crate::http::graphql::{Limits, NullableFields};
 use crate::identity::graphql::{IdentityMutation, IdentityQuery};
 use crate::membership::graphql::{MembershipMutation, MembershipQuery};
 use crate::operator::graphql::OperatorMutation;
-use crate::order::graphql::{OrderMutation, OrderQuery, OrderSubscription, QuarantineMutation};
+use crate::order::graphql::{
+    OrderMutation, OrderQuery, OrderSubscription, QuarantineMutation, ReconciliationMutation,
+};
 use crate::reminder::graphql::{
     PushMutation, ReminderMutation, ReminderQuery, ReminderSubscription,
 };
@@ -43,6 +45,7 @@ pub struct Mutation(
     WalletMutation,
     OrderMutation,
     QuarantineMutation,
+    ReconciliationMutation,
     ReminderMutation,
     PushMutation,
 );

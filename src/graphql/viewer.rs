@@ -12,7 +12,9 @@ use crate::identity::graphql::{
 use crate::identity::{Actor, StaffMember};
 use crate::membership::graphql::StaffPlans;
 use crate::operator::graphql::OperatorOffice;
-use crate::order::graphql::{CustomerOrders, OperatorQuarantine, StaffOrders};
+use crate::order::graphql::{
+    CustomerOrders, OperatorQuarantine, OperatorReconciliation, StaffOrders,
+};
 use crate::wallet::graphql::{CustomerWallet, StaffMembers};
 
 /// What whoever calls is.
@@ -55,7 +57,13 @@ pub struct StaffMerchant(
 
 /// Everything that an operator watches over.
 #[derive(MergedObject)]
-pub struct OperatorViewer(OperatorProfile, OperatorOffice, OperatorReviews, OperatorQuarantine);
+pub struct OperatorViewer(
+    OperatorProfile,
+    OperatorOffice,
+    OperatorReviews,
+    OperatorQuarantine,
+    OperatorReconciliation,
+);
 
 /// Where a member of staff works.
 pub struct Workplace(StaffMember);
@@ -118,6 +126,7 @@ impl Viewer {
                 OperatorOffice,
                 OperatorReviews,
                 OperatorQuarantine,
+                OperatorReconciliation,
             )),
             _ => None,
         }

@@ -21,17 +21,20 @@ pub enum Tick {
     Release,
     /// Bonuses expire, with warnings before.
     Bonus,
+    /// The gateway's days that are over are held against our books.
+    Reconcile,
 }
 
 impl Tick {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Orders, Self::Gateway, Self::Release, Self::Bonus];
+    pub const ALL: [Self; 5] =
+        [Self::Orders, Self::Gateway, Self::Release, Self::Bonus, Self::Reconcile];
 
     const fn every(self) -> Duration {
         match self {
             Self::Orders => Duration::from_secs(2),
             Self::Gateway => Duration::from_secs(5),
-            Self::Release | Self::Bonus => Duration::from_mins(1),
+            Self::Release | Self::Bonus | Self::Reconcile => Duration::from_mins(1),
         }
     }
 
@@ -41,6 +44,7 @@ impl Tick {
             Self::Gateway => "gateway",
             Self::Release => "release",
             Self::Bonus => "bonus",
+            Self::Reconcile => "reconcile",
         }
     }
 
@@ -51,6 +55,7 @@ impl Tick {
             Self::Gateway => order::gateway_tick(app).await,
             Self::Release => wallet::release_tick(app).await,
             Self::Bonus => wallet::bonus_tick(app).await,
+            Self::Reconcile => order::reconcile_tick(app).await,
         }
     }
 }

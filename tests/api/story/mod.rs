@@ -10,6 +10,7 @@ mod main_job;
 mod orders;
 mod races;
 mod recharge_and_pay;
+mod reconciliation;
 mod refunds;
 mod refusals;
 mod renamed_shop;
