@@ -93,6 +93,10 @@ keys! {
     NoticeId "ntc"
     /// Of a refund asked of the gateway.
     GatewayRefundId "grf"
+    /// Of a day of a gateway that was held against our books.
+    ReconciliationId "rcn"
+    /// Of a difference that was found so.
+    ReconciliationCaseId "rcc"
     /// Of an order.
     OrderId "ord"
     /// Of a payment: a customer's act of paying.

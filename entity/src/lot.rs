@@ -42,7 +42,7 @@ pub struct Model {
     pub released_at: Option<Timestamp>,
     /// The bonus expires time.
     pub bonus_expires_at: Option<Timestamp>,
-    /// The last of 30, 7 and 1 days before expiry that the member was told at.
+    /// Days before expiry that the member was last told at.
     pub bonus_warned_days: Option<i64>,
     /// When it was written.
     pub created_at: Timestamp,

@@ -14,6 +14,7 @@ mod m20261123_000006_reminder;
 mod m20261123_000007_category;
 mod m20261125_000008_clearing;
 mod m20261125_000009_office;
+mod m20261125_000010_reconciliation;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000007_category::Migration),
             Box::new(m20261125_000008_clearing::Migration),
             Box::new(m20261125_000009_office::Migration),
+            Box::new(m20261125_000010_reconciliation::Migration),
         ]
     }
 }

@@ -17,7 +17,9 @@ use crate::identity::graphql::{IdentityMutation, IdentityQuery};
 use crate::membership::graphql::{MembershipMutation, MembershipQuery};
 use crate::operator::correction::graphql::CorrectionMutation;
 use crate::operator::graphql::OperatorMutation;
-use crate::order::graphql::{OrderMutation, OrderQuery, OrderSubscription, QuarantineMutation};
+use crate::order::graphql::{
+    OrderMutation, OrderQuery, OrderSubscription, QuarantineMutation, ReconciliationMutation,
+};
 use crate::reminder::graphql::{
     PushMutation, ReminderMutation, ReminderQuery, ReminderSubscription,
 };
@@ -51,6 +53,7 @@ pub struct Mutation(
     ClearingMutation,
     OrderMutation,
     QuarantineMutation,
+    ReconciliationMutation,
     ReminderMutation,
     PushMutation,
 );

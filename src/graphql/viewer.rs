@@ -15,7 +15,9 @@ use crate::identity::{Actor, StaffMember};
 use crate::membership::graphql::StaffPlans;
 use crate::operator::correction::graphql::OperatorCorrections;
 use crate::operator::graphql::OperatorOffice;
-use crate::order::graphql::{CustomerOrders, OperatorQuarantine, StaffOrders};
+use crate::order::graphql::{
+    CustomerOrders, OperatorQuarantine, OperatorReconciliation, StaffOrders,
+};
 use crate::wallet::graphql::{CustomerWallet, StaffMembers};
 
 /// What whoever calls is.
@@ -67,6 +69,7 @@ pub struct OperatorViewer(
     OperatorQuarantine,
     OperatorClearing,
     OperatorClosures,
+    OperatorReconciliation,
 );
 
 /// Where a member of staff works.
@@ -134,6 +137,7 @@ impl Viewer {
                 OperatorQuarantine,
                 OperatorClearing,
                 OperatorClosures,
+                OperatorReconciliation,
             )),
             _ => None,
         }

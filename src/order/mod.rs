@@ -17,7 +17,9 @@ mod place;
 mod quarantine;
 mod quote;
 mod recharge_and_pay;
+mod reconcile;
 mod refund;
+mod resolve_reconciliation_case;
 mod store;
 mod undo;
 
@@ -35,6 +37,10 @@ pub use place::{Place, PlaceRefused, Placed, WantedLine, place};
 pub use quarantine::{Decision, ResolveQuarantine, ResolveQuarantineRefused, resolve_quarantine};
 pub use quote::{Quote, QuoteRefused, quote};
 pub use recharge_and_pay::{Begun, RechargeAndPay, RechargeAndPayRefused, recharge_and_pay};
+pub use reconcile::tick as reconcile_tick;
 pub use refund::{Refund, RefundLine, RefundRefused, refund};
+pub use resolve_reconciliation_case::{
+    ResolveReconciliationCase, ResolveReconciliationCaseRefused, resolve_reconciliation_case,
+};
 pub use store::by_ids;
 pub use undo::{UndoRefused, undo_fulfilment};

@@ -9,6 +9,7 @@ mod model;
 mod present;
 mod quarantine;
 mod receive;
+pub mod reconcile;
 mod send_back;
 mod store;
 
@@ -18,5 +19,5 @@ pub use model::{Intent, ask_next};
 pub use present::{present, present_due};
 pub use quarantine::{Quarantined, close_case, lock_case, quarantined};
 pub use receive::{PAID, Received, Said, learn, receive};
-pub use send_back::{return_due, send_back};
-pub use store::{due_to_ask, intent_by_id, intents_by_ids, pending_for, postpone};
+pub use send_back::{look_after_return, return_due, send_back};
+pub use store::{due_to_ask, intent_by_id, intents_by_ids, pending_for, postpone, returns_by_ids};

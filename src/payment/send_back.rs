@@ -47,6 +47,16 @@ pub async fn return_due(app: &App) -> anyhow::Result<u64> {
     Ok(settled)
 }
 
+/// Asks the gateway about one refund at once, for whoever cannot wait for its notice. True when
+/// that settled it; false also when it was settled before.
+pub async fn look_after_return(app: &App, id: GatewayRefundId) -> anyhow::Result<bool> {
+    let found = store::returns_by_ids(app.db.read(), vec![id]).await?.into_iter().next();
+    match found.filter(|refund| refund.status == Status::Requested) {
+        Some(refund) => carry_out(app, refund).await,
+        None => Ok(false),
+    }
+}
+
 async fn carry_out(app: &App, refund: Return) -> anyhow::Result<bool> {
     let Some(intent) = store::intent_by_id(app.db.read(), refund.intent).await? else {
         anyhow::bail!("{} gives back a payment that was never asked", refund.id)

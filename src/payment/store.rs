@@ -144,6 +144,16 @@ pub async fn returns_due(
     Ok(rows.into_iter().map(Return::from).collect())
 }
 
+/// Many refunds by gateway.
+pub async fn returns_by_ids(
+    connection: &impl ConnectionTrait,
+    ids: Vec<GatewayRefundId>,
+) -> anyhow::Result<Vec<Return>> {
+    let wanted = gateway_refund::Column::Id.is_in(ids);
+    let rows = gateway_refund::Entity::find().filter(wanted).all(connection).await?;
+    Ok(rows.into_iter().map(Return::from).collect())
+}
+
 /// A refund by gateway, locked until the transaction ends.
 pub async fn lock_return(tx: &Tx, id: GatewayRefundId) -> anyhow::Result<Option<Return>> {
     let found = gateway_refund::Entity::find_by_id(id).lock_exclusive().one(tx).await?;

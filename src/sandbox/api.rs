@@ -18,7 +18,7 @@ use time::macros::{format_description, offset};
 use time::{Date, OffsetDateTime};
 
 use super::Sandbox;
-use super::book::{Intent, NewIntent, NewRefund, Refund, RefundStatus, Status, Transaction};
+use super::book::{Book, Intent, NewIntent, NewRefund, Refund, RefundStatus, Status, Transaction};
 use super::problem::Problem;
 use super::switches::{Switches, When};
 
@@ -232,13 +232,27 @@ async fn transactions(
         .map_err(|_| Problem::Invalid("day"))?;
     let list = async {
         let book = sandbox.book();
-        let moved = book.transactions.iter().filter(|moved| day_of(moved.occurred_at) == Some(day));
+        let moved = book.transactions.iter().flat_map(|moved| listed(&book, moved, day));
         let mut rest = moved.skip(asked.after);
-        let transactions: Vec<_> = rest.by_ref().take(PAGE).cloned().collect();
+        let transactions: Vec<_> = rest.by_ref().take(PAGE).collect();
         let next = rest.next().is_some().then(|| asked.after.saturating_add(PAGE));
         Ok(Transactions { transactions, next })
     };
     answer(&sandbox, None, list).await
+}
+
+/// How a day's list has a transaction: once as it is, unless a switch falsifies the list.
+fn listed(book: &Book, moved: &Transaction, day: Date) -> impl Iterator<Item = Transaction> {
+    let switches = book.switches_of(&moved.intent);
+    let on = day_of(moved.occurred_at);
+    let on = if switches.list_late { on.and_then(Date::next_day) } else { on };
+    let times = match (on == Some(day) && !switches.list_missing, switches.list_double) {
+        (false, _) => 0,
+        (true, false) => 1,
+        (true, true) => 2,
+    };
+    let amount = moved.amount.saturating_add(i64::from(switches.list_wrong_amount));
+    std::iter::repeat_n(Transaction { amount, ..moved.clone() }, times)
 }
 
 /// The day of a moment in China, where this company would keep its books.

@@ -158,6 +158,10 @@ fn fields(switches: &Switches) -> String {
         ("wrong_signature", "通知签名错误 · Wrong signature", switches.wrong_signature),
         ("refunds_fail", "退款失败 · Refunds fail", switches.refunds_fail),
         ("refunds_pending", "退款待处理 · Refunds stay pending", switches.refunds_pending),
+        ("list_missing", "对账单漏记 · Missing from the list", switches.list_missing),
+        ("list_late", "对账单晚一天 · Listed a day late", switches.list_late),
+        ("list_double", "对账单重复 · Listed twice", switches.list_double),
+        ("list_wrong_amount", "对账单金额错误 · Listed wrong", switches.list_wrong_amount),
     ];
     for (name, label, on) in boxes {
         let checked = if on { " checked" } else { "" };

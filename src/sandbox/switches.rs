@@ -26,6 +26,14 @@ pub(super) struct Switches {
     pub refunds_fail: bool,
     /// Refunds stay `pending` until released.
     pub refunds_pending: bool,
+    /// Payments and refunds are missing from the day's list.
+    pub list_missing: bool,
+    /// They are listed a day late.
+    pub list_late: bool,
+    /// They are listed twice.
+    pub list_double: bool,
+    /// They are listed with one fen too much.
+    pub list_wrong_amount: bool,
     /// API answers wait this many milliseconds.
     pub slow_ms: u32,
     /// The next so many API requests are answered 500 and nothing is done.

@@ -26,18 +26,27 @@ pub enum Tick {
     /// Clearing cycles begin on their time of day and are brought to their end; the bank is told,
     /// and listened to.
     Clearing,
+    /// The gateway's days that are over are held against our books.
+    Reconcile,
 }
 
 impl Tick {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Orders, Self::Gateway, Self::Release, Self::Bonus, Self::Closure, Self::Clearing];
+    pub const ALL: [Self; 7] = [
+        Self::Orders,
+        Self::Gateway,
+        Self::Release,
+        Self::Bonus,
+        Self::Closure,
+        Self::Clearing,
+        Self::Reconcile,
+    ];
 
     const fn every(self) -> Duration {
         match self {
             Self::Orders => Duration::from_secs(2),
             Self::Gateway => Duration::from_secs(5),
-            Self::Release | Self::Bonus | Self::Closure => Duration::from_mins(1),
+            Self::Release | Self::Bonus | Self::Closure | Self::Reconcile => Duration::from_mins(1),
             Self::Clearing => Duration::from_secs(15),
         }
     }
@@ -50,6 +59,7 @@ impl Tick {
             Self::Bonus => "bonus",
             Self::Closure => "closure",
             Self::Clearing => "clearing",
+            Self::Reconcile => "reconcile",
         }
     }
 
@@ -62,6 +72,7 @@ impl Tick {
             Self::Bonus => wallet::bonus_tick(app).await,
             Self::Closure => closure::tick(app).await,
             Self::Clearing => clearing::tick(app).await,
+            Self::Reconcile => order::reconcile_tick(app).await,
         }
     }
 }

@@ -93,6 +93,8 @@ pub(crate) const ROWS: &[Row] = &[
     Row("viewer", "merchantsAwaitingApproval",     [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "quarantine",                    [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "corrections",                   [N, N, N, N, N, N, N, N, OK]),
+    Row("viewer", "reconciliations",               [N, N, N, N, N, N, N, N, OK]),
+    Row("viewer", "reconciliation cases",          [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "auditLog",                      [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "operator's sessions",           [N, N, N, N, N, N, N, N, OK]),
     // Mutations.                                  guest cust other far till mgr own rival oper
@@ -141,6 +143,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row("setPayoutAccount", "",                    [U, F, F, F, F, F, OK, OK, F]),
     Row("setPushPreferences", "",                  [U, OK, OK, F, F, F, F, F, F]),
     Row("resolveQuarantine", "",                   [U, F, F, F, F, F, F, F, OK]),
+    Row("resolveReconciliationCase", "",           [U, F, F, F, F, F, F, F, OK]),
     Row("suspendMerchant", "",                     [U, F, F, F, F, F, F, F, OK]),
     Row("undoFulfilment", "",                      [U, F, F, N, OK, OK, OK, N, F]),
     Row("unfreezeMembership", "",                  [U, OK, N, F, F, F, F, F, F]),
@@ -181,6 +184,7 @@ const NEWS: &str = "{ reminders(first: 100) { edges { cursor node { id kind shop
 
 impl<'a> Stage<'a> {
     pub(crate) async fn set(network: &'a Network) -> Self {
+        network.strays(3).await;
         let (owner, rival) = (network.merchant("甲").await, network.merchant("乙").await);
         let elsewhere = owner.open_shop("二店").await;
         let alice = network.customer("Alice").await;
@@ -288,6 +292,13 @@ impl<'a> Stage<'a> {
     pub(crate) async fn proposed(&self, operator: &Caller) -> String {
         let done = operator.act("correctLedger", "correction { id }", self.correction()).await;
         text(&done["correction"]["id"])
+    }
+
+    /// An open case of a reconciliation.
+    async fn case(&self) -> String {
+        let query = "{ viewer { operator { reconciliationCases(first: 1) { nodes { id } } } } }";
+        let answer = self.actor(8).post(query, json!({})).await;
+        text(&answer["viewer"]["operator"]["reconciliationCases"]["nodes"][0]["id"])
     }
 
     pub(crate) async fn placed(&self) -> String {
@@ -409,6 +420,8 @@ impl<'a> Stage<'a> {
             }
             ("viewer", "quarantine") => office("quarantine { nodes { id } }"),
             ("viewer", "corrections") => office("corrections { nodes { id } }"),
+            ("viewer", "reconciliations") => office("reconciliations { nodes { id } }"),
+            ("viewer", "reconciliation cases") => office("reconciliationCases { nodes { id } }"),
             ("viewer", "auditLog") => office("auditLog { nodes { id } }"),
             ("viewer", "operator's sessions") => office("sessions { id }"),
             _ => return None,
@@ -481,6 +494,8 @@ impl<'a> Stage<'a> {
                 "membershipId": membership, "idempotencyKey": key }),
             ("resolveQuarantine", _) => json!({ "noticeId": self.quarantined().await,
                 "decision": "DISMISS", "reason": "nothing is owed", "idempotencyKey": key }),
+            ("resolveReconciliationCase", _) => json!({ "caseId": self.case().await,
+                "note": "paid to us by mistake, sent back by hand" }),
             ("refreshSession", _) => {
                 let session = self.alice.log_in(&self.alice.login, PASSWORD).await;
                 json!({ "refreshToken": session.refresh_token })

@@ -166,6 +166,9 @@ const CASES: &[Case] = &[
     Case("resolveQuarantine", r#"{"reason": " "}"#, "REASON_INVALID", "reason"),
     Case("resolveQuarantine", r#"{"decision": "SEND_BACK"}"#, "NOTHING_TO_SEND_BACK", "decision"),
     Case("resolveQuarantine", r#"{"idempotencyKey": "@a65"}"#, "IDEMPOTENCY_KEY_INVALID", "idempotencyKey"),
+    Case("resolveReconciliationCase", r#"{"note": " "}"#, "NOTE_INVALID", "note"),
+    Case("resolveReconciliationCase", r#"{"note": "@a201"}"#, "NOTE_INVALID", "note"),
+    Case("resolveReconciliationCase", r#"{"caseId": "@no case"}"#, "NOT_FOUND", "caseId"),
     Case("refreshSession", r#"{"refreshToken": ""}"#, "INVALID_TOKEN", "refreshToken"),
     Case("refreshSession", r#"{"refreshToken": "@a1001"}"#, "INVALID_TOKEN", "refreshToken"),
     Case("refundOrder", r#"{"reason": " "}"#, "REASON_INVALID", "reason"),
@@ -345,6 +348,7 @@ impl<'a> Bad<'a> {
                 let leg = json!({ "account": "FEES", "side": "DEBIT", "amount": "1.00" });
                 json!(vec![leg; 21])
             }
+            "no case" => json!(nowhere("rcc")),
             "no session" => json!(nowhere("ses")),
             "placed" => json!(self.placed),
             "paid" => json!(self.paid),

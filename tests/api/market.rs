@@ -138,6 +138,8 @@ impl Market {
             status_reason: Set(None),
             created_at: Set(now),
             approved_at: Set(Some(now)),
+            closes_at: Set(None),
+            owes_since: Set(None),
         };
         let shop_row = shop::ActiveModel {
             id: Set(shop),

@@ -64,6 +64,7 @@ const PROMISED: [(&str, &[&str]); 3] = [
             "rejectMerchant",
             "removeStaff",
             "resolveQuarantine",
+            "resolveReconciliationCase",
             "retireMembershipPlan",
             "reviewRevision",
             "revokeSession",

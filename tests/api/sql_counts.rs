@@ -2,9 +2,10 @@
 //! nesting. A page of fifty has the bound of a page of five. The numbers are those of the whole request, the look-up of the session included.
 
 use serde_json::json;
+use sharepass::worker::Tick;
 
 use crate::support::statements::counted;
-use crate::support::{Caller, Goods, Network, on_both_with};
+use crate::support::{Caller, DAY, Goods, Network, on_both_with};
 
 /// The larger page.
 const MANY: usize = 50;
@@ -29,6 +30,11 @@ struct List<'a> {
 #[tokio::test]
 async fn a_page_costs_the_same_few_statements_whatever_its_size() {
     on_both_with(&[("DATABASE_LOG_STATEMENTS", "true")], async |network| {
+        network.strays(MANY).await;
+        for _ in 0..MANY {
+            network.pass_seconds(DAY);
+            network.run(Tick::Reconcile).await;
+        }
         let home = network.merchant("甲咖啡").await;
         let other = network.merchant("乙面包").await;
         let alice = network.customer("Alice").await;
@@ -159,6 +165,26 @@ async fn a_page_costs_the_same_few_statements_whatever_its_size() {
                 place: "/viewer/operator/corrections",
                 query: &below("viewer/operator", &nodes("corrections", correction)),
                 at_most: 5,
+            },
+            List {
+                name: "days of the gateway",
+                asker: &operator,
+                place: "/viewer/operator/reconciliations",
+                query: &below(
+                    "viewer/operator",
+                    &nodes("reconciliations", "id day payments { listedSum } cases balanced"),
+                ),
+                at_most: 3,
+            },
+            List {
+                name: "what differs on them",
+                asker: &operator,
+                place: "/viewer/operator/reconciliationCases",
+                query: &below(
+                    "viewer/operator",
+                    &nodes("reconciliationCases", "id day kind reference listedAmount"),
+                ),
+                at_most: 3,
             },
         ];
         let mut wrong = Vec::new();

@@ -4,10 +4,12 @@ mod mutations;
 mod objects;
 mod quarantine;
 mod queries;
+mod reconciliation;
 mod subscription;
 
 pub use mutations::OrderMutation;
 pub use objects::{Order, OrderStatus};
 pub use quarantine::{OperatorQuarantine, QuarantineMutation};
 pub use queries::{CustomerOrders, OrderQuery, StaffOrders};
+pub use reconciliation::{OperatorReconciliation, ReconciliationMutation};
 pub use subscription::OrderSubscription;

@@ -104,6 +104,7 @@ fn merchant(status: MerchantStatus) -> Merchant {
         status_reason: None,
         created_at: Timestamp(1),
         approved_at: None,
+        closes_at: None,
     }
 }
 

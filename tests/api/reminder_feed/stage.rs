@@ -114,6 +114,8 @@ impl Stage {
             status_reason: Set(None),
             created_at: Set(at),
             approved_at: Set(Some(at)),
+            closes_at: Set(None),
+            owes_since: Set(None),
         };
         merchant::Entity::insert(merchant).exec_without_returning(tx).await?;
         for id in self.shops {

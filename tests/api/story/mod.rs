@@ -13,6 +13,7 @@ mod merchant_fault;
 mod orders;
 mod races;
 mod recharge_and_pay;
+mod reconciliation;
 mod refunds;
 mod refusals;
 mod renamed_shop;

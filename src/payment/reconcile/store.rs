@@ -1,0 +1,305 @@
+//! Rows of reconciliations, their cases, and what gateways listed.
+
+use std::collections::HashSet;
+
+use entity::gateway_listing::{self, Kind as Movement};
+use entity::id::{ReconciliationCaseId, ReconciliationId};
+use entity::reconciliation_case::Kind as CaseKind;
+use entity::timestamp::Timestamp;
+use entity::{gateway_refund, intent, reconciliation, reconciliation_case};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect,
+};
+
+use super::model::{Comparison, Day, Difference, Listed, Name, Tally};
+use crate::clock::Clock;
+use crate::db::Tx;
+use crate::graphql::page::{Age, ByKey, Window, by_key};
+use crate::payment::model::{Intent, Return};
+
+/// Most rows or keys of one statement.
+pub const AT_ONCE: usize = 500;
+
+/// A day of a gateway, held against our books.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reconciliation {
+    /// Its key.
+    pub id: ReconciliationId,
+    /// Which gateway.
+    pub gateway: String,
+    /// Which day.
+    pub day: Day,
+    /// Counts and sums of payments.
+    pub payments: Tally,
+    /// Counts and sums of refunds.
+    pub refunds: Tally,
+    /// How many differences were found.
+    pub cases: i64,
+    /// When it was done.
+    pub done_at: Timestamp,
+}
+
+impl From<reconciliation::Model> for Reconciliation {
+    fn from(row: reconciliation::Model) -> Self {
+        Self {
+            id: row.id,
+            gateway: row.gateway,
+            day: Day(row.day),
+            payments: Tally {
+                listed: row.payments_listed,
+                listed_fen: row.payments_listed_sum,
+                booked: row.payments_booked,
+                booked_fen: row.payments_booked_sum,
+            },
+            refunds: Tally {
+                listed: row.refunds_listed,
+                listed_fen: row.refunds_listed_sum,
+                booked: row.refunds_booked,
+                booked_fen: row.refunds_booked_sum,
+            },
+            cases: row.cases,
+            done_at: row.done_at,
+        }
+    }
+}
+
+/// A difference that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Case {
+    /// Its key.
+    pub id: ReconciliationCaseId,
+    /// Which gateway.
+    pub gateway: String,
+    /// On which day.
+    pub day: Day,
+    /// How it differs.
+    pub kind: CaseKind,
+    /// Whether a payment or a refund differs.
+    pub movement: Movement,
+    /// Our name for it, as the gateway wrote it.
+    pub reference: String,
+    /// Fen, as listed; none: it was not.
+    pub listed_fen: Option<i64>,
+    /// Fen, as booked; none: they were not.
+    pub booked_fen: Option<i64>,
+    /// When it was found.
+    pub found_at: Timestamp,
+    /// When it was resolved; none: it is open.
+    pub resolved_at: Option<Timestamp>,
+    /// Why it is resolved.
+    pub note: Option<String>,
+}
+
+impl From<reconciliation_case::Model> for Case {
+    fn from(row: reconciliation_case::Model) -> Self {
+        Self {
+            id: row.id,
+            gateway: row.gateway,
+            day: Day(row.day),
+            kind: row.kind,
+            movement: row.movement,
+            reference: row.reference,
+            listed_fen: row.listed_amount,
+            booked_fen: row.booked_amount,
+            found_at: row.found_at,
+            resolved_at: row.resolved_at,
+            note: row.note,
+        }
+    }
+}
+
+/// The next day of a gateway that is closed and not reconciled: after the last one that was, or the
+/// day of the first intent. None: nothing is to be done yet.
+pub async fn due(
+    connection: &impl ConnectionTrait,
+    gateway: &str,
+    now: Timestamp,
+) -> anyhow::Result<Option<Day>> {
+    let last = reconciliation::Entity::find()
+        .filter(reconciliation::Column::Gateway.eq(gateway))
+        .order_by_desc(reconciliation::Column::Day)
+        .one(connection)
+        .await?;
+    let day = if let Some(last) = last {
+        Day(last.day).next()
+    } else {
+        // Keys sort by age.
+        let first = intent::Entity::find()
+            .filter(intent::Column::Gateway.eq(gateway))
+            .order_by_asc(intent::Column::Id)
+            .one(connection)
+            .await?;
+        let Some(first) = first else { return Ok(None) };
+        Day::of(first.created_at)
+    };
+    Ok(day.closed(now).then_some(day))
+}
+
+/// The payments and refunds of a gateway that were settled as succeeded on a day.
+pub async fn settled_on(
+    connection: &impl ConnectionTrait,
+    gateway: &str,
+    day: Day,
+) -> anyhow::Result<(Vec<Intent>, Vec<Return>)> {
+    let (begin, end) = (day.begins(), day.next().begins());
+    let intents = intent::Entity::find()
+        .filter(intent::Column::Gateway.eq(gateway))
+        .filter(intent::Column::Status.eq(intent::Status::Succeeded))
+        .filter(intent::Column::SettledAt.gte(begin))
+        .filter(intent::Column::SettledAt.lt(end))
+        .all(connection)
+        .await?;
+    let refunds = gateway_refund::Entity::find()
+        .filter(gateway_refund::Column::Status.eq(gateway_refund::Status::Succeeded))
+        .filter(gateway_refund::Column::SettledAt.gte(begin))
+        .filter(gateway_refund::Column::SettledAt.lt(end))
+        .all(connection)
+        .await?;
+    Ok((
+        intents.into_iter().map(Into::into).collect(),
+        refunds.into_iter().map(Into::into).collect(),
+    ))
+}
+
+/// Which of these lists had already.
+pub async fn listed_before(
+    connection: &impl ConnectionTrait,
+    gateway: &str,
+    names: &[&Name],
+) -> anyhow::Result<HashSet<Name>> {
+    let mut found = HashSet::new();
+    for some in names.chunks(AT_ONCE) {
+        let references = some.iter().map(|(_, reference)| reference.as_str());
+        let rows = gateway_listing::Entity::find()
+            .filter(gateway_listing::Column::Gateway.eq(gateway))
+            .filter(gateway_listing::Column::Reference.is_in(references))
+            .all(connection)
+            .await?;
+        found.extend(rows.into_iter().map(|row| (row.kind, row.reference)));
+    }
+    Ok(found)
+}
+
+/// Writes a reconciliation. False when that day has one: waits for whoever is writing it now.
+pub async fn add(tx: &Tx, done: &Reconciliation) -> anyhow::Result<bool> {
+    let (payments, refunds) = (&done.payments, &done.refunds);
+    let row = reconciliation::ActiveModel {
+        id: Set(done.id),
+        gateway: Set(done.gateway.clone()),
+        day: Set(done.day.0),
+        payments_listed: Set(payments.listed),
+        payments_listed_sum: Set(payments.listed_fen),
+        payments_booked: Set(payments.booked),
+        payments_booked_sum: Set(payments.booked_fen),
+        refunds_listed: Set(refunds.listed),
+        refunds_listed_sum: Set(refunds.listed_fen),
+        refunds_booked: Set(refunds.booked),
+        refunds_booked_sum: Set(refunds.booked_fen),
+        cases: Set(done.cases),
+        done_at: Set(done.done_at),
+    };
+    let once = [reconciliation::Column::Gateway, reconciliation::Column::Day];
+    let written = reconciliation::Entity::insert(row)
+        .on_conflict(OnConflict::columns(once).do_nothing().to_owned())
+        .exec_without_returning(tx)
+        .await?;
+    Ok(written == 1)
+}
+
+/// Writes what a day's list had for the first time, and what differs.
+pub async fn add_found(
+    tx: &Tx,
+    clock: &Clock,
+    done: &Reconciliation,
+    found: &Comparison,
+) -> anyhow::Result<()> {
+    for some in found.first_listed.chunks(AT_ONCE) {
+        let row =
+            |Listed { name: (kind, reference), fen, .. }: &Listed| gateway_listing::ActiveModel {
+                gateway: Set(done.gateway.clone()),
+                kind: Set(*kind),
+                reference: Set(reference.clone()),
+                amount: Set(*fen),
+                day: Set(done.day.0),
+            };
+        let rows = gateway_listing::Entity::insert_many(some.iter().map(row));
+        rows.exec_without_returning(tx).await?;
+    }
+    for some in found.differences.chunks(AT_ONCE) {
+        let row = |Difference { kind, name, listed_fen, booked_fen }: &Difference| {
+            reconciliation_case::ActiveModel {
+                id: Set(clock.key()),
+                reconciliation_id: Set(done.id),
+                gateway: Set(done.gateway.clone()),
+                day: Set(done.day.0),
+                kind: Set(*kind),
+                movement: Set(name.0),
+                reference: Set(name.1.clone()),
+                listed_amount: Set(*listed_fen),
+                booked_amount: Set(*booked_fen),
+                found_at: Set(done.done_at),
+                resolved_at: Set(None),
+                note: Set(None),
+            }
+        };
+        let rows = reconciliation_case::Entity::insert_many(some.iter().map(row));
+        rows.exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+/// Reconciliations, the newest first.
+pub async fn reconciliations(
+    connection: &impl ConnectionTrait,
+    window: &Window<ByKey<ReconciliationId>>,
+) -> anyhow::Result<Vec<Reconciliation>> {
+    let (all, id) = (reconciliation::Entity::find(), reconciliation::Column::Id);
+    let rows = by_key(all, id, Age::NewestFirst, window).all(connection).await?;
+    Ok(rows.into_iter().map(Reconciliation::from).collect())
+}
+
+/// The cases that wait for an operator, the longest waiting first.
+pub async fn open_cases(
+    connection: &impl ConnectionTrait,
+    window: &Window<ByKey<ReconciliationCaseId>>,
+) -> anyhow::Result<Vec<Case>> {
+    let open = reconciliation_case::Entity::find()
+        .filter(reconciliation_case::Column::ResolvedAt.is_null());
+    let id = reconciliation_case::Column::Id;
+    let rows = by_key(open, id, Age::OldestFirst, window).all(connection).await?;
+    Ok(rows.into_iter().map(Case::from).collect())
+}
+
+/// The open cases of what was booked and not listed, locked.
+pub async fn lock_unlisted(tx: &Tx, gateway: &str) -> anyhow::Result<Vec<Case>> {
+    let rows = reconciliation_case::Entity::find()
+        .filter(reconciliation_case::Column::ResolvedAt.is_null())
+        .filter(reconciliation_case::Column::Gateway.eq(gateway))
+        .filter(reconciliation_case::Column::Kind.eq(CaseKind::BookedButNotListed))
+        .order_by_asc(reconciliation_case::Column::Id)
+        .lock_exclusive()
+        .all(tx)
+        .await?;
+    Ok(rows.into_iter().map(Case::from).collect())
+}
+
+/// A case, locked until the transaction ends.
+pub async fn lock_case(tx: &Tx, id: ReconciliationCaseId) -> anyhow::Result<Option<Case>> {
+    let row = reconciliation_case::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
+    Ok(row.map(Case::from))
+}
+
+/// Writes why a locked case is resolved. Answers it as it is now.
+pub async fn close_case(tx: &Tx, clock: &Clock, case: Case, note: &str) -> anyhow::Result<Case> {
+    let (resolved_at, note) = (Some(clock.now()), Some(note.to_owned()));
+    let row = reconciliation_case::ActiveModel {
+        id: Set(case.id),
+        resolved_at: Set(resolved_at),
+        note: Set(note.clone()),
+        ..Default::default()
+    };
+    row.update(tx).await?;
+    Ok(Case { resolved_at, note, ..case })
+}
