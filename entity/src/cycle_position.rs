@@ -16,6 +16,8 @@ pub enum Held {
     MerchantSuspended,
     /// Refunds since the cut-off have used it up.
     BelowZero,
+    /// Orders that were paid and not yet accepted may still be taken back.
+    OrdersOpen,
 }
 
 /// A merchant's statement of a cycle. In fen; above zero the network owes the merchant.

@@ -93,7 +93,7 @@ CREATE TABLE cycle_position (
     CONSTRAINT a_merchant_has_one_position_in_a_cycle UNIQUE (cycle_id, merchant_id),
     CONSTRAINT a_position_adds_up CHECK (carried = closing - claimed - payout),
     CONSTRAINT a_position_settles_nothing_below_zero CHECK (claimed >= 0 AND payout >= 0 AND due >= 0 AND shortfall >= 0),
-    CONSTRAINT held_reason_is_known CHECK (held IN ('no_payout_account', 'merchant_suspended', 'below_zero'))
+    CONSTRAINT held_reason_is_known CHECK (held IN ('no_payout_account', 'merchant_suspended', 'below_zero', 'orders_open'))
 ) $strict;
 CREATE INDEX cycle_position_by_merchant ON cycle_position (merchant_id, id);
 CREATE INDEX cycle_position_to_settle ON cycle_position (cycle_id) WHERE settled_at IS NULL;

@@ -23,8 +23,8 @@ pub use confirm::{ConfirmSettlement, ConfirmSettlementRefused, confirm_settlemen
 pub use csv::{cycle_csv, statement_csv};
 pub use cut::{CutRefused, RunClearing, Started, run_clearing};
 pub use model::{
-    Books, Cycle, CycleStatus, Direction, Held, Obstacles, Opened, Outcome, Position, Settlement,
-    SettlementStatus, StatementLine, last_daily, open, outcome,
+    Books, Cycle, CycleStatus, Direction, Held, Obstacles, Opened, Outcome, Owed, Position,
+    Settlement, SettlementStatus, StatementLine, last_daily, open, outcome,
 };
 pub use replay::replays;
 pub use run::{go_on, tick};

@@ -186,6 +186,15 @@ pub struct Obstacles {
     pub no_account: bool,
 }
 
+/// What a merchant is owed once its members' custody is made good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Owed {
+    /// All of it, in fen; below zero, it owes.
+    pub now_fen: i64,
+    /// What of it nobody can take back: without what was paid for orders that are not accepted yet.
+    pub sure: Money,
+}
+
 /// What becomes of a position once its members' custody is made good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Outcome {
@@ -199,28 +208,28 @@ pub struct Outcome {
 
 /// Decides what is paid out, and what is due.
 ///
-/// `left` is what is left of the closing position once `claimed`, `owed` what the merchant is owed
-/// now, both in fen: refunds since the cut-off may have used up what the cut-off found. `lacking` is
-/// what custody still lacks. Less than `least` is not worth a transfer by the merchant: it is
-/// carried on.
+/// `left` is what is left of the closing position once custody was made good, in fen: refunds since
+/// the cut-off may have used up what the cut-off found. `lacking` is what custody still lacks: the
+/// merchant pays in what of it is not already owed to it. Less than `least` is not worth a transfer:
+/// it is carried on.
 pub fn outcome(
     left: i64,
-    owed: i64,
+    owed: Owed,
     lacking: Money,
     least: Money,
     obstacles: Obstacles,
 ) -> Outcome {
-    let payable = Money::from_fen(left.min(owed).max(0)).unwrap_or(Money::MAX);
-    let held = match obstacles {
-        _ if left <= 0 => None,
-        _ if payable.is_zero() => Some(Held::BelowZero),
-        Obstacles { suspended: true, .. } => Some(Held::MerchantSuspended),
-        Obstacles { no_account: true, .. } => Some(Held::NoPayoutAccount),
-        Obstacles { .. } => None,
+    let amount = |fen: i64| Money::from_fen(fen.max(0)).unwrap_or(Money::MAX);
+    let payable = amount(left.min(owed.now_fen));
+    let sure = payable.min(owed.sure);
+    let (payout, held) = match left {
+        ..=0 => (Money::ZERO, None),
+        _ if payable.is_zero() => (Money::ZERO, Some(Held::BelowZero)),
+        _ if obstacles.suspended => (Money::ZERO, Some(Held::MerchantSuspended)),
+        _ if obstacles.no_account => (Money::ZERO, Some(Held::NoPayoutAccount)),
+        _ => (sure, (sure < payable).then_some(Held::OrdersOpen)),
     };
-    let payout = if held.is_none() { payable } else { Money::ZERO };
-    let owes = Money::from_fen(owed.saturating_neg().max(0)).unwrap_or(Money::MAX);
-    let due = owes.plus(lacking).unwrap_or(Money::MAX);
+    let due = amount(lacking.fen().saturating_sub(owed.now_fen));
     let due = if due < least { Money::ZERO } else { due };
     Outcome { payout, held, due }
 }

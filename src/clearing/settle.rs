@@ -6,7 +6,9 @@ use entity::id::{MembershipId, StatementId, TransferId};
 use entity::merchant::Status;
 use entity::money::Money;
 
-use super::model::{Cycle, Direction, Obstacles, Position, Settlement, SettlementStatus, outcome};
+use super::model::{
+    Cycle, Direction, Obstacles, Owed, Position, Settlement, SettlementStatus, outcome,
+};
 use super::store;
 use crate::clock::Clock;
 use crate::db::Tx;
@@ -44,8 +46,12 @@ pub async fn settle(
     let left = position.closing.saturating_sub(funded.claimed.fen());
     let obstacles =
         Obstacles { suspended: status == Status::Suspended, no_account: account.is_none() };
+    let owed = Owed {
+        now_fen: funded.owed_fen,
+        sure: wallet::available(tx, position.merchant, funded.owed_fen).await?,
+    };
     let least = Money::from_fen(policy.least_collection_fen).unwrap_or_default();
-    let decided = outcome(left, funded.owed_fen, lacking, least, obstacles);
+    let decided = outcome(left, owed, lacking, least, obstacles);
     position.shortfall = funded.lacked;
     position.claimed = funded.claimed;
     position.payout = decided.payout;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use entity::clearing_cycle::{self, Status as CycleStatus};
 use entity::id::{CycleId, MerchantId, SettlementId, StatementId};
+use entity::money::Money;
 use entity::settlement::{self, Direction, Status};
 use entity::timestamp::Timestamp;
 use entity::{cycle_movement, cycle_position, lot, membership, merchant};
@@ -204,11 +205,11 @@ pub async fn add_position(
         merchant_id: Set(merchant),
         opening: Set(opened.opening),
         closing: Set(opened.closing()),
-        shortfall: Set(entity::money::Money::ZERO),
-        claimed: Set(entity::money::Money::ZERO),
-        payout: Set(entity::money::Money::ZERO),
+        shortfall: Set(Money::ZERO),
+        claimed: Set(Money::ZERO),
+        payout: Set(Money::ZERO),
         carried: Set(opened.closing()),
-        due: Set(entity::money::Money::ZERO),
+        due: Set(Money::ZERO),
         held: Set(None),
         settled_at: Set(None),
     };

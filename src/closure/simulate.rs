@@ -57,7 +57,8 @@ pub async fn simulate(
     let owned = wallet::lots_at_home(connection, merchant).await?;
     let owed_fen = wallet::owed(connection, merchant).await?;
     let homes: Vec<HomeLot> = owned.iter().map(|(_, home)| home.clone()).collect();
-    let parts = allot(&gaps(&homes, true), wallet::available(owed_fen), true);
+    let available = wallet::available(connection, merchant, owed_fen).await?;
+    let parts = allot(&gaps(&homes, true), available, true);
     let mut simulation = Simulation { owed_fen, ..Simulation::default() };
     for (membership, HomeLot { lot, .. }) in owned {
         let part = parts.iter().find(|(id, _)| *id == lot.id).map(|(_, part)| *part);

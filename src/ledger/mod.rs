@@ -9,6 +9,7 @@ mod chart;
 mod cut_off;
 mod known;
 mod model;
+mod own;
 mod post;
 
 pub use balance::balance;
@@ -17,4 +18,5 @@ pub use cut_off::{Movement, cut_off, moved, movements};
 pub use entity::transfer::Kind;
 pub use known::is_posted;
 pub use model::{Transfer, Unbalanced};
+pub use own::{hold_own, owed_by_merchants};
 pub use post::{post, post_against};

@@ -61,7 +61,8 @@ pub enum RefundRefused {
     ReasonInvalid,
     /// A line is not of this order, stands twice, or has fewer units left than asked for.
     LinesInvalid,
-    /// The merchant was paid out already, and would owe more than it may: pay in first.
+    /// The merchant was paid out already, and would owe more than the platform can lend it: earn it
+    /// or pay it in first.
     MerchantFundsShort,
     /// The key was used with other input.
     IdempotencyConflict,
@@ -90,9 +91,9 @@ impl Refusal for RefundRefused {
             ),
             Self::MerchantFundsShort => at(
                 "orderId",
-                "You were paid out already and would owe more than you may; pay in what you owe \
-                 first, or earn it.",
-                "款项已结算给您，退款后欠款将超出上限；请先缴清欠款，或待后续收入抵扣。",
+                "You were paid out already, and the platform cannot lend you this; earn it or pay it \
+                 in first.",
+                "款项已结算给您，平台无法垫付该退款；请待后续收入足够或先行缴款。",
             ),
             Self::IdempotencyConflict => idempotency::CONFLICT,
             Self::IdempotencyKeyInvalid => idempotency::BAD_KEY,
@@ -153,9 +154,9 @@ pub async fn refund(
         store::save_line(tx, line).await?;
     }
     give_back_part(tx, clock, &order, &paid, amount, &refund.reason).await?;
-    // A refund after the payout takes what the merchant is owed below zero: the platform lends it
-    // so much, and no more.
-    if wallet::hold(tx, order.merchant).await? < policy.refund_overdraft_fen.saturating_neg() {
+    // A refund after the payout takes what the merchant is owed below zero.
+    let owed = wallet::hold(tx, order.merchant).await?;
+    if !wallet::may_owe(tx, owed, policy.refund_overdraft_fen).await? {
         return Err(Refused::MerchantFundsShort.into());
     }
     if lines.iter().all(|line| line.refunded == line.quantity) {

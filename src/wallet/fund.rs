@@ -51,7 +51,8 @@ pub async fn fund(tx: &Tx, clock: &Clock, claim: Claim) -> anyhow::Result<Funded
     let owed_fen = till::hold(tx, claim.home).await?;
     let homes: Vec<HomeLot> = owned.iter().map(|(_, home)| home.clone()).collect();
     let gaps = gaps(&homes, failing);
-    let available = till::available(owed_fen.min(claim.at_most_fen));
+    let at_most = Money::from_fen(claim.at_most_fen.max(0)).unwrap_or(Money::MAX);
+    let available = till::available(tx, claim.home, owed_fen).await?.min(at_most);
     let parts = allot(&gaps, available, failing);
     for (lot, part) in &parts {
         let found = owned.iter_mut().find(|(_, home)| home.lot.id == *lot);

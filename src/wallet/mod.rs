@@ -44,5 +44,5 @@ pub use store::{
     RechargeRow, add_draws, add_draws_back, draws_of, lots_at_home, lots_of, lots_of_many,
     recharges_by_ids, then_pay,
 };
-pub use till::{available, failing, fails, hold, owed};
+pub use till::{available, failing, fails, hold, may_owe, owed};
 pub use wind_up::pay_ended;

@@ -30,7 +30,8 @@ pub async fn quote_refund(
     let mut lots = store::lots_of(connection, home.id).await?;
     let applies = applies(connection, clock, home, &lots, cause).await?;
     let available = if till::fails(connection, home.merchant).await? {
-        let owed = till::available(till::owed(connection, home.merchant).await?);
+        let owed = till::owed(connection, home.merchant).await?;
+        let owed = till::available(connection, home.merchant, owed).await?;
         let parts = failing_parts(connection, home, owed).await?;
         for lot in &mut lots {
             let part = parts.iter().find(|(id, _)| *id == lot.id).map(|(_, part)| *part);

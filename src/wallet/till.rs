@@ -29,9 +29,15 @@ pub async fn owed(connection: &impl ConnectionTrait, merchant: MerchantId) -> an
     Ok(ledger::balance(connection, Account::Payable(merchant)).await?.saturating_neg())
 }
 
-/// What can be taken of what is owed.
-pub fn available(owed_fen: i64) -> Money {
-    Money::from_fen(owed_fen.max(0)).unwrap_or(Money::MAX)
+/// What can be taken of what a merchant is owed: not what was paid for orders that it has not
+/// accepted, which may still go back to where it came from.
+pub async fn available(
+    connection: &impl ConnectionTrait,
+    merchant: MerchantId,
+    owed_fen: i64,
+) -> anyhow::Result<Money> {
+    let open = store::paid_for_open_orders(connection, merchant).await?;
+    Ok(Money::from_fen(owed_fen.max(0)).unwrap_or(Money::MAX).minus_or_zero(open))
 }
 
 /// What can be taken of what is owed for a membership that ends now: what is left when those that
@@ -41,7 +47,25 @@ pub async fn available_to_close(
     merchant: MerchantId,
 ) -> anyhow::Result<Money> {
     let waiting = store::claims_at(connection, merchant).await?;
-    Ok(available(owed(connection, merchant).await?).minus_or_zero(waiting))
+    let owed = owed(connection, merchant).await?;
+    Ok(available(connection, merchant, owed).await?.minus_or_zero(waiting))
+}
+
+/// Whether a merchant, whose till is held, may owe what it owes now.
+///
+/// What it owes was paid to somebody, and must not come out of what is held for members: the
+/// platform lends it, from money of its own, and each merchant at most so much
+/// (`refund_overdraft`). So there is always the money to pay every merchant what it is owed.
+pub async fn may_owe(tx: &Tx, owed_fen: i64, most_fen: i64) -> anyhow::Result<bool> {
+    if owed_fen >= 0 {
+        return Ok(true);
+    }
+    if owed_fen < most_fen.saturating_neg() {
+        return Ok(false);
+    }
+    // Two merchants must not be lent the same money.
+    let own = ledger::hold_own(tx).await?;
+    Ok(ledger::owed_by_merchants(tx).await? <= own)
 }
 
 /// Whether a merchant fails its members: it is suspended, or closes. Then all of their principal is

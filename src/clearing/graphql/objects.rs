@@ -43,6 +43,9 @@ pub enum HeldReason {
     MerchantSuspended,
     /// Refunds since the cut-off have used it up.
     BelowZero,
+    /// Orders that were paid and are not accepted yet: their money may still go back. It is paid out
+    /// by the cycle after they are accepted.
+    OrdersOpen,
 }
 
 /// Which way the money of a settlement goes.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use sharepass::worker::Tick;
 
-use super::stage::{figures, of, released, scene};
+use super::stage::{figures, of, released, scene, sold};
 use crate::support::{code, count, on_both, text};
 
 #[tokio::test]
@@ -16,7 +16,7 @@ async fn in_the_cooling_off_period_an_untouched_recharge_goes_back_whole() {
             ["1000.00", "1000.00", "200.00"]
         );
         // Something spent ends it; money that comes back from a refund begins it again.
-        let order = scene.pays_elsewhere(network).await;
+        let order = scene.alice.bought(network, &scene.other.shop, &scene.bread).await;
         let refused = scene.alice.close(&scene.membership, "COOLING_OFF", &network.key()).await;
         assert_eq!(code(&refused), "NOT_COOLING_OFF");
         assert_eq!(code(&scene.alice.cancel(&order, &network.key()).await), "DONE");
@@ -75,10 +75,7 @@ async fn what_the_home_merchant_has_already_is_a_claim_that_clearings_pay() {
 
         // It sells for 250.00: that goes to the member first, and nothing is paid out.
         for _ in 0..2 {
-            let order = bob.order(network, &scene.home.shop, &scene.coffee, 1).await;
-            let asked = bob.pay(&order, "GATEWAY", &network.key()).await;
-            let page = text(&asked["order"]["pendingPayment"]["payUrl"]);
-            network.pay_at(&page, &bob).await;
+            sold(network, &bob, &scene.home, &scene.coffee).await;
         }
         let cycle = network.clear().await;
         let home = of(&cycle, &scene.home);
@@ -114,8 +111,8 @@ async fn what_the_home_merchant_has_already_is_a_claim_that_clearings_pay() {
 async fn an_order_refunded_after_the_end_goes_on_to_the_customer() {
     on_both(async |network| {
         let scene = released(network, "1000.00", "200.00").await;
-        let at_home = scene.pays_at_home(network).await;
-        let elsewhere = scene.pays_elsewhere(network).await;
+        let at_home = scene.alice.bought(network, &scene.home.shop, &scene.coffee).await;
+        let elsewhere = scene.alice.bought(network, &scene.other.shop, &scene.bread).await;
         let done = scene.alice.close(&scene.membership, "CUSTOMERS_WISH", &network.key()).await;
         assert_eq!(done["membership"]["closing"]["paidAtOnce"], "750.00", "{done}");
         let cash = network.cash().await;

@@ -8,7 +8,7 @@ use sharepass::ledger::{self, Account, Kind, Transfer};
 use sharepass::worker::Tick;
 use tokio::sync::oneshot;
 
-use super::stage::{of, released};
+use super::stage::{accepted, of, released};
 use crate::support::{DAY, Engine, code, count, fen, on_both, text};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -26,7 +26,7 @@ async fn a_transfer_that_is_being_written_holds_the_cut_off_up() {
         let writer = tokio::spawn(async move {
             let done = app.db.write(async |tx| {
                 let amount = Money::from_fen(500).expect("an amount");
-                let transfer = Transfer::new(Kind::Correction, id.0)
+                let transfer = Transfer::new(Kind::Release, id.0)
                     .debit(Account::Fees, amount)
                     .credit(Account::Payable(id), amount);
                 ledger::post(tx, &app.clock, transfer).await?;
@@ -45,9 +45,9 @@ async fn a_transfer_that_is_being_written_holds_the_cut_off_up() {
         commit.send(()).expect("the writer waits");
         writer.await.expect("a writer");
         assert_eq!(of(&cycle.await, &shop)["closing"], "5.00");
-        // By hand, and so taken back by hand: no correction was proposed.
+        // By hand, and so taken back by hand.
         let amount = Money::from_fen(500).expect("an amount");
-        let back = Transfer::new(Kind::Correction, id.0)
+        let back = Transfer::new(Kind::Release, id.0)
             .debit(Account::Payable(id), amount)
             .credit(Account::Fees, amount);
         let app = &network.app;
@@ -111,8 +111,7 @@ async fn statements_add_up_to_the_cycle_while_members_pay() {
         let scene = released(network, "4000.00", "0.00").await;
         let tea = scene.other.priced("绿茶", "12.50", "10.00").await;
         for _ in 0..3 {
-            let orders = (0..4)
-                .map(|_| async { scene.alice.bought(network, &scene.other.shop, &tea).await });
+            let orders = (0..4).map(|_| accepted(network, &scene.alice, &scene.other, &tea));
             let (cycle, _) =
                 futures_util::join!(network.clear(), futures_util::future::join_all(orders));
             let csv = text(&cycle["csv"]);

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use sharepass::worker::Tick;
 
-use super::stage::{Scene, figures, of, released};
+use super::stage::{Scene, accepted, figures, of, released, sold};
 use crate::support::{Caller, DAY, Network, code, on_both, text};
 
 /// A home that has 600.00 + 300.00 of two members' money, and is owed 150.00 more.
@@ -21,9 +21,7 @@ async fn two_members(network: &Network) -> (Scene, Caller, String) {
     network.clear().await;
     let carol = network.customer("Carol").await;
     let cake = scene.home.priced("蛋糕", "150.00", "120.00").await;
-    let order = carol.order(network, &scene.home.shop, &cake, 1).await;
-    let asked = carol.pay(&order, "GATEWAY", &network.key()).await;
-    network.pay_at(&text(&asked["order"]["pendingPayment"]["payUrl"]), &carol).await;
+    sold(network, &carol, &scene.home, &cake).await;
     assert_eq!(network.payable(&scene.home).await, 15_000);
     (scene, bob, bobs)
 }
@@ -97,8 +95,8 @@ async fn a_serving_merchant_is_paid_in_full_whatever_becomes_of_the_home_merchan
         // Both spend all that is portable elsewhere, then their home fails with nothing left.
         let feast = scene.other.priced("大餐", "500.00", "400.00").await;
         let lunch = scene.other.priced("午餐", "250.00", "200.00").await;
-        scene.alice.bought(network, &scene.other.shop, &feast).await;
-        bob.bought(network, &scene.other.shop, &lunch).await;
+        accepted(network, &scene.alice, &scene.other, &feast).await;
+        accepted(network, &bob, &scene.other, &lunch).await;
         network.suspend(&scene.home).await;
         let cycle = network.clear().await;
         assert_eq!(of(&cycle, &scene.other)["payout"], "600.00");
@@ -107,7 +105,7 @@ async fn a_serving_merchant_is_paid_in_full_whatever_becomes_of_the_home_merchan
         assert_eq!(scene.holds().await[2], "100.00");
         assert_eq!(bob.membership(&bobs).await["portableBalance"], "50.00");
         let snack = scene.other.priced("点心", "120.00", "100.00").await;
-        scene.alice.bought(network, &scene.other.shop, &snack).await;
+        accepted(network, &scene.alice, &scene.other, &snack).await;
         let cycle = network.clear().await;
         assert_eq!(of(&cycle, &scene.other)["payout"], "100.00");
     })

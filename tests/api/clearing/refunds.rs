@@ -1,16 +1,32 @@
-//! Orders that are refunded after their merchant was paid out.
+//! Orders that are refunded after their merchant was paid out: from what it has earned since, or
+//! from what the platform lends it of its own money, and never from what is held for members.
 
 use serde_json::json;
 
-use super::stage::{figures, of, released};
-use crate::support::{code, on_both, text};
+use super::stage::{figures, of, released, sold};
+use crate::support::{Network, code, on_both, text};
+
+/// The platform puts money of its own in: two operators agree.
+async fn lends(network: &Network, amount: &str) {
+    let legs = json!([
+        { "account": "GATEWAY_CASH", "side": "DEBIT", "amount": amount },
+        { "account": "FEES", "side": "CREDIT", "amount": amount },
+    ]);
+    let input = json!({ "legs": legs, "reason": "working capital",
+        "idempotencyKey": network.key() });
+    let one = network.operator().await;
+    let proposed = one.act("correctLedger", "correction { id }", input).await;
+    let input = json!({ "correctionId": proposed["correction"]["id"], "decision": "APPROVE",
+        "reason": "seen on the account", "idempotencyKey": network.key() });
+    assert_eq!(network.operator().await.tries("decideCorrection", input).await, "DONE");
+}
 
 #[tokio::test]
 async fn a_refund_after_the_payout_takes_the_merchant_below_zero_until_it_has_paid() {
     on_both(async |network| {
         let scene = released(network, "1000.00", "0.00").await;
+        lends(network, "100.00").await;
         let order = scene.pays_elsewhere(network).await;
-        scene.other.accept(&order).await;
         network.clear().await;
         let done = scene.other.refund(&order, "spilt", &network.key()).await;
         assert_eq!(done["order"]["status"], "REFUNDED", "{done}");
@@ -49,8 +65,8 @@ async fn a_refund_after_the_payout_takes_the_merchant_below_zero_until_it_has_pa
 async fn what_a_merchant_sells_later_pays_for_what_it_refunded() {
     on_both(async |network| {
         let scene = released(network, "1000.00", "0.00").await;
+        lends(network, "100.00").await;
         let order = scene.pays_elsewhere(network).await;
-        scene.other.accept(&order).await;
         network.clear().await;
         scene.other.refund(&order, "spilt", &network.key()).await;
         scene.pays_elsewhere(network).await;
@@ -66,8 +82,51 @@ async fn what_a_merchant_sells_later_pays_for_what_it_refunded() {
 }
 
 #[tokio::test]
-async fn a_merchant_that_was_paid_out_does_not_refund_more_than_it_may_owe() {
+async fn nobody_refunds_from_what_is_held_for_members() {
     on_both(async |network| {
+        let scene = released(network, "1000.00", "0.00").await;
+        let order = scene.pays_elsewhere(network).await;
+        let second = scene.pays_elsewhere(network).await;
+        network.clear().await;
+        // The cash that is there is Alice's custody; the platform has no money of its own.
+        let key = network.key();
+        let refused = scene.other.refund(&order, "spilt", &key).await;
+        assert_eq!(code(&refused), "MERCHANT_FUNDS_SHORT");
+        assert_eq!(network.payable(&scene.other).await, 0);
+        assert_eq!(network.rows("refund").await, 0);
+        assert_eq!(scene.other.sees(&order).await["status"], "ACCEPTED");
+
+        // Once it has sold again, it can.
+        scene.pays_elsewhere(network).await;
+        assert_eq!(code(&scene.other.refund(&order, "spilt", &key).await), "MERCHANT_FUNDS_SHORT");
+        let done = scene.other.refund(&order, "spilt", &network.key()).await;
+        assert_eq!(done["order"]["status"], "REFUNDED", "{done}");
+        assert_eq!(network.payable(&scene.other).await, 0);
+
+        // Two that ask for the same money of the platform at once: one gets it.
+        lends(network, "150.00").await;
+        let bob = network.customer("Bob").await;
+        let third = network.merchant("丙茶馆").await;
+        third.is_paid_to("6222020200112233446").await;
+        let tea = third.priced("龙井", "100.00", "90.00").await;
+        let sale = sold(network, &bob, &third, &tea).await;
+        network.clear().await;
+        let keys = [network.key(), network.key()];
+        let (one, two) = futures_util::join!(
+            scene.other.refund(&second, "spilt", &keys[0]),
+            third.refund(&sale, "broken", &keys[1]),
+        );
+        let mut codes = [code(&one), code(&two)];
+        codes.sort();
+        assert_eq!(codes, ["DONE", "MERCHANT_FUNDS_SHORT"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_merchant_owes_at_most_so_much_and_what_may_be_taken_back_is_not_paid_out() {
+    on_both(async |network| {
+        lends(network, "100000.00").await;
         let shop = network.merchant("丙电器").await;
         shop.is_paid_to("6222020200112233445").await;
         let set = shop.priced("家庭影院", "6000.00", "5500.00").await;
@@ -75,22 +134,18 @@ async fn a_merchant_that_was_paid_out_does_not_refund_more_than_it_may_owe() {
         let order = bob.order(network, &shop.shop, &set, 1).await;
         let asked = bob.pay(&order, "GATEWAY", &network.key()).await;
         network.pay_at(&text(&asked["order"]["pendingPayment"]["payUrl"]), &bob).await;
+        // Until it is accepted, its money may go back.
+        let cycle = network.clear().await;
+        let held = ["payout", "carried", "heldReason"];
+        assert_eq!(figures(of(&cycle, &shop), held), ["0.00", "6000.00", "ORDERS_OPEN"]);
         shop.accept(&order).await;
         assert_eq!(of(&network.clear().await, &shop)["payout"], "6000.00");
-        let key = network.key();
-        let refused = shop.refund(&order, "broken", &key).await;
+        let refused = shop.refund(&order, "broken", &network.key()).await;
         assert_eq!(code(&refused), "MERCHANT_FUNDS_SHORT");
-        assert_eq!(network.payable(&shop).await, 0);
-        assert_eq!(network.rows("refund").await, 0);
-        assert_eq!(shop.sees(&order).await["status"], "ACCEPTED");
 
         // Once it has earned 1,000.00 it may owe the other 5,000.00.
         let radio = shop.priced("收音机", "1000.00", "900.00").await;
-        let more = bob.order(network, &shop.shop, &radio, 1).await;
-        let asked = bob.pay(&more, "GATEWAY", &network.key()).await;
-        network.pay_at(&text(&asked["order"]["pendingPayment"]["payUrl"]), &bob).await;
-        let input = json!({ "orderId": order, "reason": "broken", "idempotencyKey": key });
-        assert_eq!(shop.tries("refundOrder", input).await, "MERCHANT_FUNDS_SHORT");
+        sold(network, &bob, &shop, &radio).await;
         assert_eq!(code(&shop.refund(&order, "broken", &network.key()).await), "DONE");
         assert_eq!(network.payable(&shop).await, -500_000);
     })

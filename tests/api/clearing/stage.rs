@@ -48,12 +48,14 @@ pub async fn released(network: &Network, price: &str, bonus: &str) -> Scene {
 }
 
 impl Scene {
+    /// Alice pays 100.00 at home, and her order is accepted.
     pub async fn pays_at_home(&self, network: &Network) -> String {
-        self.alice.bought(network, &self.home.shop, &self.coffee).await
+        accepted(network, &self.alice, &self.home, &self.coffee).await
     }
 
+    /// Alice pays 100.00 elsewhere, and her order is accepted.
     pub async fn pays_elsewhere(&self, network: &Network) -> String {
-        self.alice.bought(network, &self.other.shop, &self.bread).await
+        accepted(network, &self.alice, &self.other, &self.bread).await
     }
 
     /// What the only membership holds: balance, custody, portable balance, claim.
@@ -141,6 +143,22 @@ impl Network {
         assert_eq!(done["cycle"]["replay"], json!([]), "{done}");
         done["cycle"].take()
     }
+}
+
+/// An order that is paid from balance and accepted; answers its id.
+pub async fn accepted(network: &Network, by: &Caller, shop: &Caller, offer: &str) -> String {
+    let order = by.bought(network, &shop.shop, offer).await;
+    assert_eq!(shop.accept(&order).await["order"]["status"], "ACCEPTED");
+    order
+}
+
+/// An order that is paid by gateway and accepted; answers its id.
+pub async fn sold(network: &Network, by: &Caller, shop: &Caller, offer: &str) -> String {
+    let order = by.order(network, &shop.shop, offer, 1).await;
+    let asked = by.pay(&order, "GATEWAY", &network.key()).await;
+    network.pay_at(&text(&asked["order"]["pendingPayment"]["payUrl"]), by).await;
+    assert_eq!(shop.accept(&order).await["order"]["status"], "ACCEPTED");
+    order
 }
 
 /// The statement of a merchant in a cycle.

@@ -3,6 +3,7 @@
 //! of them shows.
 
 mod bank;
+mod books;
 mod broken_line;
 mod crash;
 mod fault_points;

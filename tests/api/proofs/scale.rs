@@ -21,6 +21,11 @@ impl Chance {
         Self(proof.bytes().fold(seed, |seed, byte| seed.rotate_left(8) ^ u64::from(byte)))
     }
 
+    /// Those of a seed.
+    pub const fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
     /// Chances of their own for one of many who act at once, whatever the others draw.
     pub fn split(&mut self) -> Self {
         Self(self.next())

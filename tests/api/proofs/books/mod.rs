@@ -3,13 +3,11 @@
 
 mod acts;
 mod reference;
+mod rows;
 mod town;
 
-use rand::SeedableRng as _;
-use rand::rngs::StdRng;
-
 use self::town::Town;
-use super::scale::scale;
+use super::scale::{Chance, figures, times};
 use crate::support::Engine;
 
 /// After how many acts the whole audit is made.
@@ -19,7 +17,7 @@ const AUDIT_EACH: usize = 100;
 /// databases share.
 async fn live(engine: Engine, seed: u64, acts: usize) -> Option<Vec<String>> {
     let mut town = Town::open(engine).await?;
-    let mut dice = StdRng::seed_from_u64(seed);
+    let mut dice = Chance::new(seed);
     for number in 1..=acts {
         let act = town.step(&mut dice).await;
         town.compare(&format!("seed {seed}, act {number} on {engine:?}: {act}")).await;
@@ -29,15 +27,15 @@ async fn live(engine: Engine, seed: u64, acts: usize) -> Option<Vec<String>> {
     }
     town.network.assert_books_balance().await;
     let books = town.books().await;
-    println!("seed {seed} on {engine:?}: {acts} acts, {}", town.tally());
+    figures("books", &format!("seed {seed} on {engine:?}: {acts} acts ({})", town.tally()));
     town.network.stop().await;
     Some(books)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn random_acts_agree_with_a_reference_and_with_the_other_database() {
-    let seeds = scale("PROVE_SEEDS", 2);
-    let acts = scale("PROVE_ACTS", 400);
+    let seeds = times("PROVE_BOOKS_SEEDS", 2);
+    let acts = times("PROVE_BOOKS_ACTS", 300);
     let mut lived = 0;
     for seed in 1..=u64::try_from(seeds).expect("a few") {
         let one = live(Engine::Sqlite, seed, acts).await.expect("SQLite");
@@ -47,5 +45,5 @@ async fn random_acts_agree_with_a_reference_and_with_the_other_database() {
             assert_eq!(one, other, "seed {seed} gives other books on PostgreSQL");
         }
     }
-    println!("model test: {lived} acts, 0 violations, the same books on both databases");
+    figures("books", &format!("{lived} acts, violations = 0, the same books on both databases"));
 }

@@ -103,8 +103,7 @@ impl Reference {
         member: MembershipId,
         back: Parts,
     ) {
-        let back =
-            Parts { principal: -back.principal, bonus: -back.bonus, custody: -back.custody };
+        let back = Parts { principal: -back.principal, bonus: -back.bonus, custody: -back.custody };
         if home == serving {
             self.spend_home(home, member, back);
         } else {
@@ -143,6 +142,12 @@ impl Reference {
             None => self.cash(-end.paid),
             Some(other) => self.member(other, -end.paid, 0),
         }
+    }
+
+    /// A claim of a closed membership is paid.
+    pub fn pay_claim(&mut self, member: MembershipId, paid: i64) {
+        self.member(member, paid, 0);
+        self.cash(-paid);
     }
 
     /// A bonus is given on what was moved here.

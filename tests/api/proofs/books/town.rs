@@ -1,10 +1,10 @@
 //! The town of the model test: some merchants, some customers, and what stands at a moment.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use entity::id::{
-    CustomerId, Key as _, LotId, MembershipId, MerchantId, OfferId, OrderId, PlanId, ShopId, StaffId,
+    CustomerId, Key as _, LotId, MembershipId, MerchantId, OfferId, PlanId, ShopId, StaffId,
 };
 use sea_orm::{ConnectionTrait as _, FromQueryResult};
 use serde_json::json;
@@ -14,23 +14,16 @@ use sharepass::identity::{Role, StaffMember};
 use uuid::Uuid;
 
 use super::reference::Reference;
-use crate::support::{Caller, Engine, Network, text};
+use crate::support::{Caller, Engine, Network};
 
-/// A merchant with a shop, a plan, and offers by their prices in fen.
+/// A merchant with a shop, a plan, and offers.
 pub struct House {
     pub owner: Caller,
     pub id: MerchantId,
     pub shop: ShopId,
     pub plan: PlanId,
     pub member: StaffMember,
-    pub offers: Vec<Priced>,
-}
-
-/// An offer by its prices.
-#[derive(Clone, Copy)]
-pub struct Priced {
-    pub id: OfferId,
-    pub list: i64,
+    pub offers: Vec<OfferId>,
 }
 
 /// A lot as it stands.
@@ -79,8 +72,15 @@ pub struct Town {
     pub app: Arc<App>,
     pub houses: Vec<House>,
     pub customers: Vec<CustomerId>,
-    pub orders: Vec<OrderId>,
     pub reference: Reference,
+    /// Merchants that are suspended.
+    pub stopped: BTreeSet<MerchantId>,
+    /// Payouts that the reference has posted.
+    pub payouts: HashSet<Uuid>,
+    /// What the bank said that moves money: payouts that came back, money that was paid in.
+    pub said: Vec<(MerchantId, i64)>,
+    /// How many notices the gateway has sent.
+    pub notices: usize,
     pub done: HashMap<&'static str, usize>,
 }
 
@@ -110,8 +110,7 @@ impl Town {
             let mut offers = Vec::new();
             for (kind, list, member) in OFFERS {
                 let id = owner.priced(&format!("{name}号{kind}"), list, member).await;
-                let list = crate::support::fen(&json!(list));
-                offers.push(Priced { id: OfferId::parse(&id).expect("an offer"), list });
+                offers.push(OfferId::parse(&id).expect("an offer"));
             }
             let id = MerchantId::parse(&owner.merchant).expect("a merchant");
             let member = StaffMember {
@@ -135,8 +134,18 @@ impl Town {
             customers.push(CustomerId::parse(&customer.id).expect("a customer"));
         }
         let app = Arc::clone(&network.app);
-        let (orders, reference) = (Vec::new(), Reference::default());
-        Some(Self { network, app, houses, customers, orders, reference, done: HashMap::new() })
+        Some(Self {
+            network,
+            app,
+            houses,
+            customers,
+            reference: Reference::default(),
+            stopped: BTreeSet::new(),
+            payouts: HashSet::new(),
+            said: Vec::new(),
+            notices: 0,
+            done: HashMap::new(),
+        })
     }
 
     /// What stands now.
@@ -203,24 +212,4 @@ impl Town {
         let done: Vec<String> = done.iter().map(|(act, times)| format!("{act} {times}")).collect();
         done.join(", ")
     }
-
-    /// The keys that a query finds, in their order.
-    pub async fn keys<K: sea_orm::TryGetable>(&self, query: &str) -> Vec<K> {
-        let db = self.app.db.read();
-        let rows = db.query_all_raw(sql(db, query, [])).await.expect("keys");
-        rows.into_iter().map(|row| row.try_get("", "id").expect("a key")).collect()
-    }
-
-    /// The texts that a query finds.
-    pub async fn texts(&self, query: &str) -> Vec<String> {
-        let keys: Vec<Uuid> = self.keys(query).await;
-        keys.into_iter().map(|key| format!("stl_{}", entity::id::spell(key))).collect()
-    }
-}
-
-/// A new owner's session, after time went by.
-pub async fn back(owner: &Caller) -> Caller {
-    let back = owner.back().await;
-    assert_ne!(text(&json!(back.session)), "");
-    back
 }
