@@ -4,11 +4,15 @@
 //! what could not be understood to `refused/`.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 
 use super::{Batch, Instruction, Order, Replies, Reply};
+
+/// Counts the drafts of this process.
+static WRITERS: AtomicU64 = AtomicU64::new(0);
 
 /// A folder that instructions are put into and replies are read from.
 #[derive(Clone, Debug)]
@@ -52,7 +56,9 @@ impl FileBank {
         let out = self.folder.join("out");
         tokio::fs::create_dir_all(&out).await.context("cannot make the bank's folder")?;
         let name = format!("settlement-{:06}.csv", batch.number);
-        let draft = out.join(format!("{name}.part"));
+        // Two instances may tell the same at once: each has a draft of its own.
+        let writer = format!("{}-{}", std::process::id(), WRITERS.fetch_add(1, Ordering::Relaxed));
+        let draft = out.join(format!("{name}.{writer}.part"));
         tokio::fs::write(&draft, write(&batch.instructions)?).await?;
         // What the bank acts on must not be lost with the power: to the disk first.
         tokio::fs::File::open(&draft).await?.sync_all().await?;

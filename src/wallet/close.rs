@@ -115,6 +115,20 @@ pub async fn applies(
     })
 }
 
+/// The cause that counts: where the home merchant is at fault, a customer who only wishes to leave
+/// loses nothing by it.
+pub async fn counts(
+    connection: &impl ConnectionTrait,
+    clock: &Clock,
+    home: &Membership,
+    lots: &[Lot],
+    named: Cause,
+) -> anyhow::Result<Cause> {
+    let wish = named == Cause::CustomersWish;
+    let fault = wish && applies(connection, clock, home, lots, Cause::MerchantsFault).await?;
+    Ok(if fault { Cause::MerchantsFault } else { named })
+}
+
 /// Ends a membership of the customer's own.
 pub async fn close(tx: &Tx, clock: &Clock, close: Close) -> Outcome<Closed, CloseRefused> {
     use CloseRefused as Refused;
@@ -131,7 +145,8 @@ pub async fn close(tx: &Tx, clock: &Clock, close: Close) -> Outcome<Closed, Clos
         }
         .into());
     }
-    let due = held.figures(tx, &home, close.cause).await?;
+    let cause = counts(tx, clock, &home, &held.lots, close.cause).await?;
+    let due = held.figures(tx, &home, cause).await?;
     let to = To { account: Account::GatewayCash, kind: Kind::MembershipRefund };
     let wound_up = wind_up(tx, clock, &home, &mut held.lots, &due, to).await?;
     send_back(tx, clock, &home, wound_up).await?;

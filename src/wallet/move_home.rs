@@ -10,7 +10,7 @@ use entity::money::Money;
 use entity::plan;
 use serde::{Deserialize, Serialize};
 
-use super::close::{applies, end, hold};
+use super::close::{counts, end, hold};
 use super::refund_figures::Cause;
 use super::settle_recharge::{Arrival, arrive, tell_joined};
 use super::store::{self, Origin};
@@ -151,9 +151,8 @@ pub async fn move_home(
         return Err(Refused::TargetNotActive.into());
     }
     let mut held = hold(tx, clock, &home).await?;
-    let fault = applies(tx, clock, &home, &held.lots, Cause::MerchantsFault).await?;
     // Of an untouched recharge that cools off, the customer's wish takes back the whole as well.
-    let cause = if fault { Cause::MerchantsFault } else { Cause::CustomersWish };
+    let cause = counts(tx, clock, &home, &held.lots, Cause::CustomersWish).await?;
     let due = held.figures(tx, &home, cause).await?;
     let amount = due.paid();
     if amount.is_zero() {

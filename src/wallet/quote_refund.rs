@@ -4,7 +4,7 @@ use entity::id::LotId;
 use entity::money::Money;
 use sea_orm::ConnectionTrait;
 
-use super::close::applies;
+use super::close::{applies, counts};
 use super::gap::{HomeLot, allot, gaps};
 use super::refund_figures::{Cause, RefundFigures, figures};
 use super::{Lot, store, till};
@@ -28,6 +28,7 @@ pub async fn quote_refund(
     cause: Cause,
 ) -> anyhow::Result<RefundQuote> {
     let mut lots = store::lots_of(connection, home.id).await?;
+    let cause = counts(connection, clock, home, &lots, cause).await?;
     let applies = applies(connection, clock, home, &lots, cause).await?;
     let available = if till::fails(connection, home.merchant).await? {
         let owed = till::owed(connection, home.merchant).await?;

@@ -32,7 +32,7 @@ pub enum RefundCause {
     /// principal. Only while the home merchant is suspended, closes, or its fault is acknowledged.
     MerchantsFault,
     /// The customer's wish: what was paid minus what was consumed, valued at list price, never below
-    /// zero.
+    /// zero. Where the home merchant is at fault, it is reckoned as that.
     CustomersWish,
 }
 
@@ -42,7 +42,7 @@ pub struct RefundQuoteView(RefundQuote);
 /// What a membership would give back now, worked out by the rules that `closeMembership` uses.
 #[Object(name = "RefundQuote")]
 impl RefundQuoteView {
-    /// The cause it was asked for.
+    /// The cause that counts: the one it was asked for, or `MERCHANTS_FAULT` where that gives more.
     async fn cause(&self) -> RefundCause {
         self.0.figures.cause.into()
     }

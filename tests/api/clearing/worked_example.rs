@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::stage::{figures, of, released};
+use super::stage::{accepted, figures, of, released};
 use crate::support::{fen, on_both, text};
 
 /// 1,000.00 at 40 %, released, 100.00 at home, 100.00 elsewhere: the clearing claims the shortfall.
@@ -60,7 +60,7 @@ async fn what_is_left_of_the_principal_goes_back_when_it_is_not_the_customers_do
     on_both(async |network| {
         let scene = released(network, "3000.00", "1000.00").await;
         let banquet = scene.home.priced("宴席", "4000.00", "3594.00").await;
-        scene.alice.bought(network, &scene.home.shop, &banquet).await;
+        accepted(network, &scene.alice, &scene.home, &banquet).await;
         let quote = scene.alice.refund_quote(&scene.membership, "MERCHANTS_FAULT").await;
         assert_eq!(quote["applies"], false);
         assert_eq!(quote["refund"], "304.50");
