@@ -136,7 +136,7 @@ impl Town {
         }
         let after = self.moment().await;
         let drawn = parts(before, &after, member.id, -1);
-        for lot in after.of(member.id) {
+        for lot in after.of(member.id).filter(|lot| !self.expired.contains(&lot.id)) {
             assert_pro_rata(lot);
         }
         let serving = self.houses[shop].id;
@@ -292,6 +292,9 @@ impl Town {
             for (id, lot) in &after.lots {
                 let (was, home) = (before.lots[id], after.home(lot).merchant_id);
                 let (bonus, freed) = (was.bonus - lot.bonus, was.custody - lot.custody);
+                if bonus > 0 {
+                    self.expired.insert(lot.id);
+                }
                 match tick {
                     Tick::Release => self.reference.release(home, freed),
                     _ => self.reference.expire_bonus(home, lot.membership_id, bonus, freed),
@@ -503,11 +506,9 @@ fn parts(before: &Moment, after: &Moment, member: MembershipId, sign: i64) -> Pa
 }
 
 /// Principal and bonus of a lot stand in the ratio in which they were paid in and given, to the fen
-/// (two, where parts of a payment came back), unless the bonus has expired.
+/// (two, where parts of a payment came back), unless the bonus has expired: what a later refund
+/// brings back of it stands beside that ratio until it expires as well.
 fn assert_pro_rata(lot: &LotNow) {
-    if lot.bonus == 0 || lot.bonus_in == 0 {
-        return;
-    }
     let whole = lot.principal_in + lot.bonus_in;
     let exact = (lot.principal + lot.bonus) * lot.principal_in;
     let off = (lot.principal * whole - exact).abs();

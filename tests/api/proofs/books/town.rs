@@ -75,6 +75,8 @@ pub struct Town {
     pub reference: Reference,
     /// Merchants that are suspended.
     pub stopped: BTreeSet<MerchantId>,
+    /// Lots whose bonus has expired.
+    pub expired: BTreeSet<LotId>,
     /// Payouts that the reference has posted.
     pub payouts: HashSet<Uuid>,
     /// What the bank said that moves money: payouts that came back, money that was paid in.
@@ -141,6 +143,7 @@ impl Town {
             customers,
             reference: Reference::default(),
             stopped: BTreeSet::new(),
+            expired: BTreeSet::new(),
             payouts: HashSet::new(),
             said: Vec::new(),
             notices: 0,
