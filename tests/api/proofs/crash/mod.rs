@@ -104,17 +104,18 @@ impl Crashes {
         let town = Town::found(site).await;
         let journal = Journal::new(engine, site.database_url());
         let done = CancellationToken::new();
-        let mut people = JoinSet::new();
-        for number in 0..PEOPLE {
-            let shopper = Shopper::join(&town, site, number, &journal, chance.split()).await;
-            let shopper = shopper.by(doors.clone());
-            people.spawn(shopper.live(done.clone()));
-        }
+        // They listen before anything is paid.
         let mut counters = JoinSet::new();
         for owner in [&town.home, &town.other] {
             let merchant = MerchantId::parse(&owner.merchant).expect("a merchant");
             let counter = Counter::new(owner, doors.clone()).await.follow(done.clone());
             counters.spawn(async move { (merchant, counter.await) });
+        }
+        let mut people = JoinSet::new();
+        for number in 0..PEOPLE {
+            let shopper = Shopper::join(&town, site, number, &journal, chance.split()).await;
+            let shopper = shopper.by(doors.clone());
+            people.spawn(shopper.live(done.clone()));
         }
         Self { proof, sites, journal, chance, done, people, counters, kills: 0 }
     }
