@@ -25,23 +25,24 @@ pub struct Counter {
     pub paid: usize,
     /// How many reminders it was told in all.
     pub told: usize,
-    /// How often it had to connect.
+    /// Over how many connections.
     pub connected: usize,
+    tried: usize,
 }
 
 impl Counter {
     /// A counter that has seen all there is, at these doors of the program.
     pub async fn new(owner: &Caller, doors: Vec<String>) -> Self {
         let (owner, cursor) = (owner.clone(), owner.newest_reminder().await);
-        Self { owner, doors, cursor, position: None, paid: 0, told: 0, connected: 0 }
+        Self { owner, doors, cursor, position: None, paid: 0, told: 0, connected: 0, tried: 0 }
     }
 
     /// Follows until told to stop.
     pub async fn follow(mut self, done: CancellationToken) -> Self {
         while !done.is_cancelled() {
-            let door = &self.doors[self.connected % self.doors.len()];
+            let door = &self.doors[self.tried % self.doors.len()];
             let url = door.replacen("http", "ws", 1);
-            self.connected += 1;
+            self.tried += 1;
             let token = self.owner.access_token.clone().unwrap_or_default();
             let after = json!({ "after": self.cursor });
             let follow = async {
@@ -49,6 +50,7 @@ impl Counter {
                     tokio::time::sleep(Duration::from_millis(25)).await;
                     return;
                 };
+                self.connected += 1;
                 while let Some(event) = socket.event_or_end().await {
                     self.hear(&event["reminders"]);
                 }
