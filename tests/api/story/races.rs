@@ -254,7 +254,7 @@ async fn a_notice_and_the_poll_settle_a_payment_once() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn however_often_the_gateway_is_asked_an_order_has_one_page_and_one_payment() {
     on_both(async |network| {
-        let (home, coffee, alice) = scene(network, "100.00").await;
+        let (home, coffee, alice) = scene(network, "1000.00").await;
         for round in 1..=rounds() {
             let order = alice.order(network, &home.shop, &coffee, 1).await;
             let calls = (0..6).map(|_| async {

@@ -20,9 +20,9 @@ impl Durable {
     pub async fn start() -> Option<Self> {
         let cluster = Cluster::new()?;
         let watchdog = watchdog(&cluster).ok()?;
-        let server = spawn(&cluster);
-        cluster.begun().await?;
-        Some(Self { cluster, server, _watchdog: watchdog })
+        let begun = Self { server: spawn(&cluster), cluster, _watchdog: watchdog };
+        begun.url().await;
+        Some(begun)
     }
 
     /// Where it answers; waits until it does.

@@ -1,6 +1,7 @@
 //! The program as it is shipped: a process beside a gateway of its own, which can be killed.
 
 use std::fs::File;
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
@@ -13,7 +14,7 @@ use super::network::PASSWORD;
 use super::servers::free_port;
 
 /// How long it may take to begin.
-const BEGINNING: Duration = Duration::from_secs(60);
+const BEGINNING: Duration = Duration::from_mins(1);
 
 /// How long a caller waits for an answer, before it counts as none.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -29,11 +30,21 @@ pub struct Site {
     environment: Vec<(String, String)>,
     server: Option<Process>,
     http: reqwest::Client,
-    _gateway: Process,
+    gateway: Process,
+    watchdog: Child,
 }
 
 /// A process that does not outlive its story.
 struct Process(Child);
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        // In order: then there is nothing left to watch.
+        self.server.take();
+        let _ = self.gateway.0.kill();
+        self.watch([0, 0]);
+    }
+}
 
 impl Drop for Process {
     fn drop(&mut self) {
@@ -76,6 +87,7 @@ impl Site {
         run.args(["--api-key", secret, "--notice-secret", secret]);
         run.current_dir(folder.path()).env_clear().stderr(log(&folder, "gateway.log"));
         let gateway = Process(run.spawn().expect("a gateway"));
+        let watchdog = watchdog().expect("a watchdog");
         let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE);
         let http = http.build().expect("a client");
         Self {
@@ -86,7 +98,8 @@ impl Site {
             environment,
             server: None,
             http,
-            _gateway: gateway,
+            gateway,
+            watchdog,
         }
     }
 
@@ -101,7 +114,9 @@ impl Site {
     /// Serves; returns once it can.
     pub async fn serve(&mut self) {
         let spawned = self.command(&["serve"]).stdout(Stdio::null()).spawn();
-        self.server = Some(Process(spawned.expect("the program starts")));
+        let server = Process(spawned.expect("the program starts"));
+        self.watch([server.0.id(), self.gateway.0.id()]);
+        self.server = Some(server);
         let late = Instant::now() + BEGINNING;
         let ready = format!("{}/readyz", self.url);
         while !self.http.get(&ready).send().await.is_ok_and(|answer| answer.status().is_success()) {
@@ -113,6 +128,15 @@ impl Site {
     /// Kills the server where it stands (SIGKILL).
     pub fn kill(&mut self) {
         drop(self.server.take());
+        self.watch([0, self.gateway.0.id()]);
+    }
+
+    /// Tells the watchdog what to end should this process end without a word.
+    fn watch(&mut self, processes: [u32; 2]) {
+        let [server, gateway] = processes;
+        if let Some(input) = self.watchdog.stdin.as_mut() {
+            let _ = writeln!(input, "{server} {gateway}");
+        }
     }
 
     /// Stops the server in order; answers how it ended.
@@ -120,7 +144,9 @@ impl Site {
         let mut server = self.server.take().expect("a running server");
         let number = server.0.id().to_string();
         Command::new("kill").args(["-s", "TERM", &number]).status().expect("a signal");
-        server.0.wait().expect("its end")
+        let end = server.0.wait().expect("its end");
+        self.watch([0, self.gateway.0.id()]);
+        end
     }
 
     /// `sharepass audit`: fails with what it says when it finds anything.
@@ -134,8 +160,8 @@ impl Site {
 
     /// An operator, made by the command line and logged in.
     pub async fn operator(&self) -> Caller {
-        let mut make = self.command(&["operator", "create", "--login", "ops", "--name", "Ops"]);
-        let made = make.env("SHAREPASS_OPERATOR_PASSWORD", PASSWORD).status();
+        let mut command = self.command(&["operator", "create", "--login", "ops", "--name", "Ops"]);
+        let made = command.env("SHAREPASS_OPERATOR_PASSWORD", PASSWORD).status();
         assert!(made.expect("an operator").success(), "{}", self.said());
         self.caller().log_in("ops", PASSWORD).await
     }
@@ -162,6 +188,15 @@ impl Site {
         let last: Vec<&str> = log.lines().rev().take(20).collect();
         last.into_iter().rev().collect::<Vec<_>>().join("\n")
     }
+}
+
+/// Reads what to end, and ends the last of it when its input closes.
+fn watchdog() -> std::io::Result<Child> {
+    let script = "while read -r server gateway; do last=\"$server $gateway\"; done; \
+                  for one in $last; do [ \"$one\" = 0 ] || kill -s KILL \"$one\"; done";
+    let mut watchdog = Command::new("sh");
+    watchdog.args(["-c", script]).stdin(Stdio::piped());
+    watchdog.stdout(Stdio::null()).stderr(Stdio::null()).spawn()
 }
 
 fn log(folder: &TempDir, name: &str) -> File {

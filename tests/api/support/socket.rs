@@ -28,11 +28,7 @@ impl Socket {
         subscription: &str,
         variables: Value,
     ) -> Self {
-        let mut request = format!("{url}/graphql").into_client_request().expect("a URL");
-        let protocol = "graphql-transport-ws".parse().expect("a header");
-        request.headers_mut().insert("sec-websocket-protocol", protocol);
-        let (stream, _) = tokio_tungstenite::connect_async(request).await.expect("a socket");
-        let mut socket = Self { stream, early: VecDeque::new() };
+        let mut socket = Self::connect(url).await.expect("a socket");
         let payload = token.map(|token| json!({ "authorization": format!("Bearer {token}") }));
         socket.send(json!({ "type": "connection_init", "payload": payload })).await;
         assert_eq!(socket.receive().await["type"], "connection_ack");
@@ -48,6 +44,62 @@ impl Socket {
                 return socket;
             }
             socket.early.push_back(message);
+        }
+    }
+
+    async fn connect(url: &str) -> Option<Self> {
+        let mut request = format!("{url}/graphql").into_client_request().expect("a URL");
+        let protocol = "graphql-transport-ws".parse().expect("a header");
+        request.headers_mut().insert("sec-websocket-protocol", protocol);
+        let (stream, _) = tokio_tungstenite::connect_async(request).await.ok()?;
+        Some(Self { stream, early: VecDeque::new() })
+    }
+
+    /// Like [`Socket::open`], where the server may be gone. What comes before the subscription is
+    /// taken on is heard later.
+    pub async fn attempt(url: &str, token: &str, query: &str, variables: Value) -> Option<Self> {
+        let mut socket = Self::connect(url).await?;
+        let payload = json!({ "authorization": format!("Bearer {token}") });
+        let subscribe = json!({ "query": query, "variables": variables });
+        for message in [
+            json!({ "type": "connection_init", "payload": payload }),
+            json!({ "id": "1", "type": "subscribe", "payload": subscribe }),
+        ] {
+            socket.stream.send(Message::text(message.to_string())).await.ok()?;
+            if message["type"] == "connection_init"
+                && socket.heard().await?["type"] != "connection_ack"
+            {
+                return None;
+            }
+        }
+        Some(socket)
+    }
+
+    /// The next event, where the server may die. None: the socket has ended.
+    pub async fn event_or_end(&mut self) -> Option<Value> {
+        loop {
+            let mut message = self.heard().await?;
+            match message["type"].as_str() {
+                Some("next") if message["payload"]["errors"].is_null() => {
+                    return Some(message["payload"]["data"].take());
+                }
+                Some("ping") => {
+                    let pong = Message::text(json!({ "type": "pong" }).to_string());
+                    self.stream.send(pong).await.ok()?;
+                }
+                Some("pong") => {}
+                _ => return None,
+            }
+        }
+    }
+
+    async fn heard(&mut self) -> Option<Value> {
+        loop {
+            match self.stream.next().await?.ok()? {
+                Message::Text(text) => return serde_json::from_str(&text).ok(),
+                Message::Close(_) => return None,
+                _ => {}
+            }
         }
     }
 

@@ -114,6 +114,16 @@ impl Journal {
         books.close().await.expect("closed books");
     }
 
+    /// How many orders of a merchant were paid.
+    pub async fn paid_at(&self, merchant: Uuid) -> usize {
+        let books = self.open().await;
+        let merchant = self.0.engine.literal(merchant);
+        let paid = "payment p JOIN \"order\" o ON o.id = p.order_id";
+        let paid = count(&books, &format!("{paid} WHERE o.merchant_id = {merchant}")).await;
+        books.close().await.expect("closed books");
+        paid
+    }
+
     async fn open(&self) -> DatabaseConnection {
         let mut options = ConnectOptions::new(&self.0.database);
         options.max_connections(1).sqlx_logging(false);

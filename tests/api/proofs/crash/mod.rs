@@ -2,15 +2,18 @@
 //! What was acknowledged is there afterwards, what was not is sent again with its key and is done
 //! once, and the audit is clean each time.
 
+mod counter;
 mod journal;
 mod shopper;
 mod town;
 
 use std::time::Duration;
 
+use entity::id::{Key as _, MerchantId};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use counter::Counter;
 use journal::Journal;
 use shopper::Shopper;
 use town::Town;
@@ -86,6 +89,7 @@ struct Crashes {
     chance: Chance,
     done: CancellationToken,
     people: JoinSet<Shopper>,
+    counters: JoinSet<(MerchantId, Counter)>,
     kills: usize,
 }
 
@@ -100,13 +104,20 @@ impl Crashes {
         let town = Town::found(site).await;
         let journal = Journal::new(engine, site.database_url());
         let done = CancellationToken::new();
+        // They listen before anything is paid.
+        let mut counters = JoinSet::new();
+        for owner in [&town.home, &town.other] {
+            let merchant = MerchantId::parse(&owner.merchant).expect("a merchant");
+            let counter = Counter::new(owner, doors.clone()).await.follow(done.clone());
+            counters.spawn(async move { (merchant, counter.await) });
+        }
         let mut people = JoinSet::new();
         for number in 0..PEOPLE {
             let shopper = Shopper::join(&town, site, number, &journal, chance.split()).await;
             let shopper = shopper.by(doors.clone());
             people.spawn(shopper.live(done.clone()));
         }
-        Self { proof, sites, journal, chance, done, people, kills: 0 }
+        Self { proof, sites, journal, chance, done, people, counters, kills: 0 }
     }
 
     fn site(&self) -> &Site {
@@ -171,17 +182,21 @@ impl Crashes {
         }
         self.journal.holds(self.proof).await;
         self.journal.is_all_there_is().await;
+        let (mut told, mut connected) = (0, 0);
+        while let Some(counter) = self.counters.join_next().await {
+            let (merchant, counter) = counter.expect("no panic");
+            let counter = counter.hear_all(self.journal.paid_at(merchant.0).await).await;
+            told += counter.told;
+            connected += counter.connected;
+        }
         for site in &mut self.sites {
             assert!(site.stop().success(), "an orderly end: {}", site.said());
         }
         self.site().audit().await;
         let (kills, acknowledged) = (self.kills, self.journal.acknowledged());
-        let resent = self.journal.resent();
-        figures(
-            self.proof,
-            &format!(
-                "kills {kills}, acknowledged {acknowledged}, resent {resent}, lost = 0, doubled = 0, violations = 0"
-            ),
-        );
+        let (resent, none) = (self.journal.resent(), "lost = 0, doubled = 0, violations = 0");
+        let acts = format!("kills {kills}, acknowledged {acknowledged}, resent {resent}");
+        let heard = format!("reminders {told} over {connected} connections");
+        figures(self.proof, &format!("{acts}, {heard}, {none}"));
     }
 }
