@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use entity::merchant;
 use entity::settlement::{Column, Direction, Entity, Status};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 
@@ -10,10 +11,16 @@ use crate::worker::Tick;
 
 impl City {
     /// The clearing of the day is settled: the bank moves what it was told to, and merchants pay in
-    /// what they owe. When it is `absent_minded`, it does not find one of the accounts.
+    /// what they owe, unless they are suspended. When it is `absent_minded`, the bank does not find
+    /// one of the accounts.
     pub async fn bank_day(&mut self, absent_minded: bool) -> anyhow::Result<()> {
         let told = Entity::find().filter(Column::Status.eq(Status::Told)).order_by_asc(Column::Id);
-        let told = told.all(self.app.db.read()).await?;
+        let mut told = told.all(self.app.db.read()).await?;
+        let suspended = merchant::Entity::find()
+            .filter(merchant::Column::Status.eq(merchant::Status::Suspended))
+            .all(self.app.db.read())
+            .await?;
+        told.retain(|row| !suspended.iter().any(|merchant| merchant.id == row.merchant_id));
         if told.is_empty() {
             return Ok(());
         }

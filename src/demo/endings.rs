@@ -51,6 +51,10 @@ impl City {
             let joined = self.join(customer, plan, payer).await?;
             let customer = self.customers.get_mut(number).context("no such customer")?;
             customer.home.get_or_insert((place, joined));
+            if back == 1 {
+                let what = format!("{}, who has to choose: a merchant is suspended", customer.name);
+                self.stories.push((what, customer.email.clone()));
+            }
         }
         Ok(())
     }
@@ -63,9 +67,6 @@ impl City {
         let (what, login) = (format!("owner of {}, which closes", shop.name), &shop.owner_login);
         self.stories.push((what, login.clone()));
         self.suspend(self.merchant(suspended)?).await?;
-        let waits = self.customers.last().context("nobody registered")?;
-        let what = format!("{}, who has to choose: a home merchant is suspended", waits.name);
-        self.stories.push((what, waits.email.clone()));
         self.leave().await?;
         self.move_on().await?;
         self.propose_correction(self.merchant(0)?, self.merchant(1)?).await?;
