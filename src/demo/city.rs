@@ -104,6 +104,8 @@ pub struct City {
     pub operator: OperatorId,
     /// The operator's login.
     pub operator_login: &'static str,
+    /// The login of a second operator, who decides what the first one proposes.
+    pub second_login: &'static str,
     /// Its merchants on show.
     pub merchants: Vec<Merchant>,
     /// Its customers.
@@ -112,8 +114,12 @@ pub struct City {
     pub entered: Vec<Entered>,
     /// Names before `@example.com` that are taken.
     pub mailboxes: HashSet<String>,
+    /// Who has something to tell, beside the first few, and by which login.
+    pub stories: Vec<(String, String)>,
     /// Counts the acts that were done under a key.
     pub keys: u64,
+    /// Counts what the bank has answered.
+    pub replies: u64,
 }
 
 impl City {

@@ -59,6 +59,9 @@ impl City {
         if number.checked_rem(6) == Some(2) {
             return Ok(());
         }
+        if !self.takes_recharges(in_turn(&self.merchants, home)?.id).await? {
+            return Ok(());
+        }
         self.calendar.pass(240);
         let payer = match number {
             // One begins, and never pays; another one's bank says no before they try again.
@@ -78,7 +81,8 @@ impl City {
         Ok(())
     }
 
-    async fn join(
+    /// A customer joins by a plan, and pays, or does not.
+    pub async fn join(
         &mut self,
         customer: CustomerId,
         plan: PlanId,

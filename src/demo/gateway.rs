@@ -18,6 +18,10 @@ use crate::{order, payment, sandbox, server};
 pub enum Payer {
     /// Pays.
     Pays,
+    /// Pays, and the gateway leaves it out of its list of the day.
+    PaysUnlisted,
+    /// Pays, and the gateway has it twice in its list of the day.
+    PaysListedTwice,
     /// Is declined by the bank.
     IsDeclined,
     /// Closes the page.
@@ -56,14 +60,21 @@ pub async fn pay(
     payer: Payer,
 ) -> anyhow::Result<()> {
     payment::present(app, id).await?;
-    let button = match payer {
-        Payer::Pays => "confirm",
-        Payer::IsDeclined => "fail",
+    let (button, trouble) = match payer {
+        Payer::Pays => ("confirm", None),
+        Payer::PaysUnlisted => ("confirm", Some("list_missing=true")),
+        Payer::PaysListedTwice => ("confirm", Some("list_double=true")),
+        Payer::IsDeclined => ("fail", None),
         Payer::Leaves => return Ok(()),
     };
     let intent = payment::intent_by_id(app.db.read(), id).await?;
     let page = intent.and_then(|intent| intent.pay_url);
     let page = page.context("the gateway gave no page to pay on")?;
+    if let Some(trouble) = trouble {
+        let form = "application/x-www-form-urlencoded";
+        let post = browser.post(format!("{page}/switches")).header(header::CONTENT_TYPE, form);
+        post.body(trouble).send().await?.error_for_status()?;
+    }
     let post = browser.post(format!("{page}/{button}")).header(header::ACCEPT, "application/json");
     let answer = post.send().await?;
     ensure!(answer.status().is_success(), "the gateway's page answered {}", answer.status());

@@ -21,6 +21,10 @@ const SETTLED: i64 = 27;
 /// Days in which most register.
 const SOON: usize = 8;
 
+/// How many days later some join the merchants that will fail them: their lots are released by the
+/// end, so that there is something to claim.
+const GATHERED: usize = 10;
+
 /// When shops open and close, in seconds of the day.
 const OPEN: (i64, i64) = (9 * 3_600, 21 * 3_600);
 
@@ -55,8 +59,12 @@ impl City {
                 }
                 self.lower_a_price().await?;
             }
+            if passed == GATHERED {
+                self.gather().await?;
+            }
             self.trade(day).await?;
             self.rest().await?;
+            self.bank_day(passed == GATHERED).await?;
             progress.step();
         }
         Ok(())
@@ -108,7 +116,9 @@ impl City {
     /// Tops up the first customer's membership at the end, so that there is somebody to spend.
     async fn enrich(&mut self) -> anyhow::Result<()> {
         let first = self.customers.first().context("nobody registered")?;
-        if let Some((_, membership)) = first.home {
+        if let Some((home, membership)) = first.home
+            && self.takes_recharges(in_turn(&self.merchants, home)?.id).await?
+        {
             let (customer, amount) = (first.id, Money::from_fen(50_000)?);
             self.top_up(customer, membership, amount).await?;
         }

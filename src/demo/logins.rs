@@ -45,7 +45,13 @@ async fn figures(city: &City) -> anyhow::Result<String> {
 }
 
 fn rows(city: &City) -> Vec<(String, String)> {
-    let mut rows = vec![("operator".to_owned(), city.operator_login.to_owned())];
+    let mut rows = vec![
+        ("operator".to_owned(), city.operator_login.to_owned()),
+        (
+            "second operator: decides what the first proposes".to_owned(),
+            city.second_login.to_owned(),
+        ),
+    ];
     for merchant in city.merchants.iter().take(3) {
         let owner = format!("owner of {}, {}", merchant.name, merchant.city);
         rows.push((owner, merchant.owner_login.clone()));
@@ -70,6 +76,7 @@ fn rows(city: &City) -> Vec<(String, String)> {
             break;
         }
     }
+    rows.extend(city.stories.iter().cloned());
     rows
 }
 

@@ -4,11 +4,14 @@
 //! lots leave their cooling-off period, orders stand at every step. Money comes in through the
 //! gateway's pages, over HTTP. The same size makes the same city again, but for keys and codes.
 
+mod bank;
 mod calendar;
 mod catalogue;
 mod city;
 mod customers;
+mod desk;
 mod dice;
+mod endings;
 mod gateway;
 mod history;
 mod logins;
@@ -113,8 +116,11 @@ async fn is_empty(app: &App) -> anyhow::Result<bool> {
 }
 
 /// Adds an operator. Somebody may have added one of that name before there were merchants.
-async fn operate(app: &App) -> anyhow::Result<(OperatorId, &'static str)> {
-    let (login, other, name) = ("operator", "demo-operator", "平台运营");
+async fn operate(
+    app: &App,
+    [login, other]: [&'static str; 2],
+    name: &str,
+) -> anyhow::Result<(OperatorId, &'static str)> {
     match operator::operator_create(app, login, name, PASSWORD).await {
         Ok(id) => Ok((id, login)),
         Err(_) => Ok((operator::operator_create(app, other, name, PASSWORD).await?, other)),
@@ -128,7 +134,9 @@ async fn settle(
     browser: reqwest::Client,
     size: Size,
 ) -> anyhow::Result<Logins> {
-    let (operator, operator_login) = operate(&app).await?;
+    let first = operate(&app, ["operator", "demo-operator"], "平台运营").await?;
+    let (operator, operator_login) = first;
+    let (_, second_login) = operate(&app, ["reviewer", "demo-reviewer"], "财务复核").await?;
     let mut city = City {
         calendar: Calendar::before(real, &app.clock),
         catalogue: Catalogue::read()?,
@@ -136,11 +144,14 @@ async fn settle(
         browser,
         operator,
         operator_login,
+        second_login,
         merchants: Vec::new(),
         customers: Vec::new(),
         entered: Vec::new(),
         mailboxes: std::collections::HashSet::new(),
+        stories: Vec::new(),
         keys: 0,
+        replies: 0,
         app,
     };
     let slips = slips::among(size.offers);
@@ -152,6 +163,7 @@ async fn settle(
     city.enter_offers(first, (1, 2)).await?;
     city.live(City::crowd(size.merchants), late, slips).await?;
     city.apply(size.merchants.saturating_sub(size.waiting()), size.waiting()).await?;
+    city.endings().await?;
     city.today().await?;
     let violations = audit::audit(city.app.db.read()).await?;
     if let Some(first) = violations.first() {

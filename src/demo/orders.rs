@@ -214,13 +214,16 @@ impl City {
             return Ok(false);
         };
         let at_home = self.merchants.get(home).is_some_and(|home| home.id == parties.merchant);
+        if !at_home || !self.takes_recharges(parties.merchant).await? {
+            return Ok(false);
+        }
         let read = self.app.db.read();
         let wallets = wallet::wallets(read, parties.customer, parties.merchant, due).await?;
         let held =
             wallets.first().map(|wallet| wallet::spendable(&wallet.lots, wallet::Place::Home));
         // Away from home the shortage is one of custody: they pay by gateway and know why.
         let low = held.is_some_and(|held| held < due);
-        if !at_home || !low || !self.dice.percent(67) {
+        if !low || !self.dice.percent(67) {
             return Ok(false);
         }
         let amount = due.fen().checked_div(10_000).unwrap_or_default().saturating_add(2);

@@ -48,7 +48,9 @@ const BELOW: [(&str, &[&str]); 18] = [
         &[
             "audit",
             "catalog",
+            "closure",
             "goods",
+            "http",
             "identity",
             "membership",
             "operator",

@@ -78,6 +78,17 @@ try {
     await customer.getByRole("cell", { name: "Spent at home" }).waitFor();
     await shot(customer, "member");
   });
+  await step("the customer is shown what closing would give back, and closes nothing", async () => {
+    await customer.getByRole("link", { name: "Close or move" }).click();
+    const wish = customer.getByTestId("quote-CUSTOMERS_WISH");
+    // 500.00 paid, 2 × 48.00 consumed at list price.
+    await wish.locator(".quote-sum").getByText("¥404.00").waitFor();
+    await wish.getByText("How each top-up is reckoned").click();
+    await shot(customer, "refund-quote");
+    await customer.getByRole("link", { name: "Back to the membership" }).click();
+    await customer.getByTestId("balance").getByText("¥474.00").waitFor();
+  });
+  await clear(merchant);
   if (complaints.length > 0) throw new Error(complaints.join("\n"));
   console.log("The whole path works.");
 } finally {
@@ -110,14 +121,20 @@ async function registerMerchant(page) {
   });
 }
 
+async function atTheDesk() {
+  const page = await person("operator", DESKTOP);
+  await page.goto(`${base}/log-in`);
+  await page.getByLabel("Phone, e-mail or login name").fill(operator.login);
+  await page.getByLabel("Password").fill(operator.password);
+  await page.getByLabel("As", { exact: true }).selectOption("OPERATOR");
+  await page.getByRole("button", { name: "Log in" }).click();
+  await page.getByRole("heading", { name: "Operator desk" }).waitFor();
+  return page;
+}
+
 async function approve() {
   await step("an operator approves", async () => {
-    const page = await person("operator", DESKTOP);
-    await page.goto(`${base}/log-in`);
-    await page.getByLabel("Phone, e-mail or login name").fill(operator.login);
-    await page.getByLabel("Password").fill(operator.password);
-    await page.getByLabel("As", { exact: true }).selectOption("OPERATOR");
-    await page.getByRole("button", { name: "Log in" }).click();
+    const page = await atTheDesk();
     const item = page.getByRole("listitem").filter({ hasText: `Noodle House ${run}` }).first();
     await item.waitFor();
     await shot(page, "desk");
@@ -201,6 +218,45 @@ async function order(page) {
     await page.getByRole("button", { name: "Pay ¥76.00 from balance" }).click();
     await page.locator(".heading").getByText("Waiting for the shop").waitFor();
     await shot(page, "order-paid");
+  });
+}
+
+/** The day is closed: an operator clears, the bank's word comes, the merchant follows on its page. */
+async function clear(merchant) {
+  await step("the merchant says where it is paid", async () => {
+    await merchant.getByRole("link", { name: "Settlement" }).click();
+    await merchant.getByRole("button", { name: "Set the payout account" }).click();
+    await merchant.getByLabel("Bank", { exact: true }).fill("Bank of Hangzhou");
+    await merchant.getByLabel("Account number").fill("6222 0202 0011 2233 445");
+    await merchant.getByLabel("Your password").fill(password);
+    await merchant.getByRole("button", { name: "Save the account" }).click();
+    await merchant.getByText("Bank of Hangzhou, ending in 3445").waitFor();
+  });
+  const page = await step("an operator runs a clearing", async () => {
+    const page = await atTheDesk();
+    await page.getByRole("link", { name: "Clearing" }).click();
+    await page.getByRole("button", { name: "Run now" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Run now" }).click();
+    await page.locator("summary").filter({ hasText: `Noodle House ${run}` }).click();
+    // Of 76.00 spent at home, 500 / 550 came out of custody.
+    await page.locator(".statement[open]").getByText("Payout ¥69.09").waitFor();
+    await shot(page, "cycle");
+    return page;
+  });
+  await step("the merchant sees its statement", async () => {
+    await merchant.reload();
+    const newest = merchant.locator(".statement").first();
+    await newest.getByText("Own members spent here, from custody").waitFor();
+    await newest.locator("summary").getByText("¥69.09").first().waitFor();
+    await shot(merchant, "settlement");
+  });
+  await step("and hears live that it was paid", async () => {
+    await page.getByRole("button", { name: "Confirm as paid" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("The bank's reference (optional)").fill("HZ-1");
+    await dialog.getByRole("button", { name: "Confirm as paid" }).click();
+    await merchant.getByText("Bank reference HZ-1").waitFor();
+    await page.context().close();
   });
 }
 

@@ -12,20 +12,28 @@ import { About } from "./screens/about";
 import { AccountScreen } from "./screens/account";
 import { CartScreen } from "./screens/cart";
 import { Catalog } from "./screens/catalog";
+import { Clearing } from "./screens/clearing";
+import { Corrections } from "./screens/corrections";
 import { Counter } from "./screens/counter";
+import { Cycle } from "./screens/cycle";
 import { Desk } from "./screens/desk";
+import { Leave } from "./screens/leave";
 import { LogInScreen } from "./screens/log-in";
 import { Member } from "./screens/member";
 import { MerchantOrdersScreen } from "./screens/merchant-orders";
 import { MerchantPlansScreen } from "./screens/merchant-plans";
+import { Move } from "./screens/move";
 import { OfferScreen } from "./screens/offer";
 import { Offers } from "./screens/offers";
 import { OrderScreen } from "./screens/order";
 import { Orders } from "./screens/orders";
 import { Plan } from "./screens/plan";
 import { Plans } from "./screens/plans";
+import { Reconciliation } from "./screens/reconciliation";
 import { RegisterScreen } from "./screens/register";
 import { RegisterMerchantScreen } from "./screens/register-merchant";
+import { SettlementScreen } from "./screens/settlement";
+import { Simulate } from "./screens/simulate";
 import { Answered, Empty } from "./ui";
 
 /** The whole page: who is logged in, what they are reminded of, and the screen of the path. */
@@ -71,6 +79,8 @@ const SCREENS: readonly [RegExp, (id: string) => ReactNode, Account["kind"]?][] 
   [/^\/register$/, () => <RegisterScreen />],
   [/^\/register-merchant$/, () => <RegisterMerchantScreen />],
   [/^\/member$/, () => <Member />, "CUSTOMER"],
+  [/^\/member\/(mbr_\w+)\/close$/, (id) => <Leave key={id} id={id} />, "CUSTOMER"],
+  [/^\/member\/(mbr_\w+)\/move$/, (id) => <Move key={id} id={id} />, "CUSTOMER"],
   [/^\/orders$/, () => <Orders />, "CUSTOMER"],
   [/^\/orders\/(ord_\w+)$/, (id) => <OrderScreen key={id} id={id} />, "CUSTOMER"],
   [/^\/account$/, () => <AccountScreen />, "CUSTOMER"],
@@ -78,7 +88,13 @@ const SCREENS: readonly [RegExp, (id: string) => ReactNode, Account["kind"]?][] 
   [/^\/counter\/orders$/, () => <MerchantOrdersScreen />, "STAFF"],
   [/^\/counter\/offers$/, () => <Offers />, "STAFF"],
   [/^\/counter\/plans$/, () => <MerchantPlansScreen />, "STAFF"],
+  [/^\/counter\/settlement$/, () => <SettlementScreen />, "STAFF"],
   [/^\/desk$/, () => <Desk />, "OPERATOR"],
+  [/^\/desk\/clearing$/, () => <Clearing />, "OPERATOR"],
+  [/^\/desk\/clearing\/(cyc_\w+)$/, (id) => <Cycle key={id} id={id} />, "OPERATOR"],
+  [/^\/desk\/clearing\/corrections$/, () => <Corrections />, "OPERATOR"],
+  [/^\/desk\/clearing\/reconciliation$/, () => <Reconciliation />, "OPERATOR"],
+  [/^\/desk\/clearing\/simulate$/, () => <Simulate />, "OPERATOR"],
 ];
 
 function Screen({ account }: { account: Account }) {

@@ -82,9 +82,11 @@ function usePlaceOf(row: ReminderRow): string | undefined {
   if (kind === "CUSTOMER") {
     if (what === "ord") return `/orders/${row.subjectId}`;
     if (what === "off") return `/offers/${row.subjectId}`;
-    return what === "mbr" || what === "rch" || what === "lot" ? "/member" : undefined;
+    // Of a merchant a customer is told what its members have to choose.
+    return ["mbr", "rch", "lot", "mer"].includes(what ?? "") ? "/member" : undefined;
   }
   if (what === "ord") return "/counter";
+  if (what === "sst" || row.kind === "PAYOUT_ACCOUNT_CHANGED") return "/counter/settlement";
   return what === "off" || what === "rev" ? "/counter/offers" : undefined;
 }
 

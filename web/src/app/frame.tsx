@@ -73,19 +73,22 @@ function Head() {
 
 function useLinks(): [string, string][] {
   const { nav } = useWords();
-  const { kind } = useAccount();
+  const { kind, staff } = useAccount();
   if (kind === "STAFF") {
+    const manages = staff?.role !== "CASHIER";
     return [
       ["/counter", nav.counter],
       ["/counter/orders", nav.allOrders],
       ["/counter/offers", nav.offers],
       ["/counter/plans", nav.merchantPlans],
+      ...(manages ? [["/counter/settlement", nav.settlement] as [string, string]] : []),
       ["/", nav.catalog],
     ];
   }
   if (kind === "OPERATOR") {
     return [
       ["/desk", nav.desk],
+      ["/desk/clearing", nav.clearing],
       ["/", nav.catalog],
     ];
   }
@@ -100,7 +103,7 @@ function useLinks(): [string, string][] {
 function isAt(path: string, to: string): boolean {
   if (path === to) return true;
   if (to === "/") return path.startsWith("/offers/");
-  return to !== "/counter" && path.startsWith(`${to}/`);
+  return to !== "/counter" && to !== "/desk" && path.startsWith(`${to}/`);
 }
 
 function CartLink() {

@@ -9,6 +9,10 @@ export interface AcknowledgeRemindersInput {
   ids?: (string)[] | null;
   upTo?: string | null;
 }
+export interface AnnounceClosureInput {
+  closesAt: string;
+  reason: string;
+}
 export interface AnswerFindingsInput {
   answers: (FindingAnswerInput)[];
   revisionId: string;
@@ -22,10 +26,38 @@ export interface CancelOrderInput {
   orderId: string;
   reason?: string | null;
 }
+export type ClearingCycleStatus = "COMPUTED" | "CUT" | "SETTLED";
+export interface CloseMembershipInput {
+  cause: RefundCause;
+  idempotencyKey: string;
+  membershipId: string;
+}
+export interface ConfirmSettlementInput {
+  bankReference?: string | null;
+  idempotencyKey: string;
+  outcome: SettlementOutcome;
+  reason?: string | null;
+  settlementId: string;
+}
 export interface CoordinatesInput {
   latitude: number;
   longitude: number;
 }
+export interface CorrectLedgerInput {
+  correctsTransferId?: string | null;
+  idempotencyKey: string;
+  legs: (CorrectionLegInput)[];
+  reason: string;
+}
+export type CorrectionAccount = "FEES" | "GATEWAY_CASH" | "PAYABLE";
+export type CorrectionDecision = "APPROVE" | "REJECT";
+export interface CorrectionLegInput {
+  account: CorrectionAccount;
+  amount: string;
+  merchantId?: string | null;
+  side: LedgerSide;
+}
+export type CorrectionStatus = "APPROVED" | "PROPOSED" | "REJECTED";
 export interface CreateMembershipPlanInput {
   bonus?: string;
   bonusValidDays?: number | null;
@@ -34,6 +66,12 @@ export interface CreateMembershipPlanInput {
   name: string;
   price: string;
   terms?: string;
+}
+export interface DecideCorrectionInput {
+  correctionId: string;
+  decision: CorrectionDecision;
+  idempotencyKey: string;
+  reason: string;
 }
 export interface DeclineOrderInput {
   idempotencyKey: string;
@@ -54,12 +92,14 @@ export interface FulfilOrderInput {
   orderId?: string | null;
   redeemCode: string;
 }
+export type GatewayMovement = "PAYMENT" | "REFUND";
 export type GatewayPaymentStatus = "CREATED" | "FAILED" | "PENDING" | "SUCCEEDED";
 export interface JoinMembershipInput {
   acceptedTermsVersion: number;
   idempotencyKey: string;
   planId: string;
 }
+export type LedgerSide = "CREDIT" | "DEBIT";
 export interface LogInInput {
   as?: LoginKind | null;
   device?: string | null;
@@ -71,6 +111,12 @@ export type MembershipFreezeReason = "LOSS" | "PAUSE";
 export type MembershipPlanStatus = "ACTIVE" | "RETIRED";
 export type MembershipStatus = "ABANDONED" | "ACTIVE" | "CLOSED" | "FROZEN" | "PENDING";
 export type MerchantStatus = "APPROVED" | "CLOSED" | "CLOSING" | "PENDING" | "REJECTED" | "SUSPENDED";
+export interface MoveMembershipInput {
+  acceptedTermsVersion: number;
+  idempotencyKey: string;
+  membershipId: string;
+  planId: string;
+}
 export type OfferChange = "ENTERED" | "REVISED" | "UNCHANGED";
 export interface OfferFilter {
   categoryId?: string | null;
@@ -100,6 +146,7 @@ export interface PayOrderInput {
   orderId: string;
   tender: Tender;
 }
+export type PayoutHeldReason = "BELOW_ZERO" | "MERCHANT_SUSPENDED" | "NO_PAYOUT_ACCOUNT";
 export interface PlaceOrderInput {
   idempotencyKey: string;
   lines: (OrderLineInput)[];
@@ -116,9 +163,11 @@ export interface RechargeInput {
   idempotencyKey: string;
   membershipId: string;
 }
+export type ReconciliationCaseKind = "AMOUNT_DIFFERS" | "BOOKED_BUT_NOT_LISTED" | "LISTED_TWICE" | "PAID_BUT_NOT_BOOKED" | "REFUND_NOT_BOOKED";
 export interface RefreshSessionInput {
   refreshToken: string;
 }
+export type RefundCause = "COOLING_OFF" | "CUSTOMERS_WISH" | "MERCHANTS_FAULT";
 export interface RefundLineInput {
   number: number;
   quantity: number;
@@ -154,7 +203,11 @@ export interface RejectMerchantInput {
   reason: string;
 }
 export type ReminderChange = "ACKNOWLEDGED" | "TOLD";
-export type ReminderKind = "BALANCE_LOW" | "BONUS_EXPIRING" | "CAMPAIGN" | "CUSTODY_SHORTFALL" | "MEMBERSHIP_CLOSED" | "MEMBERSHIP_JOINED" | "MERCHANT_APPROVED" | "MERCHANT_CLOSING" | "MERCHANT_SUSPENDED" | "ORDER_ACCEPTED" | "ORDER_CANCELLED" | "ORDER_DECLINED" | "ORDER_EXPIRED" | "ORDER_FULFILLED" | "ORDER_PAID" | "ORDER_REFUNDED" | "PAYMENT_FAILED" | "PAYOUT_ACCOUNT_CHANGED" | "PRICE_DROPPED" | "RECHARGE_FAILED" | "RECHARGE_SUCCEEDED" | "REVISION_NEEDS_REVIEW" | "REVISION_PASSED" | "REVISION_REJECTED" | "SETTLEMENT_PAID";
+export type ReminderKind = "BALANCE_LOW" | "BONUS_EXPIRING" | "CAMPAIGN" | "CUSTODY_SHORTFALL" | "MEMBERSHIP_CLOSED" | "MEMBERSHIP_JOINED" | "MERCHANT_APPROVED" | "MERCHANT_CLOSING" | "MERCHANT_SUSPENDED" | "ORDER_ACCEPTED" | "ORDER_CANCELLED" | "ORDER_DECLINED" | "ORDER_EXPIRED" | "ORDER_FULFILLED" | "ORDER_PAID" | "ORDER_REFUNDED" | "PAYMENT_DUE" | "PAYMENT_FAILED" | "PAYOUT_ACCOUNT_CHANGED" | "PRICE_DROPPED" | "RECHARGE_FAILED" | "RECHARGE_SUCCEEDED" | "REVISION_NEEDS_REVIEW" | "REVISION_PASSED" | "REVISION_REJECTED" | "SETTLEMENT_FAILED" | "SETTLEMENT_PAID";
+export interface ResolveReconciliationCaseInput {
+  caseId: string;
+  note: string;
+}
 export interface RetireMembershipPlanInput {
   planId: string;
 }
@@ -167,6 +220,9 @@ export interface ReviewRevisionInput {
 export type RevisionStatus = "NEEDS_REVIEW" | "PASSED" | "REJECTED" | "SUPERSEDED";
 export interface RevokeSessionInput {
   sessionId: string;
+}
+export interface RunClearingInput {
+  idempotencyKey: string;
 }
 export interface SaveOfferInput {
   barcode?: string | null;
@@ -183,9 +239,17 @@ export interface SaveOfferInput {
   validFrom?: string | null;
   validUntil?: string | null;
 }
+export interface SetPayoutAccountInput {
+  accountNumber: string;
+  bankName: string;
+  password: string;
+}
 export interface SetPushPreferencesInput {
   marketing: boolean;
 }
+export type SettlementDirection = "COLLECTION" | "PAYOUT";
+export type SettlementOutcome = "FAILED" | "PAID";
+export type SettlementStatus = "FAILED" | "INSTRUCTED" | "PAID" | "SUPERSEDED" | "TOLD";
 export interface ShopInput {
   acceptWithinSeconds?: number;
   address: string;
@@ -200,7 +264,7 @@ export interface ShopInput {
 }
 export type StaffRole = "CASHIER" | "MANAGER" | "OWNER";
 export type Tender = "BALANCE" | "GATEWAY";
-export type TransferKind = "BONUS_EXPIRY" | "CORRECTION" | "GATEWAY_PAYMENT" | "ORDER_REFUND" | "RECHARGE" | "RELEASE" | "SPEND_ELSEWHERE" | "SPEND_HOME";
+export type TransferKind = "BONUS_EXPIRY" | "CLAIM" | "CLEARING_CLAIM" | "CORRECTION" | "FORFEIT" | "GATEWAY_PAYMENT" | "MEMBERSHIP_REFUND" | "MOVE" | "ORDER_REFUND" | "PAYOUT" | "PAYOUT_RETURNED" | "PAY_IN" | "RECHARGE" | "RELEASE" | "SPEND_ELSEWHERE" | "SPEND_HOME";
 export interface UndoFulfilmentInput {
   orderId: string;
 }
@@ -239,6 +303,69 @@ export type OfferCard = {
     nameEn: string;
   };
 };
+export type CycleRow = {
+  id: string;
+  number: number;
+  status: ClearingCycleStatus;
+  cutOffAt: string;
+  settledAt: string | null;
+  operatorId: string | null;
+  cash: string | null;
+  custody: string | null;
+  payables: string | null;
+  fees: string | null;
+};
+export type Share = {
+  membershipId: string | null;
+  principal: string;
+  bonusVoided: string;
+  fromCustody: string;
+  fromMerchant: string;
+  claim: string;
+};
+export type CorrectionRow = {
+  id: string;
+  status: CorrectionStatus;
+  reason: string;
+  proposedAt: string;
+  proposedById: string;
+  proposedByName: string | null;
+  decidedAt: string | null;
+  decidedByName: string | null;
+  decisionReason: string | null;
+  correctsTransferId: string | null;
+  transferId: string | null;
+  legs: ({
+    account: CorrectionAccount;
+    side: LedgerSide;
+    amount: string;
+    merchant: {
+      id: string;
+      legalName: string;
+    } | null;
+  })[];
+};
+export type Reconciled = {
+  listedCount: number;
+  listedSum: string;
+  bookedCount: number;
+  bookedSum: string;
+};
+export type Quoted = {
+  cause: RefundCause;
+  applies: boolean;
+  refund: string;
+  paidNow: string;
+  fromCustody: string;
+  fromHomeMerchant: string;
+  claim: string;
+  forfeited: string;
+  bonusVoided: string;
+  lots: ({
+    lotId: string;
+    formula: string;
+  })[];
+};
 export type PlanCard = {
   id: string;
   name: string;
@@ -262,9 +389,30 @@ export type MembershipFull = {
   custody: string;
   portableBalance: string;
   joinedAt: string | null;
+  closedAt: string | null;
+  claim: string;
+  faultReason: string | null;
   homeMerchant: {
     id: string;
     legalName: string;
+    status: MerchantStatus;
+    statusReason: string | null;
+    closesAt: string | null;
+  } | null;
+  closing: {
+    cause: RefundCause;
+    refund: string;
+    paidAtOnce: string;
+    refunded: string;
+    forfeited: string;
+    bonusVoided: string;
+    movedTo: {
+      id: string;
+      homeMerchant: {
+        id: string;
+        legalName: string;
+      } | null;
+    } | null;
   } | null;
   plan: {
     id: string;
@@ -401,6 +549,40 @@ export type SessionRow = {
   refreshedAt: string;
   current: boolean;
 };
+export type SettlementRow = {
+  id: string;
+  direction: SettlementDirection;
+  amount: string;
+  status: SettlementStatus;
+  bankName: string | null;
+  accountEnding: string | null;
+  bankReference: string | null;
+  failure: string | null;
+  toldAt: string | null;
+  settledAt: string | null;
+};
+export type StatementFull = {
+  id: string;
+  cycleNumber: number | null;
+  cutOffAt: string | null;
+  opening: string;
+  movements: ({
+    kind: TransferKind;
+    transfers: number;
+    amount: string;
+  })[];
+  closing: string;
+  shortfall: string;
+  claimed: string;
+  payout: string;
+  carried: string;
+  due: string;
+  heldReason: PayoutHeldReason | null;
+  settlements: (SettlementRow)[];
+};
+export type StatementText = {
+  csv: string;
+};
 export type CatalogAnswer = {
   offers: {
     nodes: (OfferCard)[];
@@ -516,6 +698,324 @@ export const Quote: Document<QuoteAnswer, { input: QuoteInput }> = {
   text: "query Quote($input: QuoteInput!) {\n  quote(input: $input) {\n    listTotal\n    memberTotal\n    holdsUntil\n    fromBalance {\n      amount\n      reason\n      explanation\n    }\n    byGateway {\n      amount\n      reason\n      explanation\n    }\n    balance {\n      membershipId\n      spendable\n      sufficient\n      draws {\n        lotId\n        principal\n        bonus\n        custody\n      }\n    }\n  }\n}",
   keyed: false,
 };
+export type CyclesAnswer = {
+  viewer: {
+    operator: {
+      id: string;
+      clearingCycles: {
+        nodes: (CycleRow)[];
+        pageInfo: {
+          hasNextPage: boolean;
+          endCursor: string | null;
+        };
+      };
+    } | null;
+  };
+};
+export const Cycles: Document<CyclesAnswer, { after?: string | null }> = {
+  name: "Cycles",
+  text: "query Cycles($after: String) {\n  viewer {\n    operator {\n      id\n      clearingCycles(first: 15, after: $after) {\n        nodes {\n          ...CycleRow\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n}\n\nfragment CycleRow on ClearingCycle {\n  id\n  number\n  status\n  cutOffAt\n  settledAt\n  operatorId\n  cash\n  custody\n  payables\n  fees\n}",
+  keyed: false,
+};
+export type CycleStatementsAnswer = {
+  viewer: {
+    operator: {
+      id: string;
+      clearingCycle: CycleRow & {
+        statements: {
+          nodes: (StatementFull & {
+            merchant: {
+              id: string;
+              legalName: string;
+            } | null;
+          })[];
+          pageInfo: {
+            hasNextPage: boolean;
+            endCursor: string | null;
+          };
+        };
+      } | null;
+    } | null;
+  };
+};
+export const CycleStatements: Document<CycleStatementsAnswer, { id: string; after?: string | null }> = {
+  name: "CycleStatements",
+  text: "query CycleStatements($id: ID!, $after: String) {\n  viewer {\n    operator {\n      id\n      clearingCycle(id: $id) {\n        ...CycleRow\n        statements(first: 20, after: $after) {\n          nodes {\n            ...StatementFull\n            merchant {\n              id\n              legalName\n            }\n          }\n          pageInfo {\n            hasNextPage\n            endCursor\n          }\n        }\n      }\n    }\n  }\n}\n\nfragment CycleRow on ClearingCycle {\n  id\n  number\n  status\n  cutOffAt\n  settledAt\n  operatorId\n  cash\n  custody\n  payables\n  fees\n}\n\nfragment StatementFull on SettlementStatement {\n  id\n  cycleNumber\n  cutOffAt\n  opening\n  movements {\n    kind\n    transfers\n    amount\n  }\n  closing\n  shortfall\n  claimed\n  payout\n  carried\n  due\n  heldReason\n  settlements {\n    ...SettlementRow\n  }\n}\n\nfragment SettlementRow on Settlement {\n  id\n  direction\n  amount\n  status\n  bankName\n  accountEnding\n  bankReference\n  failure\n  toldAt\n  settledAt\n}",
+  keyed: false,
+};
+export type CycleCsvAnswer = {
+  viewer: {
+    operator: {
+      id: string;
+      clearingCycle: {
+        csv: string;
+      } | null;
+    } | null;
+  };
+};
+export const CycleCsv: Document<CycleCsvAnswer, { id: string }> = {
+  name: "CycleCsv",
+  text: "query CycleCsv($id: ID!) {\n  viewer {\n    operator {\n      id\n      clearingCycle(id: $id) {\n        csv\n      }\n    }\n  }\n}",
+  keyed: false,
+};
+export type RunClearingAnswer = {
+  result: {
+    cycle: {
+      id: string;
+    } | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const RunClearing: Document<RunClearingAnswer, { input: RunClearingInput }> = {
+  name: "RunClearing",
+  text: "mutation RunClearing($input: RunClearingInput!) {\n  result: runClearing(input: $input) {\n    cycle {\n      id\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: true,
+};
+export type ConfirmSettlementAnswer = {
+  result: {
+    settlement: {
+      id: string;
+      status: SettlementStatus;
+    } | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const ConfirmSettlement: Document<ConfirmSettlementAnswer, { input: ConfirmSettlementInput }> = {
+  name: "ConfirmSettlement",
+  text: "mutation ConfirmSettlement($input: ConfirmSettlementInput!) {\n  result: confirmSettlement(input: $input) {\n    settlement {\n      id\n      status\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: true,
+};
+export type DefaultAnswer = {
+  merchant: {
+    id: string;
+    legalName: string;
+  } | null;
+  viewer: {
+    operator: {
+      id: string;
+      simulateDefault: {
+        owedToMerchant: string;
+        leftToMerchant: string;
+        coveredBasisPoints: number;
+        memberships: number;
+        total: Share;
+        members: {
+          nodes: (Share)[];
+          pageInfo: {
+            hasNextPage: boolean;
+          };
+        };
+      } | null;
+    } | null;
+  };
+};
+export const Default: Document<DefaultAnswer, { merchantId: string }> = {
+  name: "Default",
+  text: "query Default($merchantId: ID!) {\n  merchant(id: $merchantId) {\n    id\n    legalName\n  }\n  viewer {\n    operator {\n      id\n      simulateDefault(merchantId: $merchantId) {\n        owedToMerchant\n        leftToMerchant\n        coveredBasisPoints\n        memberships\n        total {\n          ...Share\n        }\n        members(first: 50) {\n          nodes {\n            ...Share\n          }\n          pageInfo {\n            hasNextPage\n          }\n        }\n      }\n    }\n  }\n}\n\nfragment Share on DefaultShare {\n  membershipId\n  principal\n  bonusVoided\n  fromCustody\n  fromMerchant\n  claim\n}",
+  keyed: false,
+};
+export type MerchantNamesAnswer = {
+  merchants: {
+    nodes: ({
+      id: string;
+      legalName: string;
+    })[];
+  };
+};
+export const MerchantNames: Document<MerchantNamesAnswer, {  }> = {
+  name: "MerchantNames",
+  text: "query MerchantNames {\n  merchants(first: 100) {\n    nodes {\n      id\n      legalName\n    }\n  }\n}",
+  keyed: false,
+};
+export type CorrectionsAnswer = {
+  viewer: {
+    operator: {
+      id: string;
+      corrections: {
+        nodes: (CorrectionRow)[];
+        pageInfo: {
+          hasNextPage: boolean;
+          endCursor: string | null;
+        };
+      };
+    } | null;
+  };
+};
+export const Corrections: Document<CorrectionsAnswer, { after?: string | null }> = {
+  name: "Corrections",
+  text: "query Corrections($after: String) {\n  viewer {\n    operator {\n      id\n      corrections(first: 20, after: $after) {\n        nodes {\n          ...CorrectionRow\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n}\n\nfragment CorrectionRow on Correction {\n  id\n  status\n  reason\n  proposedAt\n  proposedById\n  proposedByName\n  decidedAt\n  decidedByName\n  decisionReason\n  correctsTransferId\n  transferId\n  legs {\n    account\n    side\n    amount\n    merchant {\n      id\n      legalName\n    }\n  }\n}",
+  keyed: false,
+};
+export type CorrectLedgerAnswer = {
+  result: {
+    correction: {
+      id: string;
+    } | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const CorrectLedger: Document<CorrectLedgerAnswer, { input: CorrectLedgerInput }> = {
+  name: "CorrectLedger",
+  text: "mutation CorrectLedger($input: CorrectLedgerInput!) {\n  result: correctLedger(input: $input) {\n    correction {\n      id\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: true,
+};
+export type DecideCorrectionAnswer = {
+  result: {
+    correction: {
+      id: string;
+      status: CorrectionStatus;
+    } | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const DecideCorrection: Document<DecideCorrectionAnswer, { input: DecideCorrectionInput }> = {
+  name: "DecideCorrection",
+  text: "mutation DecideCorrection($input: DecideCorrectionInput!) {\n  result: decideCorrection(input: $input) {\n    correction {\n      id\n      status\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: true,
+};
+export type ReconciliationsAnswer = {
+  viewer: {
+    operator: {
+      id: string;
+      reconciliationCases: {
+        nodes: ({
+          id: string;
+          day: string;
+          kind: ReconciliationCaseKind;
+          movement: GatewayMovement;
+          reference: string;
+          listedAmount: string | null;
+          bookedAmount: string | null;
+          foundAt: string;
+        })[];
+        pageInfo: {
+          hasNextPage: boolean;
+        };
+      };
+      reconciliations: {
+        nodes: ({
+          id: string;
+          day: string;
+          balanced: boolean;
+          cases: number;
+          payments: Reconciled;
+          refunds: Reconciled;
+        })[];
+        pageInfo: {
+          hasNextPage: boolean;
+          endCursor: string | null;
+        };
+      };
+    } | null;
+  };
+};
+export const Reconciliations: Document<ReconciliationsAnswer, { after?: string | null }> = {
+  name: "Reconciliations",
+  text: "query Reconciliations($after: String) {\n  viewer {\n    operator {\n      id\n      reconciliationCases(first: 50) {\n        nodes {\n          id\n          day\n          kind\n          movement\n          reference\n          listedAmount\n          bookedAmount\n          foundAt\n        }\n        pageInfo {\n          hasNextPage\n        }\n      }\n      reconciliations(first: 20, after: $after) {\n        nodes {\n          id\n          day\n          balanced\n          cases\n          payments {\n            ...Reconciled\n          }\n          refunds {\n            ...Reconciled\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n}\n\nfragment Reconciled on ReconciledMoney {\n  listedCount\n  listedSum\n  bookedCount\n  bookedSum\n}",
+  keyed: false,
+};
+export type ResolveReconciliationCaseAnswer = {
+  result: {
+    reconciliationCase: {
+      id: string;
+      resolvedAt: string | null;
+    } | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const ResolveReconciliationCase: Document<ResolveReconciliationCaseAnswer, { input: ResolveReconciliationCaseInput }> = {
+  name: "ResolveReconciliationCase",
+  text: "mutation ResolveReconciliationCase($input: ResolveReconciliationCaseInput!) {\n  result: resolveReconciliationCase(input: $input) {\n    reconciliationCase {\n      id\n      resolvedAt\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: false,
+};
+export type RefundQuotesAnswer = {
+  coolingOff: Quoted | null;
+  merchantsFault: Quoted | null;
+  customersWish: Quoted | null;
+};
+export const RefundQuotes: Document<RefundQuotesAnswer, { membershipId: string }> = {
+  name: "RefundQuotes",
+  text: "query RefundQuotes($membershipId: ID!) {\n  coolingOff: refundQuote(membershipId: $membershipId, cause: COOLING_OFF) {\n    ...Quoted\n  }\n  merchantsFault: refundQuote(membershipId: $membershipId, cause: MERCHANTS_FAULT) {\n    ...Quoted\n  }\n  customersWish: refundQuote(membershipId: $membershipId, cause: CUSTOMERS_WISH) {\n    ...Quoted\n  }\n}\n\nfragment Quoted on RefundQuote {\n  cause\n  applies\n  refund\n  paidNow\n  fromCustody\n  fromHomeMerchant\n  claim\n  forfeited\n  bonusVoided\n  lots {\n    lotId\n    formula\n  }\n}",
+  keyed: false,
+};
+export type HomesAnswer = {
+  merchants: {
+    nodes: ({
+      id: string;
+      legalName: string;
+      shops: ({
+        id: string;
+        name: string;
+        nameEn: string | null;
+        city: string;
+      })[];
+      membershipPlans: (PlanCard)[];
+    })[];
+    pageInfo: {
+      hasNextPage: boolean;
+      endCursor: string | null;
+    };
+  };
+};
+export const Homes: Document<HomesAnswer, { after?: string | null }> = {
+  name: "Homes",
+  text: "query Homes($after: String) {\n  merchants(first: 20, after: $after) {\n    nodes {\n      id\n      legalName\n      shops {\n        id\n        name\n        nameEn\n        city\n      }\n      membershipPlans {\n        ...PlanCard\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}\n\nfragment PlanCard on MembershipPlan {\n  id\n  name\n  description\n  price\n  bonus\n  bonusValidDays\n  custodyShareBasisPoints\n  status\n  merchant {\n    id\n    legalName\n  }\n}",
+  keyed: false,
+};
+export type CloseMembershipAnswer = {
+  result: {
+    membership: {
+      id: string;
+    } | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const CloseMembership: Document<CloseMembershipAnswer, { input: CloseMembershipInput }> = {
+  name: "CloseMembership",
+  text: "mutation CloseMembership($input: CloseMembershipInput!) {\n  result: closeMembership(input: $input) {\n    membership {\n      id\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: true,
+};
+export type MoveMembershipAnswer = {
+  result: {
+    membership: {
+      id: string;
+    } | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const MoveMembership: Document<MoveMembershipAnswer, { input: MoveMembershipInput }> = {
+  name: "MoveMembership",
+  text: "mutation MoveMembership($input: MoveMembershipInput!) {\n  result: moveMembership(input: $input) {\n    membership {\n      id\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: true,
+};
 export type PlansOfAnswer = {
   membershipPlans: {
     nodes: (PlanCard)[];
@@ -588,7 +1088,7 @@ export type MyMembershipsAnswer = {
 };
 export const MyMemberships: Document<MyMembershipsAnswer, {  }> = {
   name: "MyMemberships",
-  text: "query MyMemberships {\n  viewer {\n    customer {\n      id\n      name\n      memberships(first: 10) {\n        nodes {\n          ...MembershipFull\n        }\n      }\n    }\n  }\n}\n\nfragment MembershipFull on Membership {\n  id\n  status\n  balance\n  principal\n  bonus\n  custody\n  portableBalance\n  joinedAt\n  homeMerchant {\n    id\n    legalName\n  }\n  plan {\n    id\n    name\n  }\n  lots {\n    id\n    principal\n    principalPaid\n    bonus\n    bonusGiven\n    bonusExpiresAt\n    custody\n    portable\n    coolingOffUntil\n    releasedAt\n  }\n}",
+  text: "query MyMemberships {\n  viewer {\n    customer {\n      id\n      name\n      memberships(first: 10) {\n        nodes {\n          ...MembershipFull\n        }\n      }\n    }\n  }\n}\n\nfragment MembershipFull on Membership {\n  id\n  status\n  balance\n  principal\n  bonus\n  custody\n  portableBalance\n  joinedAt\n  closedAt\n  claim\n  faultReason\n  homeMerchant {\n    id\n    legalName\n    status\n    statusReason\n    closesAt\n  }\n  closing {\n    cause\n    refund\n    paidAtOnce\n    refunded\n    forfeited\n    bonusVoided\n    movedTo {\n      id\n      homeMerchant {\n        id\n        legalName\n      }\n    }\n  }\n  plan {\n    id\n    name\n  }\n  lots {\n    id\n    principal\n    principalPaid\n    bonus\n    bonusGiven\n    bonusExpiresAt\n    custody\n    portable\n    coolingOffUntil\n    releasedAt\n  }\n}",
   keyed: false,
 };
 export type MyStatementAnswer = {
@@ -1365,5 +1865,94 @@ export type SetPushPreferencesAnswer = {
 export const SetPushPreferences: Document<SetPushPreferencesAnswer, { input: SetPushPreferencesInput }> = {
   name: "SetPushPreferences",
   text: "mutation SetPushPreferences($input: SetPushPreferencesInput!) {\n  result: setPushPreferences(input: $input) {\n    marketing\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: false,
+};
+export type MerchantSettlementAnswer = {
+  viewer: {
+    staff: {
+      id: string;
+      merchant: {
+        id: string;
+        payoutAccount: {
+          bankName: string;
+          accountEnding: string;
+          changedAt: string;
+        } | null;
+        settlementStatements: {
+          nodes: (StatementFull)[];
+          pageInfo: {
+            hasNextPage: boolean;
+            endCursor: string | null;
+          };
+        };
+      };
+    } | null;
+  };
+};
+export const MerchantSettlement: Document<MerchantSettlementAnswer, { after?: string | null }> = {
+  name: "MerchantSettlement",
+  text: "query MerchantSettlement($after: String) {\n  viewer {\n    staff {\n      id\n      merchant {\n        id\n        payoutAccount {\n          bankName\n          accountEnding\n          changedAt\n        }\n        settlementStatements(first: 10, after: $after) {\n          nodes {\n            ...StatementFull\n          }\n          pageInfo {\n            hasNextPage\n            endCursor\n          }\n        }\n      }\n    }\n  }\n}\n\nfragment StatementFull on SettlementStatement {\n  id\n  cycleNumber\n  cutOffAt\n  opening\n  movements {\n    kind\n    transfers\n    amount\n  }\n  closing\n  shortfall\n  claimed\n  payout\n  carried\n  due\n  heldReason\n  settlements {\n    ...SettlementRow\n  }\n}\n\nfragment SettlementRow on Settlement {\n  id\n  direction\n  amount\n  status\n  bankName\n  accountEnding\n  bankReference\n  failure\n  toldAt\n  settledAt\n}",
+  keyed: false,
+};
+export type StatementCsvAnswer = {
+  node: StatementText | null;
+};
+export const StatementCsv: Document<StatementCsvAnswer, { id: string }> = {
+  name: "StatementCsv",
+  text: "query StatementCsv($id: ID!) {\n  node(id: $id) {\n    ...StatementText\n  }\n}\n\nfragment StatementText on SettlementStatement {\n  csv\n}",
+  keyed: false,
+};
+export type ClosureStandingAnswer = {
+  merchant: {
+    id: string;
+    status: MerchantStatus;
+    statusReason: string | null;
+    closesAt: string | null;
+  } | null;
+  serviceConfig: {
+    policy: {
+      closureNoticeDays: number;
+    };
+  };
+};
+export const ClosureStanding: Document<ClosureStandingAnswer, { merchantId: string }> = {
+  name: "ClosureStanding",
+  text: "query ClosureStanding($merchantId: ID!) {\n  merchant(id: $merchantId) {\n    id\n    status\n    statusReason\n    closesAt\n  }\n  serviceConfig {\n    policy {\n      closureNoticeDays\n    }\n  }\n}",
+  keyed: false,
+};
+export type SetPayoutAccountAnswer = {
+  result: {
+    payoutAccount: {
+      accountEnding: string;
+    } | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const SetPayoutAccount: Document<SetPayoutAccountAnswer, { input: SetPayoutAccountInput }> = {
+  name: "SetPayoutAccount",
+  text: "mutation SetPayoutAccount($input: SetPayoutAccountInput!) {\n  result: setPayoutAccount(input: $input) {\n    payoutAccount {\n      accountEnding\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: false,
+};
+export type AnnounceClosureAnswer = {
+  result: {
+    merchant: {
+      id: string;
+      status: MerchantStatus;
+      closesAt: string | null;
+    } | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const AnnounceClosure: Document<AnnounceClosureAnswer, { input: AnnounceClosureInput }> = {
+  name: "AnnounceClosure",
+  text: "mutation AnnounceClosure($input: AnnounceClosureInput!) {\n  result: announceClosure(input: $input) {\n    merchant {\n      id\n      status\n      closesAt\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
   keyed: false,
 };

@@ -112,7 +112,7 @@ export function Standing() {
     PENDING: words.pending,
     REJECTED: words.rejected + reason,
     SUSPENDED: words.suspended + reason,
-    CLOSING: words.closed,
+    CLOSING: words.closing,
     CLOSED: words.closed,
   }[merchant.status];
   return (

@@ -15,6 +15,7 @@ import { useWords } from "../language";
 import { openPayPage } from "../pay";
 import { Link } from "../router";
 import { Answered, Button, Chip, Confirm, Empty, errorAt, Field, Heading, More, Refusals } from "../ui";
+import { Ended, HomeFails, isOpen } from "./ending";
 
 /** How often a membership that waits for its first payment is looked at, in milliseconds. */
 const LOOK_EVERY_MS = 2_000;
@@ -66,8 +67,9 @@ export function Member() {
 }
 
 function Shown({ membership }: { membership: MembershipFull }) {
-  const { member } = useWords();
+  const { member, ending } = useWords();
   const { status } = membership;
+  const takesRecharges = membership.homeMerchant?.status === "APPROVED";
   return (
     <section className="membership">
       <div className="pass" data-status={status}>
@@ -96,10 +98,17 @@ function Shown({ membership }: { membership: MembershipFull }) {
         </dl>
       </div>
       {status === "PENDING" && <p role="status">{member.pending}</p>}
+      <HomeFails membership={membership} />
       <div className="two">
         <div className="card pad">
-          {(status === "ACTIVE" || status === "PENDING") && <Recharging membership={membership} />}
+          <Ended membership={membership} />
+          {takesRecharges && <Recharging membership={membership} />}
           <Freezing membership={membership} />
+          {isOpen(membership) && (
+            <Link to={`/member/${membership.id}/close`} className="button quiet">
+              {ending.leave}
+            </Link>
+          )}
           <Lots membership={membership} />
         </div>
         <div className="card pad">
