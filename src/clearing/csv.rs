@@ -1,7 +1,5 @@
 //! Cycles and statements as CSV, with the figures that the API shows.
 
-use std::collections::HashMap;
-
 use entity::id::MerchantId;
 use sea_orm::ActiveEnum as _;
 
@@ -11,7 +9,7 @@ use super::model::{Cycle, Position, StatementLine};
 pub fn cycle_csv(
     cycle: &Cycle,
     positions: &[Position],
-    names: &HashMap<MerchantId, String>,
+    name_of: impl Fn(MerchantId) -> String,
 ) -> anyhow::Result<String> {
     let mut lines = writer();
     lines.write_record([
@@ -42,7 +40,7 @@ pub fn cycle_csv(
         for (sum, figure) in sums.iter_mut().zip(figures) {
             *sum = sum.saturating_add(figure);
         }
-        let name = names.get(&position.merchant).cloned().unwrap_or_default();
+        let name = name_of(position.merchant);
         let held = position.held.map(|held| held.to_value()).unwrap_or_default();
         let mut record = vec![number.clone(), position.merchant.to_string(), name];
         record.extend(figures.map(yuan));

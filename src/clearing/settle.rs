@@ -63,11 +63,11 @@ pub async fn settle(
     if let Some(account) = account.filter(|_| !decided.payout.is_zero()) {
         pay_out(tx, clock, &position, account).await?;
     }
-    let owes = !decided.due.is_zero();
-    if owes {
+    let asked = !decided.due.is_zero();
+    if asked {
         collect(tx, clock, &position).await?;
     }
-    store::save_owes(tx, position.merchant, owes.then_some(owes_since.unwrap_or(clock.now())))
+    store::save_owes(tx, position.merchant, asked.then_some(owes_since.unwrap_or(clock.now())))
         .await?;
     store::save_position(tx, &position).await?;
     if !lacking.is_zero() {

@@ -171,7 +171,8 @@ impl Held {
         cause: Cause,
     ) -> anyhow::Result<RefundFigures> {
         let consumed = store::consumed(tx, home.id).await?;
-        Ok(figures(&self.lots, &consumed, self.available, cause))
+        let of = |lot| consumed.get(&lot).copied().unwrap_or_default();
+        Ok(figures(&self.lots, of, self.available, cause))
     }
 }
 

@@ -75,10 +75,8 @@ pub async fn give_back(tx: &Tx, clock: &Clock, back: GiveBack) -> anyhow::Result
         // What comes back to a membership that has ended goes straight on to its customer.
         let owed = till::hold(tx, home.merchant).await?;
         let failing = till::fails(tx, home.merchant).await?;
-        let available = match failing {
-            true => Money::ZERO,
-            false => till::available(tx, home.merchant, owed).await?,
-        };
+        let available =
+            if failing { Money::ZERO } else { till::available(tx, home.merchant, owed).await? };
         pay_ended(tx, clock, &home, &mut lots, available).await?;
     }
     Ok(GivenBack { transfer, parts })

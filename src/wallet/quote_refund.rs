@@ -43,7 +43,8 @@ pub async fn quote_refund(
         till::available_to_close(connection, home.merchant).await?
     };
     let consumed = store::consumed(connection, home.id).await?;
-    Ok(RefundQuote { figures: figures(&lots, &consumed, available, cause), applies })
+    let of = |lot| consumed.get(&lot).copied().unwrap_or_default();
+    Ok(RefundQuote { figures: figures(&lots, of, available, cause), applies })
 }
 
 /// What each lot of a merchant that fails gets of what the merchant is owed.

@@ -5,8 +5,6 @@
 //! consumed × paid / (paid + bonus). By the customer's wish: paid - consumed, valued at list price,
 //! never below zero. Bonus is never paid out.
 
-use std::collections::HashMap;
-
 use entity::id::LotId;
 pub use entity::membership_closing::Cause;
 use entity::money::Money;
@@ -80,18 +78,17 @@ pub fn cools_off(lots: &[Lot], now: Timestamp) -> bool {
     held.peek().is_some() && held.all(|lot| lot.cools_off_untouched(now))
 }
 
-/// Works out what a membership gives back. `available` is what its home merchant is owed.
+/// Works out what a membership gives back: by what was consumed of each lot, and what can be taken of
+/// what its home merchant is owed.
 pub fn figures(
     lots: &[Lot],
-    consumed: &HashMap<LotId, Consumed>,
+    consumed: impl Fn(LotId) -> Consumed,
     available: Money,
     cause: Cause,
 ) -> RefundFigures {
     let lots_in = lots;
-    let lots: Vec<LotFigures> = lots
-        .iter()
-        .map(|lot| of_lot(lot, consumed.get(&lot.id).copied().unwrap_or_default(), cause))
-        .collect();
+    let lots: Vec<LotFigures> =
+        lots.iter().map(|lot| of_lot(lot, consumed(lot.id), cause)).collect();
     let sum =
         |part: fn(&LotFigures) -> Money| Money::sum(lots.iter().map(part)).unwrap_or(Money::MAX);
     let (entitled, forfeited) = (sum(|lot| lot.entitled), sum(|lot| lot.forfeited));

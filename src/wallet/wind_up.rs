@@ -7,7 +7,7 @@
 use entity::id::{IntentId, LotId, MembershipRefundId, TransferId};
 use entity::money::Money;
 
-use super::refund_figures::{Cause, RefundFigures, figures};
+use super::refund_figures::{Cause, Consumed, RefundFigures, figures};
 use super::store::{MembershipRefund, RefundPart};
 use super::{Lot, store};
 use crate::clock::Clock;
@@ -132,7 +132,7 @@ pub async fn pay_ended(
     available: Money,
 ) -> anyhow::Result<()> {
     // Whatever it ended for, what is there now is the member's own.
-    let due = figures(lots, &std::collections::HashMap::new(), available, Cause::MerchantsFault);
+    let due = figures(lots, |_| Consumed::default(), available, Cause::MerchantsFault);
     let to = To { account: Account::GatewayCash, kind: Kind::MembershipRefund };
     let wound_up = wind_up(tx, clock, home, lots, &due, to).await?;
     send_back(tx, clock, home, wound_up).await

@@ -160,8 +160,10 @@ impl ClearingCycle {
         let positions = store::positions_of(db, self.0.id).await.map_err(internal)?;
         let keys: Vec<MerchantId> = positions.iter().map(|position| position.merchant).collect();
         let merchants = identity::merchants(db, &keys).await.map_err(internal)?;
-        let names = merchants.into_iter().map(|found| (found.id, found.legal_name)).collect();
-        cycle_csv(&self.0, &positions, &names).map_err(internal)
+        let names: HashMap<MerchantId, String> =
+            merchants.into_iter().map(|found| (found.id, found.legal_name)).collect();
+        let name_of = |id| names.get(&id).cloned().unwrap_or_default();
+        cycle_csv(&self.0, &positions, name_of).map_err(internal)
     }
 }
 

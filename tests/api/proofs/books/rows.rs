@@ -130,8 +130,7 @@ impl Town {
                 // Some are not answered yet.
                 (_, 0) => continue,
                 (true, 1) => false,
-                (true, _) => true,
-                (false, ..5) => true,
+                (true, _) | (false, ..5) => true,
                 (false, _) => false,
             };
             let outcome = if paid { "PAID" } else { "FAILED" };
