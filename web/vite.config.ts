@@ -24,6 +24,8 @@ export default defineConfig(({ mode }) => ({
       },
     },
   },
+  // GraphiQL starts its workers by addresses that only the bundler understands.
+  optimizeDeps: { exclude: ["graphiql/setup-workers/vite"] },
   server: {
     fs: { allow: [".."] },
     proxy: { "/graphql": { target: server(mode), ws: true } },

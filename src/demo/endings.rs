@@ -36,22 +36,25 @@ impl City {
     /// their payments the gateway's list will not be right.
     pub async fn gather(&mut self) -> anyhow::Result<()> {
         let Some(Failing { closing, suspended }) = self.failing() else { return Ok(()) };
-        let newest = self.customers.len();
-        for (back, place, payer) in [
-            (1, suspended, Payer::PaysUnlisted),
-            (2, suspended, Payer::Pays),
-            (3, closing, Payer::PaysListedTwice),
-            (4, closing, Payer::Pays),
+        let mut newest: Vec<usize> = (0..self.customers.len()).rev().collect();
+        for (place, payer) in [
+            (suspended, Payer::PaysUnlisted),
+            (suspended, Payer::Pays),
+            (closing, Payer::PaysListedTwice),
+            (closing, Payer::Pays),
         ] {
             let merchant = self.merchants.get(place).context("no such merchant")?;
             let plan = *merchant.plans.first().context("a merchant without plans")?;
-            let number = newest.checked_sub(back).context("too few customers")?;
+            // Who was led there in the first place is, or was, a member already.
+            let count = self.merchants.len();
+            let found = newest.iter().position(|at| at.checked_rem(count) != Some(place));
+            let number = newest.remove(found.context("too few customers")?);
             let customer = self.customers.get(number).context("no such customer")?.id;
             self.calendar.pass(300);
             let joined = self.join(customer, plan, payer).await?;
             let customer = self.customers.get_mut(number).context("no such customer")?;
             customer.home.get_or_insert((place, joined));
-            if back == 1 {
+            if payer == Payer::PaysUnlisted {
                 let what = format!("{}, who has to choose: a merchant is suspended", customer.name);
                 self.stories.push((what, customer.email.clone()));
             }

@@ -963,6 +963,7 @@ export type HomesAnswer = {
     nodes: ({
       id: string;
       legalName: string;
+      status: MerchantStatus;
       shops: ({
         id: string;
         name: string;
@@ -979,7 +980,7 @@ export type HomesAnswer = {
 };
 export const Homes: Document<HomesAnswer, { after?: string | null }> = {
   name: "Homes",
-  text: "query Homes($after: String) {\n  merchants(first: 20, after: $after) {\n    nodes {\n      id\n      legalName\n      shops {\n        id\n        name\n        nameEn\n        city\n      }\n      membershipPlans {\n        ...PlanCard\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}\n\nfragment PlanCard on MembershipPlan {\n  id\n  name\n  description\n  price\n  bonus\n  bonusValidDays\n  custodyShareBasisPoints\n  status\n  merchant {\n    id\n    legalName\n  }\n}",
+  text: "query Homes($after: String) {\n  merchants(first: 20, after: $after) {\n    nodes {\n      id\n      legalName\n      status\n      shops {\n        id\n        name\n        nameEn\n        city\n      }\n      membershipPlans {\n        ...PlanCard\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}\n\nfragment PlanCard on MembershipPlan {\n  id\n  name\n  description\n  price\n  bonus\n  bonusValidDays\n  custodyShareBasisPoints\n  status\n  merchant {\n    id\n    legalName\n  }\n}",
   keyed: false,
 };
 export type CloseMembershipAnswer = {

@@ -1,3 +1,5 @@
+import type { ReactNode } from "react";
+
 import { useWords } from "../language";
 import { Link, usePlace } from "../router";
 import { Heading } from "../ui";
@@ -10,12 +12,12 @@ const TABS = [
 ] as const;
 
 /** The heading of the pages about money between merchants, the platform and its gateway. */
-export function ClearingTabs() {
+export function ClearingTabs({ side }: { side?: ReactNode }) {
   const { clearing: words } = useWords();
   const { path } = usePlace();
   return (
     <>
-      <Heading>{words.title}</Heading>
+      <Heading side={side}>{words.title}</Heading>
       <nav className="pills small tabs" aria-label={words.title}>
         {TABS.map(([to, name]) => (
           <Link key={to} to={to} aria-current={path === to ? "page" : undefined}>

@@ -25,8 +25,7 @@ export function Clearing() {
   const cycles = usePages(Cycles, {}, (answer) => answer.viewer.operator?.clearingCycles);
   return (
     <>
-      <ClearingTabs />
-      <Running />
+      <ClearingTabs side={<Running />} />
       <Answered asked={cycles}>
         {() =>
           cycles.rows.length === 0 ? (
@@ -74,7 +73,7 @@ function Running() {
   }
 
   return (
-    <div className="row end">
+    <>
       <Button look="strong" onClick={() => setAsking(true)}>
         {words.run}
       </Button>
@@ -88,7 +87,7 @@ function Running() {
           onClose={() => setAsking(false)}
         />
       )}
-    </div>
+    </>
   );
 }
 

@@ -32,17 +32,17 @@ export function Corrections() {
   );
   return (
     <>
-      <ClearingTabs />
+      <ClearingTabs
+        side={
+          proposing ? undefined : (
+            <Button look="strong" onClick={() => setProposing(true)}>
+              {words.propose}
+            </Button>
+          )
+        }
+      />
       <p className="lead">{words.lead}</p>
-      {proposing ? (
-        <CorrectionForm onClose={() => setProposing(false)} />
-      ) : (
-        <div className="row end">
-          <Button look="strong" onClick={() => setProposing(true)}>
-            {words.propose}
-          </Button>
-        </div>
-      )}
+      {proposing && <CorrectionForm onClose={() => setProposing(false)} />}
       <Answered asked={asked}>
         {() => (
           <>

@@ -58,6 +58,13 @@ export function Cycle({ id }: { id: string }) {
                     statement={statement}
                     title={statement.merchant?.legalName ?? ""}
                     open={false}
+                    side={
+                      statement.merchant && (
+                        <Link to={`/desk/clearing/simulate?merchant=${statement.merchant.id}`}>
+                          {words.ifItFails}
+                        </Link>
+                      )
+                    }
                     actions={(row) => <Confirming settlement={row} />}
                   />
                 ))}

@@ -44,7 +44,8 @@ function Choose({ membership }: { membership: MembershipFull }) {
   const { ending: words, plans } = useWords();
   const homes = usePages(Homes, {}, (answer) => answer.merchants);
   const others = homes.rows.filter(
-    (home) => home.id !== membership.homeMerchant?.id && home.membershipPlans.length > 0,
+    ({ id, status, membershipPlans }) =>
+      id !== membership.homeMerchant?.id && status === "APPROVED" && membershipPlans.length > 0,
   );
   return (
     <>

@@ -21,12 +21,15 @@ export function Statement({
   title,
   open,
   actions,
+  side,
 }: {
   statement: StatementFull;
   title: string;
   open: boolean;
   /** What may be done with a payout or a collection. */
   actions?: (settlement: SettlementRow) => ReactNode;
+  /** What else leads on from it. */
+  side?: ReactNode;
 }) {
   const { settlement: words } = useWords();
   const [first] = statement.settlements;
@@ -57,6 +60,7 @@ export function Statement({
           </Settled>
         ))}
         <div className="row end">
+          {side}
           <CsvButton
             name={`statement-${statement.cycleNumber ?? ""}`}
             ask={async () => (await request(StatementCsv, { id: statement.id })).node?.csv}
