@@ -302,8 +302,8 @@ impl<'a> Bad<'a> {
         assert_eq!(stage.operator.tries("decideCorrection", decision).await, "DONE");
         let another = stage.network.merchant("壬").await.plan("10.00", "0.00").await;
         let lost = stage.alice.join(stage.network, &another).await;
-        let taken = json!({ "membershipId": lost, "reason": "LOSS" });
-        assert_eq!(stage.alice.tries("freezeMembership", taken).await, "DONE");
+        let report = json!({ "membershipId": lost, "reason": "LOSS" });
+        assert_eq!(stage.alice.tries("freezeMembership", report).await, "DONE");
         let dave = stage.network.customer("Dave").await;
         let begun = dave.begin_joining(&stage.plan, &stage.network.key()).await;
         let faulty = stage.joined().await;
