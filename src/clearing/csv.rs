@@ -1,6 +1,6 @@
 //! Cycles and statements as CSV, with the figures that the API shows.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use entity::id::MerchantId;
 use sea_orm::ActiveEnum as _;
@@ -11,7 +11,7 @@ use super::model::{Cycle, Position, StatementLine};
 pub fn cycle_csv(
     cycle: &Cycle,
     positions: &[Position],
-    names: &HashMap<MerchantId, String>,
+    names: &BTreeMap<MerchantId, String>,
 ) -> anyhow::Result<String> {
     let mut lines = writer();
     lines.write_record([

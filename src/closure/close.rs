@@ -24,11 +24,11 @@ pub async fn tick(app: &App) -> anyhow::Result<u64> {
             let Some(mut merchant) = identity::lock_merchant(tx, id).await? else {
                 return Ok(false);
             };
-            let closes = merchant.close(now);
-            if closes {
+            let is_over = merchant.close(now);
+            if is_over {
                 identity::save_merchant(tx, merchant).await?;
             }
-            Ok::<_, Failure<Never>>(closes)
+            Ok::<_, Failure<Never>>(is_over)
         });
         closed = closed.saturating_add(u64::from(done.await.map_err(Failure::into_broken)?));
     }

@@ -32,11 +32,11 @@ pub const fn audience(kind: Kind) -> Audience {
     let (merchant, customer, cashiers) = match kind {
         OrderPaid | OrderAccepted | OrderDeclined | OrderFulfilled | OrderCancelled
         | OrderExpired | OrderRefunded => (true, true, true),
-        RechargeSucceeded | MembershipJoined | MembershipClosed => (true, true, false),
+        RechargeSucceeded | MembershipJoined | MembershipClosed | MerchantSuspended
+        | MerchantClosing => (true, true, false),
         PaymentFailed | RechargeFailed | BonusExpiring | BalanceLow | PriceDropped | Campaign => {
             (false, true, false)
         }
-        MerchantSuspended | MerchantClosing => (true, true, false),
         RevisionPassed | RevisionNeedsReview | RevisionRejected | MerchantApproved
         | SettlementPaid | SettlementFailed | PaymentDue | PayoutAccountChanged
         | CustodyShortfall => (true, false, false),

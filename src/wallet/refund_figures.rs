@@ -5,7 +5,7 @@
 //! consumed × paid / (paid + bonus). By the customer's wish: paid - consumed, valued at list price,
 //! never below zero. Bonus is never paid out.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use entity::id::LotId;
 pub use entity::membership_closing::Cause;
@@ -83,7 +83,7 @@ pub fn cools_off(lots: &[Lot], now: Timestamp) -> bool {
 /// Works out what a membership gives back. `available` is what its home merchant is owed.
 pub fn figures(
     lots: &[Lot],
-    consumed: &HashMap<LotId, Consumed>,
+    consumed: &BTreeMap<LotId, Consumed>,
     available: Money,
     cause: Cause,
 ) -> RefundFigures {

@@ -4,6 +4,8 @@
 //! claim: principal of a closed membership that no custody holds. A clearing pays it when there is
 //! something to pay it from (DOMAIN, section 4).
 
+use std::collections::BTreeMap;
+
 use entity::id::{IntentId, LotId, MembershipRefundId, TransferId};
 use entity::money::Money;
 
@@ -132,7 +134,7 @@ pub async fn pay_ended(
     available: Money,
 ) -> anyhow::Result<()> {
     // Whatever it ended for, what is there now is the member's own.
-    let due = figures(lots, &std::collections::HashMap::new(), available, Cause::MerchantsFault);
+    let due = figures(lots, &BTreeMap::new(), available, Cause::MerchantsFault);
     let to = To { account: Account::GatewayCash, kind: Kind::MembershipRefund };
     let wound_up = wind_up(tx, clock, home, lots, &due, to).await?;
     send_back(tx, clock, home, wound_up).await

@@ -1,6 +1,6 @@
 //! Rows of memberships that end: what was consumed, where principal came from, what went back.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use entity::id::{
     GatewayRefundId, IntentId, LotId, MembershipId, MembershipRefundId, MerchantId, PaymentId,
@@ -122,7 +122,7 @@ struct Taken {
 pub async fn consumed(
     connection: &impl ConnectionTrait,
     membership: MembershipId,
-) -> anyhow::Result<HashMap<LotId, Consumed>> {
+) -> anyhow::Result<BTreeMap<LotId, Consumed>> {
     let text = "SELECT d.payment_id, d.lot_id, \
           CAST(d.principal + d.bonus - COALESCE((SELECT SUM(b.principal + b.bonus) \
             FROM refund_draw b JOIN refund r ON r.id = b.refund_id \
@@ -133,7 +133,7 @@ pub async fn consumed(
         WHERE o.membership_id = $1 ORDER BY d.payment_id, d.lot_id";
     let rows = Taken::find_by_statement(sql(connection, text, [membership.into()]));
     let rows = rows.all(connection).await?;
-    let mut consumed: HashMap<LotId, Consumed> = HashMap::new();
+    let mut consumed: BTreeMap<LotId, Consumed> = BTreeMap::new();
     // A payment draws from one membership, so all that it took stands here together.
     for payment in rows.chunk_by(|one, other| one.payment_id == other.payment_id) {
         let values = payment.iter().map(|taken| Money::from_fen(taken.value).unwrap_or_default());
