@@ -8,7 +8,7 @@ pub fn times(variable: &str, short: usize) -> usize {
     })
 }
 
-/// Chances that fall the same way for the same seed (SplitMix64).
+/// Chances that fall the same way for the same seed (`SplitMix64`).
 #[derive(Clone, Debug)]
 pub struct Chance(u64);
 

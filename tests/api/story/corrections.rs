@@ -93,7 +93,7 @@ async fn one_operator_proposes_another_approves_and_payables_and_fees_move() {
         let id = text(&correction["id"]);
         assert_eq!(code(&decides(&ann, network, &id, "APPROVE").await), "SAME_OPERATOR");
         assert_eq!(code(&decides(&ann, network, &id, "REJECT").await), "SAME_OPERATOR");
-        assert_eq!(listed(&ben, json!("PROPOSED")).await, [id.clone()]);
+        assert_eq!(listed(&ben, json!("PROPOSED")).await, std::slice::from_ref(&id));
 
         let approved = decides(&ben, network, &id, "APPROVE").await;
         let correction = &approved["correction"];

@@ -20,8 +20,12 @@ impl Durable {
     pub async fn start() -> Option<Self> {
         let cluster = Cluster::new()?;
         let watchdog = watchdog(&cluster).ok()?;
-        let server = spawn(&cluster);
-        cluster.begun().await?;
+        let mut server = spawn(&cluster);
+        if cluster.begun().await.is_none() {
+            let _ = server.kill();
+            let _ = server.wait();
+            return None;
+        }
         Some(Self { cluster, server, _watchdog: watchdog })
     }
 

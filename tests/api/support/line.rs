@@ -17,14 +17,14 @@ impl Line {
     pub async fn to(server: String) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let port = listener.local_addr().expect("its address").port();
-        let (held, hold) = watch::channel(false);
+        let (held, watched) = watch::channel(false);
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 let Ok(server) = TcpStream::connect(&server).await else { continue };
                 let (from_client, to_client) = client.into_split();
                 let (from_server, to_server) = server.into_split();
-                tokio::spawn(carry(from_client, to_server, hold.clone()));
-                tokio::spawn(carry(from_server, to_client, hold.clone()));
+                tokio::spawn(carry(from_client, to_server, watched.clone()));
+                tokio::spawn(carry(from_server, to_client, watched.clone()));
             }
         });
         Self { port, held }

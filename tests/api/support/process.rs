@@ -13,7 +13,7 @@ use super::network::PASSWORD;
 use super::servers::free_port;
 
 /// How long it may take to begin.
-const BEGINNING: Duration = Duration::from_secs(60);
+const BEGINNING: Duration = Duration::from_mins(1);
 
 /// How long a caller waits for an answer, before it counts as none.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -135,8 +135,8 @@ impl Site {
     /// An operator, made by the command line and logged in.
     pub async fn operator(&self) -> Caller {
         let mut make = self.command(&["operator", "create", "--login", "ops", "--name", "Ops"]);
-        let made = make.env("SHAREPASS_OPERATOR_PASSWORD", PASSWORD).status();
-        assert!(made.expect("an operator").success(), "{}", self.said());
+        let done = make.env("SHAREPASS_OPERATOR_PASSWORD", PASSWORD).status();
+        assert!(done.expect("an operator").success(), "{}", self.said());
         self.caller().log_in("ops", PASSWORD).await
     }
 

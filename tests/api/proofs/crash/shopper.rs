@@ -50,7 +50,7 @@ impl Shopper {
         let done = site.caller().act("registerCustomer", selection, input).await;
         let who = site.caller().with_session(&done, &phone, &done["customer"]["id"]);
         let joined = who.begin_joining(&town.plan, "join").await;
-        let mut shopper = Self {
+        let shopper = Self {
             who,
             shops: [
                 (town.home.clone(), town.coffee.clone()),

@@ -1,6 +1,7 @@
 //! Documents by the grammar of `schema.graphql`: any field with any arguments and selections.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{
@@ -48,7 +49,7 @@ impl Grammar {
                 continue;
             }
             // Each under a name of its own, so that they never clash.
-            text.push_str(&format!(" f{number}: "));
+            let _ = write!(text, " f{number}: ");
             self.field(field, DEPTH, chance, values, &mut text);
         }
         text + " __typename }"
@@ -74,7 +75,7 @@ impl Grammar {
         text.push_str(&field.name.node);
         let given = self.arguments(&field.name.node, &field.arguments, depth, chance, values);
         if !given.is_empty() {
-            text.push_str(&format!("({given})"));
+            let _ = write!(text, "({given})");
         }
         let inner = named(&field.ty.node);
         if self.is_composite(inner) {
@@ -101,13 +102,13 @@ impl Grammar {
         for number in 0..chance.below(most).min(fields.len()) {
             let field = *chance.one(&fields);
             // What a payload is about is what most can go wrong in.
-            text.push_str(&format!(" s{depth}_{number}_{}: ", chance.below(1_000_000)));
+            let _ = write!(text, " s{depth}_{number}_{}: ", chance.below(1_000_000));
             self.field(field, depth.saturating_sub(1), chance, values, text);
             text.push(' ');
         }
         if let Some(TypeKind::Union(union)) = self.0.get(of) {
             for member in union.members.iter().filter(|_| depth > 0) {
-                text.push_str(&format!(" ... on {} {{", member.node));
+                let _ = write!(text, " ... on {} {{", member.node);
                 self.selection(&member.node, depth - 1, chance, values, text);
                 text.push('}');
             }
@@ -147,7 +148,7 @@ impl Grammar {
         values: &Values,
     ) -> String {
         if chance.percent(1) {
-            return values.misfit(chance);
+            return Values::misfit(chance);
         }
         if chance.percent(if of.nullable { 10 } else { 1 }) {
             return "null".to_owned();

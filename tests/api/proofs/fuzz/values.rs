@@ -182,7 +182,7 @@ impl Values {
     }
 
     /// Something of any other kind.
-    pub fn misfit(&self, chance: &mut Chance) -> String {
+    pub fn misfit(chance: &mut Chance) -> String {
         let all = ["null", "1", "\"a\"", "[]", "{}", "NOPE", "true", "1.5", "[[1]]", "{ a: 1 }"];
         (*chance.one(&all)).to_owned()
     }

@@ -223,7 +223,9 @@ impl Line {
                 Deed::CutBefore => return Ok(false),
                 Deed::Raise(code) => group = vec![Message::raising(code)],
                 Deed::Rewrite(part, by) => {
-                    group.iter_mut().for_each(|message| message.replace(part, by));
+                    for message in &mut group {
+                        message.replace(part, by);
+                    }
                 }
                 Deed::CutAfter => {}
             }
