@@ -11,6 +11,7 @@ use super::store;
 use crate::clock::Clock;
 use crate::db::Tx;
 use crate::ledger;
+use crate::wallet;
 
 /// Writes the positions of a cycle, once.
 pub async fn compute(tx: &Tx, clock: &Clock, id: CycleId) -> anyhow::Result<()> {
@@ -18,7 +19,7 @@ pub async fn compute(tx: &Tx, clock: &Clock, id: CycleId) -> anyhow::Result<()> 
     if cycle.status != CycleStatus::Cut {
         return Ok(());
     }
-    let homes = store::homes_to_look_at(tx).await?;
+    let homes = wallet::homes_lacking(tx).await?;
     let (positions, books) = figures(tx, &cycle, homes).await?;
     for (merchant, opened) in &positions {
         store::add_position(tx, clock, cycle.id, *merchant, opened).await?;

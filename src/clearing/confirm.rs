@@ -59,7 +59,7 @@ pub enum ConfirmSettlementRefused {
     AmountDiffers,
     /// A failure needs its reason, of 1 to 200 characters.
     ReasonInvalid,
-    /// The bank's reference has at most 200 characters.
+    /// The bank's reference is empty or has more than 200 characters.
     BankReferenceTooLong,
     /// The key was used with other input.
     IdempotencyConflict,
@@ -90,8 +90,8 @@ impl Refusal for ConfirmSettlementRefused {
             ),
             Self::BankReferenceTooLong => at(
                 "bankReference",
-                "Keep the bank's reference within 200 characters.",
-                "银行流水号不能超过200个字。",
+                "The bank's reference has 1 to 200 characters; leave it out when there is none.",
+                "银行流水号为 1 至 200 个字符；没有时不填。",
             ),
             Self::IdempotencyConflict => idempotency::CONFLICT,
             Self::IdempotencyKeyInvalid => idempotency::BAD_KEY,

@@ -7,8 +7,10 @@ use async_graphql::{OutputType, Result};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entity::id::Key;
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func, Query, WindowStatement};
 use sea_orm::{
-    ColumnTrait as _, EntityTrait, QueryFilter, QueryOrder as _, QuerySelect as _, Select,
+    ColumnTrait as _, EntityTrait, Order, QueryFilter, QueryOrder as _, QuerySelect as _,
+    QueryTrait as _, Select,
 };
 
 use super::fault::Fault;
@@ -26,7 +28,7 @@ pub fn cost(first: Option<i32>, last: Option<i32>) -> usize {
 }
 
 /// Which part of a list is asked for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Window<C> {
     /// Only what comes after this.
     pub after: Option<C>,
@@ -115,6 +117,47 @@ where
     E: EntityTrait,
     K: Key + Into<sea_orm::Value>,
 {
+    let (list, order) = between(list, key, age, window);
+    list.order_by(key, order).limit(window.limit())
+}
+
+/// The rows of the same window onto each of many lists, which a column tells apart: of each in the
+/// order of its keys, and one more than its page. One statement, however many lists.
+pub fn by_key_of_each<E, K>(
+    lists: Select<E>,
+    list: E::Column,
+    key: E::Column,
+    age: Age,
+    window: &Window<ByKey<K>>,
+) -> Select<E>
+where
+    E: EntityTrait,
+    K: Key + Into<sea_orm::Value>,
+{
+    let (rows, order) = between(lists, key, age, window);
+    let mut placed = rows.select_only().column(key).into_query();
+    let each = WindowStatement::partition_by(list).order_by(key, order.clone()).take();
+    placed.expr_window_as(Func::cust("row_number"), each, "place");
+    let limit = i64::try_from(window.limit()).unwrap_or(i64::MAX);
+    let chosen = Query::select()
+        .column(key)
+        .from_subquery(placed, "placed")
+        .and_where(Expr::col("place").lte(limit))
+        .take();
+    E::find().filter(key.in_subquery(chosen)).order_by(key, order)
+}
+
+/// What of lists is between the cursors of a window, and in which order it is read.
+fn between<E, K>(
+    list: Select<E>,
+    key: E::Column,
+    age: Age,
+    window: &Window<ByKey<K>>,
+) -> (Select<E>, Order)
+where
+    E: EntityTrait,
+    K: Key + Into<sea_orm::Value>,
+{
     let newest = age == Age::NewestFirst;
     let (beyond, short_of) = if newest {
         (window.after.map(|c| key.lt(c.0)), window.before.map(|c| key.gt(c.0)))
@@ -123,12 +166,11 @@ where
     };
     let list = [beyond, short_of].into_iter().flatten().fold(list, QueryFilter::filter);
     let descending = newest != window.backwards;
-    let order = if descending { sea_orm::Order::Desc } else { sea_orm::Order::Asc };
-    list.order_by(key, order).limit(window.limit())
+    (list, if descending { Order::Desc } else { Order::Asc })
 }
 
 /// The cursor of a list in the order of its keys.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ByKey<K>(pub K);
 
 impl<K: Key> CursorType for ByKey<K> {

@@ -41,8 +41,8 @@ pub use settle_recharge::{fail_recharge, settle_recharge, would_hold};
 pub use spend::{Spend, SpendRefused, Spent, Wallet, spend, wallets};
 pub use statement::{Line, statement};
 pub use store::{
-    RechargeRow, add_draws, add_draws_back, draws_of, lots_at_home, lots_of, lots_of_many,
-    recharges_by_ids, then_pay,
+    RechargeRow, add_draws, add_draws_back, draws_of, homes_lacking, lots_at_home, lots_of,
+    lots_of_many, recharges_by_ids, then_pay,
 };
-pub use till::{available, failing, fails, hold, may_owe, owed};
+pub use till::{available, fails, hold, may_owe, owed};
 pub use wind_up::pay_ended;

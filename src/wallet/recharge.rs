@@ -175,8 +175,8 @@ pub async fn begin(
 /// pay in what it owes.
 pub async fn taken_by(tx: &Tx, merchant: MerchantId) -> anyhow::Result<bool> {
     let found = merchant::Entity::find_by_id(merchant).one(tx).await?;
-    let takes = |found: merchant::Model| {
+    let takes = found.is_some_and(|found| {
         found.status == merchant::Status::Approved && found.owes_since.is_none()
-    };
-    Ok(found.is_some_and(takes) && till::owed(tx, merchant).await? >= 0)
+    });
+    Ok(takes && till::owed(tx, merchant).await? >= 0)
 }

@@ -40,12 +40,10 @@ pub async fn release(tx: &Tx, clock: &Clock, id: LotId) -> anyhow::Result<()> {
 
 /// Releases the lots whose time has come. Answers how many.
 pub async fn tick(app: &App) -> anyhow::Result<u64> {
-    let failing =
-        [merchant::Status::Suspended, merchant::Status::Closing, merchant::Status::Closed];
     let homes = merchant::Entity::find()
         .select_only()
         .column(merchant::Column::Id)
-        .filter(merchant::Column::Status.is_in(failing));
+        .filter(merchant::Column::Status.is_in(till::FAILING));
     let theirs = membership_row::Entity::find()
         .select_only()
         .column(membership_row::Column::Id)

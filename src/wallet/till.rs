@@ -75,10 +75,8 @@ pub async fn fails(
     merchant: MerchantId,
 ) -> anyhow::Result<bool> {
     let found = merchant::Entity::find_by_id(merchant).one(connection).await?;
-    Ok(found.is_some_and(|found| failing(found.status)))
+    Ok(found.is_some_and(|found| FAILING.contains(&found.status)))
 }
 
 /// The states in which a merchant fails its members.
-pub const fn failing(status: Status) -> bool {
-    matches!(status, Status::Suspended | Status::Closing | Status::Closed)
-}
+pub const FAILING: [Status; 3] = [Status::Suspended, Status::Closing, Status::Closed];

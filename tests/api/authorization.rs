@@ -63,6 +63,8 @@ pub(crate) const ROWS: &[Row] = &[
     Row("node", "order",                           [N, OK, N, N, OK, OK, OK, N, N]),
     Row("node", "customer's reminder",             [N, OK, N, N, N, N, N, N, N]),
     Row("node", "merchant's reminder",             [N, N, N, N, OK, OK, OK, N, N]),
+    Row("node", "clearing cycle",                  [N, N, N, N, N, N, N, N, OK]),
+    Row("node", "settlement statement",            [N, N, N, N, N, OK, OK, N, OK]),
     Row("nodes", "order",                          [N, OK, N, N, OK, OK, OK, N, N]),
     Row("offer", "",                               [OK, OK, OK, OK, OK, OK, OK, OK, OK]),
     Row("offer", "not shown",                      [N, N, N, N, N, N, N, N, N]),
@@ -73,6 +75,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row("order", "the draws of its payment",       [N, OK, N, N, NONE, NONE, NONE, N, N]),
     Row("order", "the membership that paid",       [N, OK, N, N, N, N, N, N, N]),
     Row("quote", "",                               [OK, OK, OK, OK, OK, OK, OK, OK, OK]),
+    Row("refundQuote", "",                         [N, OK, N, N, N, OK, OK, N, N]),
     Row("reminders", "",                           [U, OK, OK, OK, OK, OK, OK, OK, F]),
     Row("serviceConfig", "",                       [OK, OK, OK, OK, OK, OK, OK, OK, OK]),
     Row("viewer", "",                              [OK, OK, OK, OK, OK, OK, OK, OK, OK]),
@@ -86,6 +89,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row("viewer", "merchant's revisions",          [N, N, N, F, F, OK, OK, OK, N]),
     Row("viewer", "merchant's members",            [N, N, N, F, F, OK, OK, OK, N]),
     Row("viewer", "merchant's payout account",     [N, N, N, F, F, OK, OK, N, N]),
+    Row("viewer", "merchant's settlements",        [N, N, N, F, F, OK, OK, NONE, N]),
     Row("viewer", "merchant's plans",              [N, N, N, OK, OK, OK, OK, OK, N]),
     Row("viewer", "merchant's staff",              [N, N, N, OK, OK, OK, OK, OK, N]),
     Row("viewer", "staff's sessions",              [N, N, N, OK, OK, OK, OK, OK, N]),
@@ -95,6 +99,9 @@ pub(crate) const ROWS: &[Row] = &[
     Row("viewer", "corrections",                   [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "reconciliations",               [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "reconciliation cases",          [N, N, N, N, N, N, N, N, OK]),
+    Row("viewer", "clearingCycles",                [N, N, N, N, N, N, N, N, OK]),
+    Row("viewer", "clearingCycle",                 [N, N, N, N, N, N, N, N, OK]),
+    Row("viewer", "simulateDefault",               [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "auditLog",                      [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "operator's sessions",           [N, N, N, N, N, N, N, N, OK]),
     // Mutations.                                  guest cust other far till mgr own rival oper
@@ -108,6 +115,8 @@ pub(crate) const ROWS: &[Row] = &[
     Row("approveMerchant", "",                     [U, F, F, F, F, F, F, F, OK]),
     Row("cancelOrder", "",                         [U, OK, N, F, F, F, F, F, F]),
     Row("changePassword", "",                      [U, OK, OK, OK, OK, OK, OK, OK, OK]),
+    Row("closeMembership", "",                     [U, OK, N, F, F, F, F, F, F]),
+    Row("confirmSettlement", "",                   [U, F, F, F, F, F, F, F, OK]),
     Row("correctLedger", "",                       [U, F, F, F, F, F, F, F, OK]),
     Row("createMembershipPlan", "",                [U, F, F, F, F, F, OK, OK, F]),
     Row("createShop", "",                          [U, F, F, F, F, OK, OK, OK, F]),
@@ -122,6 +131,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row("joinMembership", "",                      [U, MEMBER, OK, F, F, F, F, F, F]),
     Row("logIn", "",                               [OK, OK, OK, OK, OK, OK, OK, OK, OK]),
     Row("logOut", "",                              [U, OK, OK, OK, OK, OK, OK, OK, OK]),
+    Row("moveMembership", "",                      [U, OK, N, F, F, F, F, F, F]),
     Row("payOrder", "",                            [U, OK, N, F, F, F, F, F, F]),
     Row("placeOrder", "",                          [U, OK, OK, F, F, F, F, F, F]),
     Row("recharge", "",                            [U, OK, N, F, F, F, F, F, F]),
@@ -144,6 +154,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row("setPushPreferences", "",                  [U, OK, OK, F, F, F, F, F, F]),
     Row("resolveQuarantine", "",                   [U, F, F, F, F, F, F, F, OK]),
     Row("resolveReconciliationCase", "",           [U, F, F, F, F, F, F, F, OK]),
+    Row("runClearing", "",                         [U, F, F, F, F, F, F, F, OK]),
     Row("suspendMerchant", "",                     [U, F, F, F, F, F, F, F, OK]),
     Row("undoFulfilment", "",                      [U, F, F, N, OK, OK, OK, N, F]),
     Row("unfreezeMembership", "",                  [U, OK, N, F, F, F, F, F, F]),
@@ -151,6 +162,8 @@ pub(crate) const ROWS: &[Row] = &[
     Row("updateMerchant", "",                      [U, F, F, F, F, OK, OK, OK, F]),
     Row("updateShop", "",                          [U, F, F, F, F, OK, OK, N, F]),
     Row("withdrawOffer", "",                       [U, F, F, F, F, OK, OK, N, F]),
+    // Last: who closes takes no money any more.
+    Row("announceClosure", "",                     [U, F, F, F, F, F, OK, OK, F]),
     // Subscriptions.                              guest cust other far till mgr own rival oper
     Row("orderUpdated", "",                        [B, OK, B, B, OK, OK, OK, B, B]),
     Row("reminders", "live",                       [U, OK, OK, OK, OK, OK, OK, OK, F]),
@@ -177,6 +190,8 @@ pub(crate) struct Stage<'a> {
     pub(crate) draft: String,
     pub(crate) told_alice: String,
     pub(crate) told_merchant: String,
+    pub(crate) cycle: String,
+    pub(crate) statement: String,
 }
 
 /// What somebody was told of.
@@ -219,6 +234,8 @@ impl<'a> Stage<'a> {
             applicant: network.applicant("丙").await,
             revision: String::new(),
             draft: String::new(),
+            cycle: String::new(),
+            statement: String::new(),
             network,
             alice,
             bob,
@@ -239,6 +256,9 @@ impl<'a> Stage<'a> {
         stage.quarantined().await;
         stage.proposed(&stage.operator).await;
         assert_eq!(stage.owner.tries("setPayoutAccount", payout_input()).await, "DONE");
+        let cleared = stage.cleared().await;
+        stage.cycle = text(&cleared["cycle"]);
+        stage.statement = text(&cleared["statement"]["id"]);
         stage
     }
 
@@ -299,6 +319,31 @@ impl<'a> Stage<'a> {
         let query = "{ viewer { operator { reconciliationCases(first: 1) { nodes { id } } } } }";
         let answer = self.actor(8).post(query, json!({})).await;
         text(&answer["viewer"]["operator"]["reconciliationCases"]["nodes"][0]["id"])
+    }
+
+    /// A cycle that an operator runs: its id, and the first merchant's statement of it.
+    async fn cleared(&self) -> Value {
+        let selection = "cycle { id statements(first: 100) { nodes {
+            id merchant { id } settlements { id } } } }";
+        let input = json!({ "idempotencyKey": self.network.key() });
+        let done = self.operator.act("runClearing", selection, input).await;
+        let statements = &done["cycle"]["statements"]["nodes"];
+        let mut statements = statements.as_array().expect("statements").iter();
+        let own = statements.find(|one| one["merchant"]["id"] == *self.owner.merchant);
+        json!({ "cycle": done["cycle"]["id"], "statement": own.expect("a statement") })
+    }
+
+    /// A payout to the first merchant that the bank has not spoken of.
+    pub(crate) async fn instructed(&self) -> String {
+        self.freeze(false).await;
+        self.paid().await;
+        text(&self.cleared().await["statement"]["settlements"][0]["id"])
+    }
+
+    /// A membership of the first customer at home with a new merchant.
+    pub(crate) async fn another_home(&self, name: &str, price: &str) -> String {
+        let plan = self.network.merchant(name).await.plan(price, "0.00").await;
+        self.alice.join(self.network, &plan).await
     }
 
     pub(crate) async fn placed(&self) -> String {
@@ -377,6 +422,8 @@ impl<'a> Stage<'a> {
             ("node", "order") => node(order),
             ("node", "customer's reminder") => node(told_alice),
             ("node", "merchant's reminder") => node(told_merchant),
+            ("node", "clearing cycle") => node(&self.cycle),
+            ("node", "settlement statement") => node(&self.statement),
             ("nodes", _) => format!("nodes(ids: [\"{order}\"]) {{ id }}"),
             ("offer", "") => format!("offer(id: \"{offer}\") {{ id }}"),
             ("offer", "not shown") => format!("offer(id: \"{}\") {{ id }}", self.draft),
@@ -393,6 +440,9 @@ impl<'a> Stage<'a> {
             ("quote", _) => format!(
                 "quote(input: {{ shopId: \"{shop}\",
                     lines: [{{ offerId: \"{offer}\", quantity: 1 }}] }}) {{ listTotal }}"
+            ),
+            ("refundQuote", _) => format!(
+                "refundQuote(membershipId: \"{membership}\", cause: CUSTOMERS_WISH) {{ refund }}"
             ),
             ("reminders", "") => "reminders { nodes { id } }".to_owned(),
             ("serviceConfig", _) => "serviceConfig { version }".to_owned(),
@@ -411,6 +461,7 @@ impl<'a> Stage<'a> {
             ("viewer", "merchant's revisions") => staff("revisions { nodes { id } }"),
             ("viewer", "merchant's members") => staff("members { nodes { id } }"),
             ("viewer", "merchant's payout account") => staff("payoutAccount { accountEnding }"),
+            ("viewer", "merchant's settlements") => staff("settlementStatements { nodes { id } }"),
             ("viewer", "merchant's plans") => staff("membershipPlans { id }"),
             ("viewer", "merchant's staff") => staff("staff { id }"),
             ("viewer", "staff's sessions") => "viewer { staff { sessions { id } } }".to_owned(),
@@ -422,6 +473,13 @@ impl<'a> Stage<'a> {
             ("viewer", "corrections") => office("corrections { nodes { id } }"),
             ("viewer", "reconciliations") => office("reconciliations { nodes { id } }"),
             ("viewer", "reconciliation cases") => office("reconciliationCases { nodes { id } }"),
+            ("viewer", "clearingCycles") => office("clearingCycles { nodes { id } }"),
+            ("viewer", "clearingCycle") => {
+                office(&format!("clearingCycle(id: \"{}\") {{ id }}", self.cycle))
+            }
+            ("viewer", "simulateDefault") => {
+                office(&format!("simulateDefault(merchantId: \"{merchant}\") {{ memberships }}"))
+            }
             ("viewer", "auditLog") => office("auditLog { nodes { id } }"),
             ("viewer", "operator's sessions") => office("sessions { id }"),
             _ => return None,
@@ -445,6 +503,8 @@ impl<'a> Stage<'a> {
             ("acknowledgeReminders", _) => json!({ "ids": [self.told_merchant] }),
             ("addStaff", case) => json!({ "login": name, "name": "New", "password": PASSWORD,
                 "role": "CASHIER", "shopId": (!case.is_empty()).then_some(shop) }),
+            ("announceClosure", _) => json!({ "closesAt": "2027-06-01T00:00:00Z",
+                "reason": "The lease ends" }),
             ("answerFindings", _) => json!({ "revisionId": self.waiting().await,
                 "answers": [{ "number": 1, "answer": "It is." }] }),
             ("approveMerchant", _) => {
@@ -454,6 +514,10 @@ impl<'a> Stage<'a> {
             ("changePassword", _) => {
                 json!({ "currentPassword": PASSWORD, "newPassword": PASSWORD })
             }
+            ("closeMembership", _) => json!({ "cause": "CUSTOMERS_WISH", "idempotencyKey": key,
+                "membershipId": self.another_home("癸", "10.00").await }),
+            ("confirmSettlement", _) => json!({ "settlementId": self.instructed().await,
+                "outcome": "PAID", "idempotencyKey": key }),
             ("correctLedger", _) => self.correction(),
             ("createMembershipPlan", _) => {
                 json!({ "name": "Silver", "description": "Less", "price": "10.00" })
@@ -484,6 +548,11 @@ impl<'a> Stage<'a> {
             ("joinMembership", _) => json!({ "planId": self.plan, "acceptedTermsVersion": 1,
                 "idempotencyKey": key }),
             ("logIn", _) => json!({ "login": self.alice.login, "password": PASSWORD }),
+            ("moveMembership", _) => {
+                self.freeze(false).await;
+                json!({ "membershipId": self.another_home("子", "10.00").await,
+                    "planId": self.plan, "acceptedTermsVersion": 1, "idempotencyKey": key })
+            }
             ("payOrder", _) => json!({ "orderId": self.placed().await, "tender": "BALANCE",
                 "idempotencyKey": key }),
             ("placeOrder", _) => json!({ "shopId": shop, "idempotencyKey": key,
@@ -521,6 +590,7 @@ impl<'a> Stage<'a> {
                 let session = self.alice.log_in(&self.alice.login, PASSWORD).await;
                 json!({ "sessionId": session.session })
             }
+            ("runClearing", _) => json!({ "idempotencyKey": key }),
             ("saveOffer", case) => json!({ "shopId": shop, "title": title,
                 "offerId": (!case.is_empty()).then_some(offer),
                 "description": format!("{title}, freshly made"), "categoryId": "coffee",

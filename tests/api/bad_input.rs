@@ -10,7 +10,7 @@ use sharepass::graphql::scalar::Language;
 use uuid::Uuid;
 
 use crate::authorization::{OK, ROWS, Stage};
-use crate::support::{Caller, Network, PASSWORD, on_both, text};
+use crate::support::{Caller, Goods, Network, PASSWORD, on_both, text};
 
 /// A mutation, what is changed of a good input, the code, and the field that is at fault. Names
 /// that begin with `@` stand for what [`Bad::meant`] puts in their place.
@@ -41,6 +41,12 @@ const CASES: &[Case] = &[
     Case("addStaff", r#"{"shopId": "@no shop"}"#, "SHOP_NOT_FOUND", "shopId"),
     Case("addStaff", r#"{"shopId": "@their shop"}"#, "SHOP_NOT_FOUND", "shopId"),
     Case("addStaff", r#"{"shopId": "@shop", "role": "OWNER"}"#, "OWNER_OF_ALL_SHOPS", "shopId"),
+    Case("announceClosure", r#"{"reason": " "}"#, "REASON_INVALID", "reason"),
+    Case("announceClosure", r#"{"reason": "@a501"}"#, "REASON_INVALID", "reason"),
+    Case("announceClosure", r#"{"reason": "a\u0007b"}"#, "REASON_INVALID", "reason"),
+    Case("announceClosure", r#"{"closesAt": "2020-01-01T00:00:00Z"}"#, "TOO_SOON", "closesAt"),
+    Case("announceClosure", r#"{"closesAt": "9999-12-31T23:59:59Z"}"#, "TOO_FAR", "closesAt"),
+    Case("announceClosure", "{}", "NOT_APPROVED", ""),
     Case("answerFindings", r#"{"answers": []}"#, "NO_ANSWERS", "answers"),
     Case("answerFindings", r#"{"answers": [{"number": 1, "answer": ""}]}"#, "ANSWER_EMPTY", "answers.answer"),
     Case("answerFindings", r#"{"answers": [{"number": 1, "answer": "@a1001"}]}"#, "ANSWER_TOO_LONG", "answers.answer"),
@@ -62,6 +68,26 @@ const CASES: &[Case] = &[
     Case("changePassword", r#"{"newPassword": ""}"#, "PASSWORD_TOO_SHORT", "newPassword"),
     Case("changePassword", r#"{"newPassword": "@a129"}"#, "PASSWORD_TOO_LONG", "newPassword"),
     Case("changePassword", r#"{"newPassword": "12345678"}"#, "PASSWORD_TOO_COMMON", "newPassword"),
+    Case("closeMembership", r#"{"membershipId": "@no membership"}"#, "NOT_FOUND", "membershipId"),
+    Case("closeMembership", r#"{"membershipId": "@their membership"}"#, "NOT_FOUND", "membershipId"),
+    Case("closeMembership", r#"{"membershipId": "@closed membership"}"#, "NOT_OPEN", "membershipId"),
+    Case("closeMembership", r#"{"membershipId": "@unpaid membership"}"#, "NOT_OPEN", "membershipId"),
+    Case("closeMembership", r#"{"membershipId": "@spent membership", "cause": "COOLING_OFF"}"#, "NOT_COOLING_OFF", "cause"),
+    Case("closeMembership", r#"{"cause": "MERCHANTS_FAULT"}"#, "NO_MERCHANTS_FAULT", "cause"),
+    Case("closeMembership", r#"{"idempotencyKey": ""}"#, "IDEMPOTENCY_KEY_INVALID", "idempotencyKey"),
+    Case("closeMembership", r#"{"idempotencyKey": "@a65"}"#, "IDEMPOTENCY_KEY_INVALID", "idempotencyKey"),
+    Case("closeMembership", r#"{"idempotencyKey": "@used key"}"#, "IDEMPOTENCY_CONFLICT", "idempotencyKey"),
+    Case("confirmSettlement", r#"{"settlementId": "@no settlement"}"#, "NOT_FOUND", "settlementId"),
+    Case("confirmSettlement", r#"{"settlementId": "@failed settlement"}"#, "ALREADY_SETTLED", "settlementId"),
+    Case("confirmSettlement", r#"{"reason": "account closed"}"#, "REASON_INVALID", "reason"),
+    Case("confirmSettlement", r#"{"outcome": "FAILED"}"#, "REASON_INVALID", "reason"),
+    Case("confirmSettlement", r#"{"outcome": "FAILED", "reason": ""}"#, "REASON_INVALID", "reason"),
+    Case("confirmSettlement", r#"{"outcome": "FAILED", "reason": "@a201"}"#, "REASON_INVALID", "reason"),
+    Case("confirmSettlement", r#"{"bankReference": ""}"#, "BANK_REFERENCE_TOO_LONG", "bankReference"),
+    Case("confirmSettlement", r#"{"bankReference": "@a201"}"#, "BANK_REFERENCE_TOO_LONG", "bankReference"),
+    Case("confirmSettlement", r#"{"idempotencyKey": ""}"#, "IDEMPOTENCY_KEY_INVALID", "idempotencyKey"),
+    Case("confirmSettlement", r#"{"idempotencyKey": "@a65"}"#, "IDEMPOTENCY_KEY_INVALID", "idempotencyKey"),
+    Case("confirmSettlement", r#"{"idempotencyKey": "@operator's key"}"#, "IDEMPOTENCY_CONFLICT", "idempotencyKey"),
     Case("correctLedger", r#"{"legs": []}"#, "LEGS_INVALID", "legs"),
     Case("correctLedger", r#"{"legs": [{"account": "FEES", "side": "CREDIT", "amount": "1.00"}]}"#, "LEGS_INVALID", "legs"),
     Case("correctLedger", r#"{"legs": "@21 legs"}"#, "LEGS_INVALID", "legs"),
@@ -135,6 +161,22 @@ const CASES: &[Case] = &[
     Case("logIn", r#"{"login": ""}"#, "WRONG_CREDENTIALS", "password"),
     Case("logIn", r#"{"login": "@a1001"}"#, "WRONG_CREDENTIALS", "password"),
     Case("logIn", r#"{"password": "a\u0007b"}"#, "WRONG_CREDENTIALS", "password"),
+    Case("moveMembership", r#"{"membershipId": "@no membership"}"#, "NOT_FOUND", "membershipId"),
+    Case("moveMembership", r#"{"membershipId": "@their membership"}"#, "NOT_FOUND", "membershipId"),
+    Case("moveMembership", r#"{"membershipId": "@lost membership"}"#, "NOT_ACTIVE", "membershipId"),
+    Case("moveMembership", r#"{"membershipId": "@closed membership"}"#, "NOT_ACTIVE", "membershipId"),
+    Case("moveMembership", r#"{"planId": "@no plan"}"#, "PLAN_NOT_FOUND", "planId"),
+    Case("moveMembership", r#"{"planId": "@retired plan"}"#, "PLAN_NOT_FOUND", "planId"),
+    Case("moveMembership", r#"{"membershipId": "@membership"}"#, "SAME_HOME", "planId"),
+    Case("moveMembership", r#"{"planId": "@plan of one that closes"}"#, "MERCHANT_NOT_TAKING_RECHARGES", "planId"),
+    Case("moveMembership", r#"{"acceptedTermsVersion": 2}"#, "TERMS_CHANGED", "acceptedTermsVersion"),
+    Case("moveMembership", r#"{"acceptedTermsVersion": -1}"#, "TERMS_CHANGED", "acceptedTermsVersion"),
+    Case("moveMembership", r#"{"planId": "@lost plan"}"#, "TARGET_NOT_ACTIVE", ""),
+    Case("moveMembership", r#"{"membershipId": "@spent membership"}"#, "NOTHING_TO_MOVE", ""),
+    Case("moveMembership", r#"{"planId": "@full plan"}"#, "BALANCE_CAP_EXCEEDED", ""),
+    Case("moveMembership", r#"{"idempotencyKey": ""}"#, "IDEMPOTENCY_KEY_INVALID", "idempotencyKey"),
+    Case("moveMembership", r#"{"idempotencyKey": "@a65"}"#, "IDEMPOTENCY_KEY_INVALID", "idempotencyKey"),
+    Case("moveMembership", r#"{"idempotencyKey": "@used key"}"#, "IDEMPOTENCY_CONFLICT", "idempotencyKey"),
     Case("payOrder", r#"{"idempotencyKey": ""}"#, "IDEMPOTENCY_KEY_INVALID", "idempotencyKey"),
     Case("payOrder", r#"{"orderId": "@no order"}"#, "NOT_FOUND", "orderId"),
     Case("payOrder", r#"{"orderId": "@paid"}"#, "NOT_PLACED", "orderId"),
@@ -209,6 +251,9 @@ const CASES: &[Case] = &[
     Case("reviewRevision", r#"{"revisionId": "@no revision"}"#, "NOT_FOUND", "revisionId"),
     Case("reviewRevision", r#"{"revisionId": "@passed"}"#, "ALREADY_DECIDED", ""),
     Case("revokeSession", r#"{"sessionId": "@no session"}"#, "NOT_FOUND", "sessionId"),
+    Case("runClearing", r#"{"idempotencyKey": ""}"#, "IDEMPOTENCY_KEY_INVALID", "idempotencyKey"),
+    Case("runClearing", r#"{"idempotencyKey": "@a65"}"#, "IDEMPOTENCY_KEY_INVALID", "idempotencyKey"),
+    Case("runClearing", r#"{"idempotencyKey": "@operator's key"}"#, "IDEMPOTENCY_CONFLICT", "idempotencyKey"),
     Case("saveOffer", r#"{"shopId": "@no shop"}"#, "SHOP_NOT_FOUND", "shopId"),
     Case("saveOffer", r#"{"shopId": "@their shop"}"#, "SHOP_NOT_FOUND", "shopId"),
     Case("saveOffer", r#"{"offerId": "@no offer"}"#, "NOT_FOUND", "offerId"),
@@ -288,8 +333,18 @@ struct Bad<'a> {
     own_correction: String,
     decided_correction: String,
     lost: String,
+    lost_plan: String,
     pending: String,
     faulty: String,
+    unpaid: String,
+    closed: String,
+    spent: String,
+    full_plan: String,
+    retired_plan: String,
+    closing_plan: String,
+    used_key: String,
+    failed_settlement: String,
+    operators_key: String,
 }
 
 impl<'a> Bad<'a> {
@@ -309,8 +364,38 @@ impl<'a> Bad<'a> {
         let faulty = stage.joined().await;
         let fault = json!({ "membershipId": faulty, "reason": "The shop moved away" });
         assert_eq!(stage.owner.tries("acknowledgeMerchantFault", fault).await, "DONE");
+        let empty = stage.network.merchant("丑").await.plan("10.00", "0.00").await;
+        let begun_by_alice = stage.alice.begin_joining(&empty, &stage.network.key()).await;
+        let closed = stage.another_home("寅", "10.00").await;
+        let used_key = stage.network.key();
+        let input = json!({ "membershipId": closed, "cause": "CUSTOMERS_WISH",
+            "idempotencyKey": used_key });
+        assert_eq!(stage.alice.tries("closeMembership", input).await, "DONE");
+        let full_plan = stage.network.merchant("卯").await.plan("5000.00", "0.00").await;
+        stage.alice.join(stage.network, &full_plan).await;
+        let retired_plan = stage.owner.plan("10.00", "0.00").await;
+        let retired = json!({ "planId": retired_plan });
+        assert_eq!(stage.owner.tries("retireMembershipPlan", retired).await, "DONE");
+        let failed_settlement = stage.instructed().await;
+        let operators_key = stage.network.key();
+        let failed = json!({ "settlementId": failed_settlement, "outcome": "FAILED",
+            "reason": "account closed", "idempotencyKey": operators_key });
+        assert_eq!(stage.operator.tries("confirmSettlement", failed).await, "DONE");
+        let closing_plan = stage.rival.plan("10.00", "0.00").await;
+        let end = stage.input("announceClosure", "").await;
+        assert_eq!(stage.rival.tries("announceClosure", end).await, "DONE");
         Self {
             lost,
+            lost_plan: another,
+            unpaid: text(&begun_by_alice["membership"]["id"]),
+            closed,
+            spent: spent(stage).await,
+            full_plan,
+            retired_plan,
+            closing_plan,
+            used_key,
+            failed_settlement,
+            operators_key,
             pending: text(&begun["membership"]["id"]),
             faulty,
             placed: stage.placed().await,
@@ -356,6 +441,17 @@ impl<'a> Bad<'a> {
             "passed" => json!(self.passed),
             "their membership" => json!(self.theirs),
             "lost membership" => json!(self.lost),
+            "unpaid membership" => json!(self.unpaid),
+            "closed membership" => json!(self.closed),
+            "spent membership" => json!(self.spent),
+            "lost plan" => json!(self.lost_plan),
+            "full plan" => json!(self.full_plan),
+            "retired plan" => json!(self.retired_plan),
+            "plan of one that closes" => json!(self.closing_plan),
+            "used key" => json!(self.used_key),
+            "no settlement" => json!(nowhere("stl")),
+            "failed settlement" => json!(self.failed_settlement),
+            "operator's key" => json!(self.operators_key),
             "pending membership" => json!(self.pending),
             "faulty membership" => json!(self.faulty),
             "their login" => json!(stage.rival.login),
@@ -405,6 +501,16 @@ impl<'a> Bad<'a> {
     }
 }
 
+/// A membership of the first customer that holds nothing any more.
+async fn spent(stage: &Stage<'_>) -> String {
+    let home = stage.network.merchant("辰").await;
+    let goods = Goods { title: "乌龙茶 D", list: "30.00", member: "24.00", stock: None };
+    let (offer, plan) = (home.offer(goods).await, home.plan("24.00", "0.00").await);
+    let membership = stage.alice.join(stage.network, &plan).await;
+    stage.alice.bought(stage.network, &home.shop, &offer).await;
+    membership
+}
+
 /// Who does a mutation, and a good input for it.
 async fn good(stage: &Stage<'_>, mutation: &str) -> (Caller, Value) {
     let row = ROWS.iter().find(|row| row.0 == mutation).expect("a row of authorization");
@@ -412,7 +518,12 @@ async fn good(stage: &Stage<'_>, mutation: &str) -> (Caller, Value) {
     let able = row.2.iter().position(|end| *end == OK);
     let able = able.or_else(|| row.2.iter().position(|end| doers.contains(end)));
     // Wrong passwords count against their account, so these two are tried with different ones.
-    let able = if mutation == "changePassword" { Some(8) } else { able };
+    // A merchant that closes takes no money: it is not the one that other inputs are made with.
+    let able = match mutation {
+        "changePassword" => Some(8),
+        "announceClosure" => Some(7),
+        _ => able,
+    };
     let actor = stage.actor(able.expect("somebody who may"));
     (actor, stage.input(mutation, row.1).await)
 }
@@ -583,6 +694,7 @@ fn more(mutation: &str) -> Value {
         "acknowledgeReminders" => json!({ "upTo": "x" }),
         "approveMerchant" | "placeOrder" => json!({ "note": "x" }),
         "cancelOrder" | "reviewRevision" => json!({ "reason": "x" }),
+        "confirmSettlement" => json!({ "bankReference": "x", "reason": "x" }),
         "correctLedger" => json!({ "correctsTransferId": "x" }),
         "createMembershipPlan" => {
             json!({ "bonus": "1.00", "bonusValidDays": 40, "custodyShareBasisPoints": 5000,

@@ -5,7 +5,7 @@ use serde_json::json;
 use sharepass::worker::Tick;
 
 use crate::support::statements::counted;
-use crate::support::{Caller, DAY, Goods, Network, on_both_with};
+use crate::support::{Caller, DAY, Goods, Network, PASSWORD, on_both_with};
 
 /// The larger page.
 const MANY: usize = 50;
@@ -38,9 +38,12 @@ async fn a_page_costs_the_same_few_statements_whatever_its_size() {
         let home = network.merchant("甲咖啡").await;
         let other = network.merchant("乙面包").await;
         let alice = network.customer("Alice").await;
-        fill(network, &home, &other, &alice).await;
+        let shown = fill(network, &home, &other, &alice).await;
         let (guest, operator) = (network.caller(), network.operator().await);
         correct(network, &home, &other, &operator).await;
+        are_paid([&home, &other]).await;
+        clear(network, [(&home, &shown[0]), (&other, &shown[1])], &alice, &operator).await;
+        end(network, &alice).await;
         let offer = "id title listPrice memberPrice viewerPrice { amount reason explanation }
             showListPriceStruck category { id parent { id } }
             shop { id name merchant { id shops { id } } } merchant { id legalName shops { id } }";
@@ -56,6 +59,14 @@ async fn a_page_costs_the_same_few_statements_whatever_its_size() {
             homeMerchant { id legalName shops { id } }";
         let correction = "id status legs { account merchant { id legalName } side amount } reason
             proposedByName decidedByName decisionReason transferId";
+        let statement = "id merchant { id legalName } cycleNumber cutOffAt closing payout
+            movements { kind transfers amount }
+            settlements { id amount status statement { id } }";
+        let cycle =
+            format!("id number status cash statements(first: 5) {{ nodes {{ {statement} }} }}");
+        let ended = "id claim lots { principal } homeMerchant { id }
+            closing { cause refund refunded movedTo { id balance homeMerchant { id } } }";
+        let simulated = format!("simulateDefault(merchantId: \"{}\")", home.merchant);
         let below = |path: &str, list: &str| {
             let open = path.replace('/', " { ");
             format!(
@@ -167,6 +178,37 @@ async fn a_page_costs_the_same_few_statements_whatever_its_size() {
                 at_most: 5,
             },
             List {
+                name: "clearing cycles",
+                asker: &operator,
+                place: "/viewer/operator/clearingCycles",
+                query: &below("viewer/operator", &nodes("clearingCycles", &cycle)),
+                at_most: 9,
+            },
+            List {
+                name: "a merchant's statements",
+                asker: &home,
+                place: "/viewer/staff/merchant/settlementStatements",
+                query: &below("viewer/staff/merchant", &nodes("settlementStatements", statement)),
+                at_most: 8,
+            },
+            List {
+                name: "how memberships ended",
+                asker: &alice,
+                place: "/viewer/customer/memberships",
+                query: &below("viewer/customer", &nodes("memberships", ended)),
+                at_most: 10,
+            },
+            List {
+                name: "what a default would come to",
+                asker: &operator,
+                place: "/viewer/operator/simulateDefault/members",
+                query: &below(
+                    &format!("viewer/operator/{simulated}"),
+                    &nodes("members", "membershipId principal fromCustody fromMerchant claim"),
+                ),
+                at_most: 5,
+            },
+            List {
                 name: "days of the gateway",
                 asker: &operator,
                 place: "/viewer/operator/reconciliations",
@@ -221,18 +263,16 @@ async fn cheapest(asker: &Caller, place: &str, query: &str, size: usize) -> (usi
     tries.into_iter().min_by_key(|(_, made)| made.len()).expect("three tries")
 }
 
-/// Enough of everything for the larger page.
-async fn fill(network: &Network, home: &Caller, other: &Caller, alice: &Caller) {
-    let plan = home.plan("3000.00", "0.00").await;
+/// Enough of everything for the larger page; answers an offer of each merchant.
+async fn fill(network: &Network, home: &Caller, other: &Caller, alice: &Caller) -> [String; 2] {
+    let plan = home.plan("5000.00", "0.00").await;
     alice.join(network, &plan).await;
-    let mut offers = Vec::new();
+    let (mut offers, mut elsewhere) = (Vec::new(), Vec::new());
     for (number, word) in words().take(MANY).enumerate() {
         let owner = if number % 2 == 0 { home } else { other };
         let goods = Goods { title: &word, list: "30.00", member: "24.00", stock: None };
         let offer = owner.offer(goods).await;
-        if number % 2 == 0 {
-            offers.push(offer);
-        }
+        if number % 2 == 0 { &mut offers } else { &mut elsewhere }.push(offer);
     }
     for offer in offers.iter().cycle().take(MANY) {
         alice.bought(network, &home.shop, offer).await;
@@ -249,6 +289,7 @@ async fn fill(network: &Network, home: &Caller, other: &Caller, alice: &Caller) 
         let merchant = network.merchant(&format!("丙{number}")).await;
         alice.join(network, &merchant.plan("10.00", "0.00").await).await;
     }
+    [offers.swap_remove(0), elsewhere.swap_remove(0)]
 }
 
 /// Enough corrections for the larger page, every other one decided by another operator.
@@ -267,6 +308,44 @@ async fn correct(network: &Network, home: &Caller, other: &Caller, operator: &Ca
                 "reason": "right", "idempotencyKey": network.key() });
             assert_eq!(second.tries("decideCorrection", input).await, "DONE");
         }
+    }
+}
+
+/// Says where merchants are paid out.
+async fn are_paid(owners: [&Caller; 2]) {
+    for owner in owners {
+        let account = json!({ "bankName": "招商银行", "accountNumber": "6222020200112233445",
+            "password": PASSWORD });
+        assert_eq!(owner.tries("setPayoutAccount", account).await, "DONE");
+    }
+}
+
+/// Enough clearing cycles for the larger page, each with something to pay out to both merchants.
+async fn clear(
+    network: &Network,
+    shown: [(&Caller, &String); 2],
+    alice: &Caller,
+    operator: &Caller,
+) {
+    for _ in 0..MANY {
+        for (owner, offer) in shown {
+            alice.bought(network, &owner.shop, offer).await;
+        }
+        let input = json!({ "idempotencyKey": network.key() });
+        assert_eq!(operator.tries("runClearing", input).await, "DONE");
+    }
+}
+
+/// Every other membership of a customer moves to the home of the next.
+async fn end(network: &Network, alice: &Caller) {
+    let query = "{ viewer { customer { memberships(first: 100) { nodes {
+        id plan { id } } } } } }";
+    let answer = alice.post(query, json!({})).await;
+    let all = answer["viewer"]["customer"]["memberships"]["nodes"].as_array().expect("a list");
+    for pair in all[..SOME].chunks(2) {
+        let input = json!({ "membershipId": pair[0]["id"], "planId": pair[1]["plan"]["id"],
+            "acceptedTermsVersion": 1, "idempotencyKey": network.key() });
+        assert_eq!(alice.tries("moveMembership", input).await, "DONE");
     }
 }
 

@@ -2,7 +2,8 @@
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
 
-use super::objects::{ClearingCycle, Settlement};
+use super::cycle::ClearingCycle;
+use super::settlement::Settlement;
 use crate::clearing::{
     ConfirmSettlement, ConfirmSettlementRefused, CutRefused, RunClearing, confirm_settlement,
     go_on, run_clearing,

@@ -2,10 +2,11 @@
 
 use async_graphql::connection::{Connection, EmptyFields};
 use async_graphql::{Context, ID, Object, Result};
-use entity::id::{CycleId, MerchantId, StatementId};
+use entity::id::{CycleId, MerchantId};
 
-use super::objects::{ClearingCycle, SettlementStatement, list};
-use crate::clearing::store::{self, Of};
+use super::cycle::ClearingCycle;
+use super::statement::{Statements, list};
+use crate::clearing::store;
 use crate::graphql::context::Caller as _;
 use crate::graphql::fault::{Fault, internal};
 use crate::graphql::page::{self, ByKey, Window};
@@ -61,10 +62,10 @@ impl StaffStatements {
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many, counted from the end.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<ByKey<StatementId>, SettlementStatement, EmptyFields, EmptyFields>> {
+    ) -> Result<Statements> {
         if ctx.manager()? != self.0 {
             return Err(Fault::Forbidden.into());
         }
-        list(ctx, Of::Merchant(self.0), Window::new(after, before, first, last)?).await
+        list(ctx, self.0, Window::new(after, before, first, last)?).await
     }
 }

@@ -1,6 +1,6 @@
 //! Rows of memberships that end: what was consumed, where principal came from, what went back.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use entity::id::{
     GatewayRefundId, IntentId, LotId, MembershipId, MembershipRefundId, MerchantId, PaymentId,
@@ -9,7 +9,7 @@ use entity::id::{
 use entity::membership_closing::{self, Cause};
 use entity::money::Money;
 use entity::timestamp::Timestamp;
-use entity::{lot, lot_source, membership, membership_refund, membership_refund_part};
+use entity::{lot, lot_source, membership, membership_refund, membership_refund_part, merchant};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait,
@@ -20,6 +20,7 @@ use crate::db::{Tx, sql};
 use crate::wallet::Lot;
 use crate::wallet::gap::HomeLot;
 use crate::wallet::refund_figures::Consumed;
+use crate::wallet::till::FAILING;
 
 /// The lots of a home merchant that may lack custody, and those of one membership, locked in the
 /// order of their keys; each with its membership.
@@ -34,18 +35,13 @@ pub async fn lock_short_lots(
         .column(membership::Column::Id)
         .filter(membership::Column::MerchantId.eq(home));
     let ended = members.clone().filter(membership::Column::Status.eq(membership::Status::Closed));
-    let below = |due: &'static str| Expr::cust(due);
-    // Wider than the rule, which is `Lot::due_custody`: a share of a fen is rounded up there.
-    let mut short = Condition::any()
-        .add(below("custody * 10000 < principal * custody_share_bp"))
-        .add(below("released_at IS NULL AND custody < principal"))
-        .add(
-            Condition::all()
-                .add(below("principal > 0"))
-                .add(lot::Column::MembershipId.in_subquery(ended.into_query())),
-        );
+    let mut short = may_lack().add(
+        Condition::all()
+            .add(lot::Column::Principal.gt(0))
+            .add(lot::Column::MembershipId.in_subquery(ended.into_query())),
+    );
     if failing {
-        short = short.add(below("custody < principal"));
+        short = short.add(Expr::cust("custody < principal"));
     }
     let mut wanted = Condition::all()
         .add(lot::Column::MembershipId.in_subquery(members.into_query()))
@@ -55,6 +51,39 @@ pub async fn lock_short_lots(
     }
     let found = lot::Entity::find().filter(wanted).order_by_asc(lot::Column::Id).lock_exclusive();
     with_ends(tx, found.all(tx).await?).await
+}
+
+/// Lots of open memberships that lack custody. Wider than the rule, which is `Lot::due_custody`.
+fn may_lack() -> Condition {
+    Condition::any()
+        .add(Expr::cust("custody * 10000 < principal * custody_share_bp"))
+        .add(Expr::cust("released_at IS NULL AND custody < principal"))
+}
+
+/// Home merchants some of whose members lack custody.
+pub async fn homes_lacking(connection: &impl ConnectionTrait) -> anyhow::Result<Vec<MerchantId>> {
+    let failing = merchant::Entity::find()
+        .select_only()
+        .column(merchant::Column::Id)
+        .filter(merchant::Column::Status.is_in(FAILING));
+    let whole = membership::Entity::find().select_only().column(membership::Column::Id).filter(
+        Condition::any()
+            .add(membership::Column::Status.eq(membership::Status::Closed))
+            .add(membership::Column::MerchantId.in_subquery(failing.into_query())),
+    );
+    let lots = lot::Entity::find().select_only().column(lot::Column::MembershipId).filter(
+        may_lack().add(
+            Condition::all()
+                .add(Expr::cust("custody < principal"))
+                .add(lot::Column::MembershipId.in_subquery(whole.into_query())),
+        ),
+    );
+    let homes = membership::Entity::find()
+        .select_only()
+        .column(membership::Column::MerchantId)
+        .distinct()
+        .filter(membership::Column::Id.in_subquery(lots.into_query()));
+    Ok(homes.into_tuple().all(connection).await?)
 }
 
 /// All lots of a home merchant that hold something, oldest first; each with its membership.
@@ -136,7 +165,7 @@ struct Taken {
 pub async fn consumed(
     connection: &impl ConnectionTrait,
     membership: MembershipId,
-) -> anyhow::Result<HashMap<LotId, Consumed>> {
+) -> anyhow::Result<BTreeMap<LotId, Consumed>> {
     let text = "SELECT d.payment_id, d.lot_id, \
           CAST(d.principal + d.bonus - COALESCE((SELECT SUM(b.principal + b.bonus) \
             FROM refund_draw b JOIN refund r ON r.id = b.refund_id \
@@ -147,7 +176,7 @@ pub async fn consumed(
         WHERE o.membership_id = $1 ORDER BY d.payment_id, d.lot_id";
     let rows = Taken::find_by_statement(sql(connection, text, [membership.into()]));
     let rows = rows.all(connection).await?;
-    let mut consumed: HashMap<LotId, Consumed> = HashMap::new();
+    let mut consumed: BTreeMap<LotId, Consumed> = BTreeMap::new();
     // A payment draws from one membership, so all that it took stands here together.
     for payment in rows.chunk_by(|one, other| one.payment_id == other.payment_id) {
         let values = payment.iter().map(|taken| Money::from_fen(taken.value).unwrap_or_default());

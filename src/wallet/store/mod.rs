@@ -4,8 +4,8 @@ mod closing;
 
 pub use closing::{
     Closing, MembershipRefund, RefundPart, add_closing, add_membership_refund, add_source,
-    claims_at, closings_of, consumed, lock_short_lots, lots_at_home, paid_for_open_orders,
-    refunded, take_from_sources,
+    claims_at, closings_of, consumed, homes_lacking, lock_short_lots, lots_at_home,
+    paid_for_open_orders, refunded, take_from_sources,
 };
 
 use entity::id::{IntentId, LotId, MembershipId, OrderId, PaymentId, RechargeId, RefundId};

@@ -17,3 +17,4 @@ mod reconciliation;
 mod refunds;
 mod refusals;
 mod renamed_shop;
+mod statement_pages;

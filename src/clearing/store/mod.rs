@@ -1,23 +1,26 @@
 //! Rows of cycles, positions and settlements.
 
+mod settlements;
+
+pub use settlements::*;
+
 use std::collections::HashMap;
 
 use entity::clearing_cycle::{self, Status as CycleStatus};
-use entity::id::{CycleId, MerchantId, SettlementId, StatementId};
+use entity::id::{CycleId, MerchantId, StatementId};
 use entity::money::Money;
-use entity::settlement::{self, Direction, Status};
+use entity::settlement::{self, Status};
 use entity::timestamp::Timestamp;
-use entity::{cycle_movement, cycle_position, lot, membership, merchant};
-use sea_orm::sea_query::Expr;
+use entity::{cycle_movement, cycle_position, merchant};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
     QueryOrder, QuerySelect, QueryTrait,
 };
 
-use super::model::{Books, Cycle, Opened, Position, Settlement, StatementLine};
+use super::model::{Books, Cycle, Opened, Position, StatementLine};
 use crate::clock::Clock;
 use crate::db::Tx;
-use crate::graphql::page::{Age, ByKey, Window, by_key};
+use crate::graphql::page::{Age, ByKey, Window, by_key, by_key_of_each};
 
 impl From<clearing_cycle::Model> for Cycle {
     fn from(row: clearing_cycle::Model) -> Self {
@@ -55,29 +58,6 @@ impl From<cycle_position::Model> for Position {
             carried: row.carried,
             due: row.due,
             held: row.held,
-            settled_at: row.settled_at,
-        }
-    }
-}
-
-impl From<settlement::Model> for Settlement {
-    fn from(row: settlement::Model) -> Self {
-        Self {
-            id: row.id,
-            cycle: row.cycle_id,
-            statement: row.position_id,
-            merchant: row.merchant_id,
-            direction: row.direction,
-            amount: row.amount,
-            status: row.status,
-            bank_name: row.bank_name,
-            account_number: row.account_number,
-            transfer: row.transfer_id,
-            returned_by: row.returned_by_id,
-            bank_reference: row.bank_reference,
-            failure: row.failure,
-            created_at: row.created_at,
-            told_at: row.told_at,
             settled_at: row.settled_at,
         }
     }
@@ -159,22 +139,6 @@ pub async fn cycles(
     let (all, id) = (clearing_cycle::Entity::find(), clearing_cycle::Column::Id);
     let rows = by_key(all, id, Age::NewestFirst, window).all(connection).await?;
     Ok(rows.into_iter().map(Cycle::from).collect())
-}
-
-/// Merchants some of whose members hold something that no custody holds.
-pub async fn homes_to_look_at(
-    connection: &impl ConnectionTrait,
-) -> anyhow::Result<Vec<MerchantId>> {
-    let short = lot::Entity::find()
-        .select_only()
-        .column(lot::Column::MembershipId)
-        .filter(Expr::cust("custody < principal"));
-    let homes = membership::Entity::find()
-        .select_only()
-        .column(membership::Column::MerchantId)
-        .distinct()
-        .filter(membership::Column::Id.in_subquery(short.into_query()));
-    Ok(homes.into_tuple().all(connection).await?)
 }
 
 /// What a cycle carried on, a merchant each.
@@ -280,33 +244,29 @@ pub async fn positions_of(
     Ok(rows.into_iter().map(Position::from).collect())
 }
 
-/// Whose statements are listed.
-#[derive(Clone, Copy, Debug)]
-pub enum Of {
-    /// Those of a cycle.
-    Cycle(CycleId),
-    /// Those of a merchant that are settled.
-    Merchant(MerchantId),
-}
-
-/// A page of statements: of a cycle the first made first, of a merchant the newest first.
-pub async fn statements(
+/// A page of a merchant's statements that are settled, newest first.
+pub async fn statements_of_merchant(
     connection: &impl ConnectionTrait,
-    of: Of,
+    merchant: MerchantId,
     window: &Window<ByKey<StatementId>>,
 ) -> anyhow::Result<Vec<Position>> {
-    let found = cycle_position::Entity::find();
-    let (found, age) = match of {
-        Of::Cycle(id) => (found.filter(cycle_position::Column::CycleId.eq(id)), Age::OldestFirst),
-        Of::Merchant(id) => (
-            found
-                .filter(cycle_position::Column::MerchantId.eq(id))
-                .filter(cycle_position::Column::SettledAt.is_not_null()),
-            Age::NewestFirst,
-        ),
-    };
-    let rows = by_key(found, cycle_position::Column::Id, age, window).all(connection).await?;
-    Ok(rows.into_iter().map(Position::from).collect())
+    let settled = cycle_position::Entity::find()
+        .filter(cycle_position::Column::MerchantId.eq(merchant))
+        .filter(cycle_position::Column::SettledAt.is_not_null());
+    let page = by_key(settled, cycle_position::Column::Id, Age::NewestFirst, window);
+    Ok(page.all(connection).await?.into_iter().map(Position::from).collect())
+}
+
+/// The same page of the statements of each of many cycles, the first made first.
+pub async fn statements_of_cycles(
+    connection: &impl ConnectionTrait,
+    cycles: Vec<CycleId>,
+    window: &Window<ByKey<StatementId>>,
+) -> anyhow::Result<Vec<Position>> {
+    let of_them = cycle_position::Column::CycleId.is_in(cycles);
+    let (all, id) = (cycle_position::Entity::find().filter(of_them), cycle_position::Column::Id);
+    let page = by_key_of_each(all, cycle_position::Column::CycleId, id, Age::OldestFirst, window);
+    Ok(page.all(connection).await?.into_iter().map(Position::from).collect())
 }
 
 /// Many statements.
@@ -337,42 +297,6 @@ pub async fn lines_of(
     Ok(lines)
 }
 
-/// The settlements of statements.
-pub async fn settlements_of(
-    connection: &impl ConnectionTrait,
-    statements: Vec<StatementId>,
-) -> anyhow::Result<Vec<Settlement>> {
-    let rows = settlement::Entity::find()
-        .filter(settlement::Column::PositionId.is_in(statements))
-        .order_by_asc(settlement::Column::Id)
-        .all(connection)
-        .await?;
-    Ok(rows.into_iter().map(Settlement::from).collect())
-}
-
-/// Many settlements.
-pub async fn settlements_by_ids(
-    connection: &impl ConnectionTrait,
-    ids: Vec<SettlementId>,
-) -> anyhow::Result<Vec<Settlement>> {
-    let wanted = settlement::Column::Id.is_in(ids);
-    let rows = settlement::Entity::find().filter(wanted).all(connection).await?;
-    Ok(rows.into_iter().map(Settlement::from).collect())
-}
-
-/// All settlements of a cycle, in the order of their keys.
-pub async fn settlements_in(
-    connection: &impl ConnectionTrait,
-    cycle: CycleId,
-) -> anyhow::Result<Vec<Settlement>> {
-    let rows = settlement::Entity::find()
-        .filter(settlement::Column::CycleId.eq(cycle))
-        .order_by_asc(settlement::Column::Id)
-        .all(connection)
-        .await?;
-    Ok(rows.into_iter().map(Settlement::from).collect())
-}
-
 /// Settled cycles with something that the bank has not been told, the oldest first.
 pub async fn to_tell(connection: &impl ConnectionTrait) -> anyhow::Result<Vec<Cycle>> {
     let waiting = settlement::Entity::find()
@@ -386,76 +310,6 @@ pub async fn to_tell(connection: &impl ConnectionTrait) -> anyhow::Result<Vec<Cy
         .all(connection)
         .await?;
     Ok(rows.into_iter().map(Cycle::from).collect())
-}
-
-/// Writes that the bank was told of the settlements of a cycle.
-pub async fn save_told(tx: &Tx, cycle: CycleId, at: Timestamp) -> anyhow::Result<()> {
-    settlement::Entity::update_many()
-        .col_expr(settlement::Column::Status, Expr::value(Status::Told))
-        .col_expr(settlement::Column::ToldAt, Expr::value(Some(at.0)))
-        .filter(settlement::Column::CycleId.eq(cycle))
-        .filter(settlement::Column::Status.eq(Status::Instructed))
-        .exec(tx)
-        .await?;
-    Ok(())
-}
-
-/// Writes a new settlement.
-pub async fn add_settlement(tx: &Tx, settlement: &Settlement) -> anyhow::Result<()> {
-    let row = settlement::ActiveModel {
-        id: Set(settlement.id),
-        cycle_id: Set(settlement.cycle),
-        position_id: Set(settlement.statement),
-        merchant_id: Set(settlement.merchant),
-        direction: Set(settlement.direction),
-        amount: Set(settlement.amount),
-        status: Set(settlement.status),
-        bank_name: Set(settlement.bank_name.clone()),
-        account_number: Set(settlement.account_number.clone()),
-        transfer_id: Set(settlement.transfer),
-        returned_by_id: Set(None),
-        bank_reference: Set(None),
-        failure: Set(None),
-        created_at: Set(settlement.created_at),
-        told_at: Set(None),
-        settled_at: Set(None),
-    };
-    settlement::Entity::insert(row).exec_without_returning(tx).await?;
-    Ok(())
-}
-
-/// A settlement, locked until the transaction ends.
-pub async fn lock_settlement(tx: &Tx, id: SettlementId) -> anyhow::Result<Option<Settlement>> {
-    let found = settlement::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
-    Ok(found.map(Settlement::from))
-}
-
-/// Writes what became of a locked settlement.
-pub async fn save_settlement(tx: &Tx, settlement: &Settlement) -> anyhow::Result<()> {
-    let row = settlement::ActiveModel {
-        id: Set(settlement.id),
-        status: Set(settlement.status),
-        transfer_id: Set(settlement.transfer),
-        returned_by_id: Set(settlement.returned_by),
-        bank_reference: Set(settlement.bank_reference.clone()),
-        failure: Set(settlement.failure.clone()),
-        settled_at: Set(settlement.settled_at),
-        ..Default::default()
-    };
-    row.update(tx).await?;
-    Ok(())
-}
-
-/// Writes that a later cycle asks a merchant instead of the collections that still wait.
-pub async fn supersede_collections(tx: &Tx, merchant: MerchantId) -> anyhow::Result<()> {
-    settlement::Entity::update_many()
-        .col_expr(settlement::Column::Status, Expr::value(Status::Superseded))
-        .filter(settlement::Column::MerchantId.eq(merchant))
-        .filter(settlement::Column::Direction.eq(Direction::Collection))
-        .filter(settlement::Column::Status.is_in([Status::Instructed, Status::Told]))
-        .exec(tx)
-        .await?;
-    Ok(())
 }
 
 /// Writes since when a merchant, whose till is held, owes what it was asked to pay in.
