@@ -6,5 +6,5 @@ mod cycles;
 mod failing;
 mod moving;
 mod refunds;
-mod stage;
+pub mod stage;
 mod worked_example;

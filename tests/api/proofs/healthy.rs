@@ -6,16 +6,20 @@ use entity::id::{CustomerId, Key as _, MerchantId, OfferId, OrderId};
 use sea_orm::ConnectionTrait as _;
 use serde_json::json;
 use sharepass::db::sql;
+use sharepass::worker::Tick;
 use uuid::Uuid;
 
-use crate::support::{Caller, Engine, Goods, Network, code, text};
+use super::cleared::{Cleared, cleared};
+use crate::support::{Caller, DAY, Engine, Goods, Network, code, text};
 
 /// Keys of rows by the names that tamperings use.
 pub struct Healthy(HashMap<String, Uuid>);
 
 impl Healthy {
-    /// Lives a few days on a network.
+    /// Lives a few days on a network: first what is cleared, then what no cycle covers yet, so that
+    /// tampering with it does not spoil a cycle as well.
     pub async fn set(network: &Network) -> Self {
+        let before = cleared(network).await;
         let home = network.merchant("甲咖啡").await;
         let other = network.merchant("乙面包").await;
         let goods = Goods { title: "拿铁", list: "12.50", member: "10.00", stock: Some(10) };
@@ -27,7 +31,8 @@ impl Healthy {
         let membership = alice.join(network, &plan).await;
         bob.join(network, &plan).await;
         carol.join(network, &other.plan("100.00", "20.00").await).await;
-        network.pass_days(7).await;
+        network.pass_seconds(7 * DAY);
+        network.run(Tick::Release).await;
         let (home, other, alice, bob) =
             (home.back().await, other.back().await, alice.back().await, bob.back().await);
         alice.tops_up(network, &membership, "50.00").await;
@@ -48,7 +53,7 @@ impl Healthy {
         let placed = alice.order(network, &home.shop, &coffee, 1).await;
         assert_eq!(code(&alice.pay(&placed, "GATEWAY", &network.key()).await), "DONE");
         acknowledge_all(&alice).await;
-        network.run(sharepass::worker::Tick::Gateway).await;
+        network.run(Tick::Gateway).await;
 
         let mut names = HashMap::from([("nil".to_owned(), Uuid::nil())]);
         for number in 1..=2 {
@@ -65,22 +70,18 @@ impl Healthy {
         }
         names.insert("offer".to_owned(), OfferId::parse(&coffee).expect("an offer").0);
         let mut healthy = Self(names);
+        healthy.name_what_was_cleared(network, &before).await;
         healthy
             .find(network, "cash", "SELECT id FROM ledger_account WHERE kind = 'gateway_cash'", &[])
             .await;
-        for (name, merchant) in [("home", &home), ("other", &other)] {
-            let key = MerchantId::parse(&merchant.merchant).expect("a merchant").0;
-            let account = "SELECT id FROM ledger_account WHERE kind = 'payable' AND owner_id = $1";
-            healthy.find(network, &format!("payable {name}"), account, &[key]).await;
-        }
-        for (name, person) in [("alice", &alice), ("bob", &bob), ("carol", &carol)] {
-            let key = CustomerId::parse(&person.id).expect("a customer").0;
-            let lots = "SELECT l.id FROM lot l JOIN membership m ON m.id = l.membership_id \
-                        WHERE m.customer_id = $1 ORDER BY l.id";
-            healthy.find(network, &format!("lot {name}"), lots, &[key]).await;
-        }
-        let spent = "SELECT id FROM transfer WHERE kind = 'spend_elsewhere' ORDER BY id";
-        healthy.find(network, "spent", spent, &[]).await;
+        healthy.find_payables(network, [("home", &home), ("other", &other)]).await;
+        healthy.find_lots(network, [("alice", &alice), ("bob", &bob), ("carol", &carol)]).await;
+        let key = MerchantId::parse(&other.merchant).expect("a merchant").0;
+        let spent = "SELECT t.id FROM transfer t JOIN ledger_entry e ON e.transfer_id = t.id \
+                     JOIN ledger_account a ON a.id = e.account_id \
+                     WHERE t.kind = 'spend_elsewhere' AND a.kind = 'payable' AND a.owner_id = $1 \
+                     ORDER BY t.id";
+        healthy.find(network, "spent", spent, &[key]).await;
         let key = MerchantId::parse(&home.merchant).expect("a merchant").0;
         let released = "SELECT t.id FROM transfer t JOIN ledger_entry e ON e.transfer_id = t.id \
                         JOIN ledger_account a ON a.id = e.account_id WHERE t.kind = 'release' \
@@ -90,6 +91,63 @@ impl Healthy {
                     WHERE r.gateway_refund_id IS NOT NULL";
         healthy.find(network, "given back", back, &[]).await;
         healthy
+    }
+
+    /// Names what cycles cover and what they left.
+    async fn name_what_was_cleared(&mut self, network: &Network, cleared: &Cleared) {
+        let merchants = [("cleared home", &cleared.home), ("cleared other", &cleared.other)];
+        self.find_payables(network, merchants).await;
+        self.find_lots(network, [("claimed", &cleared.bob), ("dora", &cleared.dora)]).await;
+        let named = [
+            ("cycle", "SELECT id FROM clearing_cycle ORDER BY number"),
+            ("correction", "SELECT id FROM ledger_correction WHERE status = 'approved'"),
+            ("payout", "SELECT id FROM settlement WHERE direction = 'payout' ORDER BY id"),
+            ("member refund", "SELECT id FROM membership_refund ORDER BY id"),
+            ("failed payout", "SELECT id FROM settlement WHERE status = 'failed'"),
+            (
+                "collection",
+                "SELECT id FROM settlement WHERE direction = 'collection' AND status <> 'paid'",
+            ),
+            (
+                "pay-in",
+                "SELECT id FROM settlement WHERE direction = 'collection' AND status = 'paid'",
+            ),
+            (
+                "last payout",
+                "SELECT id FROM settlement WHERE direction = 'payout' ORDER BY id DESC LIMIT 1",
+            ),
+            (
+                "last statement",
+                "SELECT position_id AS id FROM settlement WHERE direction = 'payout' \
+                 ORDER BY id DESC LIMIT 1",
+            ),
+            (
+                "cleared spending",
+                "SELECT id FROM transfer WHERE kind = 'spend_elsewhere' ORDER BY id LIMIT 1",
+            ),
+        ];
+        for (name, query) in named {
+            self.find(network, name, query, &[]).await;
+        }
+    }
+
+    /// Names what merchants are owed by.
+    async fn find_payables(&mut self, network: &Network, merchants: [(&str, &Caller); 2]) {
+        for (name, merchant) in merchants {
+            let key = MerchantId::parse(&merchant.merchant).expect("a merchant").0;
+            let account = "SELECT id FROM ledger_account WHERE kind = 'payable' AND owner_id = $1";
+            self.find(network, &format!("payable {name}"), account, &[key]).await;
+        }
+    }
+
+    /// Names what people's memberships hold, oldest first.
+    async fn find_lots<const N: usize>(&mut self, network: &Network, of: [(&str, &Caller); N]) {
+        for (name, person) in of {
+            let key = CustomerId::parse(&person.id).expect("a customer").0;
+            let lots = "SELECT l.id FROM lot l JOIN membership m ON m.id = l.membership_id \
+                        WHERE m.customer_id = $1 ORDER BY l.id";
+            self.find(network, &format!("lot {name}"), lots, &[key]).await;
+        }
     }
 
     /// Names what a query finds: by the name, and by the name with 1, 2 and so on.

@@ -5,6 +5,7 @@
 mod bank;
 mod books;
 mod broken_line;
+mod cleared;
 mod crash;
 mod fault_points;
 mod fuzz;

@@ -59,11 +59,14 @@ pub struct Tampering {
 const SUM: Check = ("L1", "all entries sum to zero");
 const TRANSFER_SUM: Check = ("L1", "every transfer sums to zero");
 const EMPTY_TRANSFER: Check = ("L1", "every transfer has entries");
+const CORRECTED: Check = ("L2", "an approved correction is posted with exactly its legs");
+const APPROVED: Check = ("L2", "no correction is posted but an approved one, and that once");
 const PRINCIPAL: Check = ("L3", "the lots of a membership equal its principal account");
 const BONUS: Check = ("L3", "the lots of a membership equal its bonus account");
 const ADVANCED: Check = ("L4", "per home merchant, value of lots - custody of lots = advanced");
 const CASH: Check = ("L5", "cash = custody + payables + fees");
 const FLOOR: Check = ("L6", "no principal, bonus or custody below zero; custody within the value");
+const ONLY_A_CLAIM: Check = ("L6", "a closed membership holds nothing but its claim");
 const REVERSAL: Check = ("L7", "what is taken back of a leg is at most the leg");
 const PAID: Check = ("O1", "a paid order has its payment, and an unpaid one none that was kept");
 const PAYMENT_LEG: Check =
@@ -79,6 +82,20 @@ const COUNTS_ONCE: Check =
 const COMES_ONCE: Check =
     ("G2", "a recharge that succeeded left one lot and one transfer, and no other left any");
 const ONLY_SUCCEEDED: Check = ("G2", "only a payment that succeeded is counted");
+const CAME: Check = ("G2", "no more goes back of a gateway payment than came by it");
+const SOURCES: Check = ("G2", "all principal can go back to where it came from");
+const ASKED: Check = ("G2", "a membership's refund is asked of the gateway, to the fen");
+const FOLLOWS: Check = ("S1", "cycles follow each other, and cover each transfer once");
+const CARRIED: Check = ("S1", "what the last cycle carries on is what the ledger says up to it");
+const STATEMENT: Check =
+    ("S1", "a statement opens with what the one before carried on, and adds up");
+const NET: Check = ("S2", "net positions sum to what cash, custody and fees leave");
+const POSTED: Check = ("S3", "what a statement claims and pays out was posted once, to the fen");
+const REPLAY: Check = ("S3", "a cycle that is computed again comes to the same");
+const MOVED: Check =
+    ("S4", "a settlement that was paid in or failed has its transfer, and no other has");
+const SETTLED: Check = ("S4", "a cycle is settled when each of its positions is");
+const MONEY: Check = ("S5", "there is money to pay every merchant what it is owed");
 const NOT_REMINDED: Check = ("R2", "R1 the order was paid, but nobody was reminded of it");
 const NO_ORDER: Check = ("R2", "R1 a reminder tells of an order that does not exist");
 const POSITIONS: Check = ("R2", "R2 its positions are not 1, 2, 3 and so on up to its tip");
@@ -88,6 +105,16 @@ const FINAL: &str = "the ledger is final";
 const FINAL_POSTGRES: &[Protection] = &[Trigger("ledger_entry", "ledger_entry_is_final", FINAL)];
 const FINAL_SQLITE: &[Protection] =
     &[Trigger("ledger_entry", "ledger_entry_is_not_updated", FINAL)];
+const LEGS_FINAL_POSTGRES: &[Protection] =
+    &[Trigger("ledger_correction_leg", "ledger_correction_leg_is_final", FINAL)];
+const LEGS_FINAL_SQLITE: &[Protection] =
+    &[Trigger("ledger_correction_leg", "ledger_correction_leg_is_not_updated", FINAL)];
+const DECIDED_ONCE: &[Protection] = &[Trigger(
+    "ledger_correction",
+    "ledger_correction_is_decided_once",
+    "a correction is final but for its one decision",
+)];
+const ADDS_UP: &[Protection] = &[Constraint("cycle_position", "a_position_adds_up")];
 const PRINCIPAL_FLOOR: &[Protection] = &[Constraint("lot", "principal_never_below_zero")];
 const BONUS_FLOOR: &[Protection] = &[Constraint("lot", "bonus_never_below_zero")];
 const CUSTODY_FLOOR: &[Protection] = &[Constraint("lot", "custody_never_below_zero")];
@@ -144,7 +171,8 @@ pub const TAMPERINGS: &[Tampering] = &[
     Tampering {
         what: "principal below zero",
         check: FLOOR, also: &[], on_postgres: PRINCIPAL_FLOOR, on_sqlite: PRINCIPAL_FLOOR,
-        act: "UPDATE lot SET principal = principal + 1 + (SELECT principal FROM lot WHERE id = {lot alice 1}),
+        act: "UPDATE lot_source SET amount_left = 2 * amount_left + (SELECT principal FROM lot WHERE id = {lot alice 1}) WHERE lot_id = {lot alice 2};
+              UPDATE lot SET principal = principal + 1 + (SELECT principal FROM lot WHERE id = {lot alice 1}),
                   custody = custody + (SELECT custody FROM lot WHERE id = {lot alice 1}) WHERE id = {lot alice 2};
               UPDATE lot SET principal = -1, custody = 0 WHERE id = {lot alice 1}",
     },
@@ -257,6 +285,210 @@ pub const TAMPERINGS: &[Tampering] = &[
         what: "a payment that failed is counted",
         check: ONLY_SUCCEEDED, also: &[], on_postgres: &[], on_sqlite: &[],
         act: "UPDATE intent SET status = 'failed' WHERE id = (SELECT intent_id FROM payment WHERE order_id = {order by gateway})",
+    },
+    Tampering {
+        what: "a leg of a correction is changed after it was approved",
+        check: CORRECTED, also: &[],
+        on_postgres: LEGS_FINAL_POSTGRES, on_sqlite: LEGS_FINAL_SQLITE,
+        act: "UPDATE ledger_correction_leg SET amount = amount + 1 WHERE correction_id = {correction} AND number = 1",
+    },
+    Tampering {
+        what: "a correction was approved with a leg that is not posted",
+        check: CORRECTED, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "INSERT INTO ledger_correction_leg (correction_id, number, account_kind, amount) VALUES ({correction}, 3, 'fees', 1)",
+    },
+    Tampering {
+        what: "what an approved correction posted is no correction",
+        check: CORRECTED, also: &[APPROVED], on_postgres: DECIDED_ONCE, on_sqlite: DECIDED_ONCE,
+        act: "UPDATE ledger_correction SET transfer_id = {spent 1} WHERE id = {correction}",
+    },
+    Tampering {
+        what: "a correction that nobody proposed",
+        check: APPROVED, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "INSERT INTO transfer (id, kind, subject_id, at) VALUES ({new 1}, 'correction', {nil}, 1);
+              INSERT INTO ledger_entry (transfer_id, account_id, amount) VALUES ({new 1}, {payable other}, 1), ({new 1}, {payable home}, -1)",
+    },
+    Tampering {
+        what: "a correction is posted twice",
+        check: APPROVED, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "INSERT INTO transfer (id, kind, subject_id, at) VALUES ({new 1}, 'correction', {correction}, 1);
+              INSERT INTO ledger_entry (transfer_id, account_id, amount)
+                  SELECT {new 1}, account_id, amount FROM ledger_entry WHERE transfer_id = (SELECT transfer_id FROM ledger_correction WHERE id = {correction})",
+    },
+    Tampering {
+        what: "a membership is closed, and its money stays",
+        check: ONLY_A_CLAIM, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE membership SET status = 'closed' WHERE id = (SELECT membership_id FROM lot WHERE id = {lot carol})",
+    },
+    Tampering {
+        what: "custody of another member lies with a claim",
+        check: ONLY_A_CLAIM, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE lot SET custody = custody - 1 WHERE id = {lot dora};
+              UPDATE lot SET custody = custody + 1 WHERE id = {lot claimed}",
+    },
+    Tampering {
+        what: "bonus is given to a membership that is closed",
+        check: ONLY_A_CLAIM, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "INSERT INTO transfer (id, kind, subject_id, at) VALUES ({new 1}, 'recharge', {nil}, 1);
+              INSERT INTO ledger_entry (transfer_id, account_id, amount)
+                  SELECT {new 1}, a.id, CASE l.id WHEN {lot dora} THEN 1 ELSE -1 END FROM lot l
+                  JOIN ledger_account a ON a.kind = 'member_bonus' AND a.owner_id = l.membership_id
+                  WHERE l.id IN ({lot dora}, {lot claimed});
+              UPDATE lot SET bonus = bonus - 1 WHERE id = {lot dora};
+              UPDATE lot SET bonus = bonus + 1 WHERE id = {lot claimed}",
+    },
+    Tampering {
+        what: "the gateway gives back more than it took",
+        check: CAME, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE gateway_refund SET amount = amount + 1 WHERE id IN (SELECT gateway_refund_id FROM refund)",
+    },
+    Tampering {
+        what: "a fen of principal has no payment to go back to",
+        check: SOURCES, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE lot_source SET amount_left = (SELECT principal FROM lot WHERE id = {lot carol}) - 1 WHERE lot_id = {lot carol}",
+    },
+    Tampering {
+        what: "principal came from nowhere",
+        check: SOURCES, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "DELETE FROM lot_source WHERE lot_id = {lot carol}",
+    },
+    Tampering {
+        what: "a membership's refund says less than the gateway is asked for",
+        check: ASKED, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE membership_refund SET amount = amount - 1 WHERE id = {member refund}",
+    },
+    Tampering {
+        what: "a part of a membership's refund is forgotten",
+        check: ASKED, also: &[COUNTS_ONCE], on_postgres: &[], on_sqlite: &[],
+        act: "DELETE FROM membership_refund_part",
+    },
+    Tampering {
+        what: "a cycle leaves transfers out that no cycle covers",
+        check: FOLLOWS, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "INSERT INTO clearing_cycle (id, number, after_serial, to_serial, status, cut_off_at)
+                  SELECT {new 1}, number + 1, to_serial + 1, to_serial + 1, 'cut', 1 FROM clearing_cycle WHERE id = {cycle 4}",
+    },
+    Tampering {
+        what: "a cycle covers transfers that another covered",
+        check: FOLLOWS, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "INSERT INTO clearing_cycle (id, number, after_serial, to_serial, status, cut_off_at)
+                  SELECT {new 1}, number + 1, to_serial - 1, to_serial, 'cut', 1 FROM clearing_cycle WHERE id = {cycle 4}",
+    },
+    Tampering {
+        what: "a cycle ends before it begins",
+        check: FOLLOWS, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "INSERT INTO clearing_cycle (id, number, after_serial, to_serial, status, cut_off_at)
+                  SELECT {new 1}, number + 1, to_serial, to_serial - 1, 'cut', 1 FROM clearing_cycle WHERE id = {cycle 4}",
+    },
+    Tampering {
+        what: "a statement carries on a fen too many",
+        check: CARRIED, also: &[], on_postgres: ADDS_UP, on_sqlite: ADDS_UP,
+        act: "UPDATE cycle_position SET carried = carried + 1 WHERE id = {last statement}",
+    },
+    Tampering {
+        what: "a payout is posted twice",
+        check: CARRIED, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "INSERT INTO transfer (id, kind, subject_id, at) VALUES ({new 1}, 'payout', {last payout}, 1);
+              INSERT INTO ledger_entry (transfer_id, account_id, amount) VALUES ({new 1}, {payable cleared other}, 1), ({new 1}, {cash}, -1)",
+    },
+    Tampering {
+        what: "a statement is written before its cycle is computed, and opens with nothing carried on",
+        check: STATEMENT, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "INSERT INTO clearing_cycle (id, number, after_serial, to_serial, status, cut_off_at)
+                  SELECT {new 1}, number + 1, to_serial, to_serial, 'cut', 1 FROM clearing_cycle WHERE id = {cycle 4};
+              INSERT INTO cycle_position (id, cycle_id, merchant_id, opening, closing, shortfall, claimed, payout, carried, due)
+                  SELECT {new 2}, {new 1}, merchant_id, carried + 1, carried + 1, 0, 0, 0, carried + 1, 0 FROM cycle_position WHERE id = {last statement}",
+    },
+    Tampering {
+        what: "a statement opens with a fen that was not carried on",
+        check: STATEMENT, also: &[REPLAY], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE cycle_position SET opening = opening + 1 WHERE id = {last statement};
+              UPDATE cycle_movement SET amount = amount - 1 WHERE position_id = {last statement} AND kind = (SELECT MIN(kind) FROM cycle_movement WHERE position_id = {last statement})",
+    },
+    Tampering {
+        what: "the lines of a statement do not sum to where it closes",
+        check: STATEMENT, also: &[REPLAY], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE cycle_movement SET amount = amount - 1 WHERE position_id = {last statement} AND kind = (SELECT MIN(kind) FROM cycle_movement WHERE position_id = {last statement})",
+    },
+    Tampering {
+        what: "a cycle has books that do not balance before it is computed",
+        check: NET, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "INSERT INTO clearing_cycle (id, number, after_serial, to_serial, status, cut_off_at, cash, custody, payables, fees)
+                  SELECT {new 1}, number + 1, to_serial, to_serial, 'cut', 1, 1, 0, 0, 0 FROM clearing_cycle WHERE id = {cycle 4}",
+    },
+    Tampering {
+        what: "a cycle has books that balance, but not with its statements",
+        check: NET, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "INSERT INTO clearing_cycle (id, number, after_serial, to_serial, status, cut_off_at, cash, custody, payables, fees)
+                  SELECT {new 1}, number + 1, to_serial, to_serial, 'cut', 1, 1, 0, 1, 0 FROM clearing_cycle WHERE id = {cycle 4}",
+    },
+    Tampering {
+        what: "a fen of cash is missing in the books of a cycle",
+        check: NET, also: &[REPLAY], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE clearing_cycle SET cash = cash - 1 WHERE id = {cycle 4}",
+    },
+    Tampering {
+        what: "a cycle claims twice",
+        check: POSTED, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "INSERT INTO transfer (id, kind, subject_id, at) VALUES ({new 1}, 'clearing_claim', {cycle 3}, 1);
+              INSERT INTO ledger_entry (transfer_id, account_id, amount) VALUES ({new 1}, {payable cleared home}, 1), ({new 1}, {payable home}, -1)",
+    },
+    Tampering {
+        what: "a payout names a transfer that did not pay it",
+        check: POSTED, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE settlement SET transfer_id = {spent 1} WHERE id = {payout 1}",
+    },
+    Tampering {
+        what: "the bank is told of a fen less than was posted",
+        check: POSTED, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE settlement SET amount = amount - 1 WHERE id = {payout 1}",
+    },
+    Tampering {
+        what: "a fen of the cash of a cycle is called a fee",
+        check: REPLAY, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE clearing_cycle SET cash = cash + 1, fees = fees + 1 WHERE id = {cycle 4}",
+    },
+    Tampering {
+        what: "a statement counts a transfer too many",
+        check: REPLAY, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE cycle_movement SET transfers = transfers + 1 WHERE position_id = {last statement}",
+    },
+    Tampering {
+        what: "an entry that was cleared is changed: what one shop earned is another's",
+        check: REPLAY, also: &[CARRIED, PAYMENT_LEG],
+        on_postgres: FINAL_POSTGRES, on_sqlite: FINAL_SQLITE,
+        act: "UPDATE ledger_entry SET account_id = {payable home} WHERE transfer_id = {cleared spending} AND account_id = {payable cleared other}",
+    },
+    Tampering {
+        what: "a collection is called paid, and no money came",
+        check: MOVED, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE settlement SET status = 'paid' WHERE id = {collection}",
+    },
+    Tampering {
+        what: "money came for a collection that was asked for again",
+        check: MOVED, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE settlement SET status = 'superseded' WHERE id = {pay-in}",
+    },
+    Tampering {
+        what: "a payout failed, and the merchant has nothing",
+        check: MOVED, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE settlement SET returned_by_id = NULL WHERE id = {failed payout}",
+    },
+    Tampering {
+        what: "a payout that came back is called paid",
+        check: MOVED, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE settlement SET status = 'paid' WHERE id = {failed payout}",
+    },
+    Tampering {
+        what: "a cycle ends before a merchant's turn has come",
+        check: SETTLED, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE cycle_position SET settled_at = NULL WHERE id = {last statement}",
+    },
+    Tampering {
+        what: "a merchant is owed what another owes and the network does not have",
+        check: MONEY, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "INSERT INTO transfer (id, kind, subject_id, at) VALUES ({new 1}, 'release', {nil}, 1);
+              INSERT INTO ledger_entry (transfer_id, account_id, amount) VALUES ({new 1}, {payable other}, -1000000000), ({new 1}, {payable home}, 1000000000)",
     },
     Tampering {
         what: "nobody hears of a paid order",
