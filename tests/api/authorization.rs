@@ -336,7 +336,7 @@ impl<'a> Stage<'a> {
     /// A payout to the first merchant that the bank has not spoken of.
     pub(crate) async fn instructed(&self) -> String {
         self.freeze(false).await;
-        self.paid().await;
+        self.accepted().await;
         text(&self.cleared().await["statement"]["settlements"][0]["id"])
     }
 
