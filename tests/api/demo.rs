@@ -51,12 +51,12 @@ async fn found(app: &App, words: &str) -> Vec<OfferId> {
 async fn a_small_city_is_found_balances_and_is_filled_once() {
     let folder = tempfile::tempdir().expect("a folder");
     let app = empty(&folder).await;
-    let logins = demo::fill(&app, Size { merchants: 5, offers: 60 }).await.expect("it is filled");
+    let logins = demo::fill(&app, Size { merchants: 8, offers: 80 }).await.expect("it is filled");
     let read = app.db.read();
-    assert_eq!(merchant::Entity::find().count(read).await.expect("a count"), 5);
-    assert_eq!(payout_account::Entity::find().count(read).await.expect("a count"), 5);
-    assert_eq!(offer::Entity::find().count(read).await.expect("a count"), 60);
-    assert_eq!(plan::Entity::find().count(read).await.expect("a count"), 10);
+    assert_eq!(merchant::Entity::find().count(read).await.expect("a count"), 8);
+    assert_eq!(payout_account::Entity::find().count(read).await.expect("a count"), 8);
+    assert_eq!(offer::Entity::find().count(read).await.expect("a count"), 80);
+    assert_eq!(plan::Entity::find().count(read).await.expect("a count"), 16);
     assert_eq!(customer::Entity::find().count(read).await.expect("a count"), 6);
     assert!(order::Entity::find().count(read).await.expect("a count") > 20);
     assert_eq!(audit(read).await.expect("an audit"), []);

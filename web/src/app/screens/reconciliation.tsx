@@ -99,7 +99,7 @@ function Days({ days }: { days: readonly Day[] }) {
   const { reconciliation: words } = useWords();
   return (
     <div className="scroll card pad">
-      <table className="figures days">
+      <table className="figures amounts">
         <thead>
           <tr>
             <th scope="col">{words.day}</th>

@@ -78,7 +78,7 @@ function Outcome({ name, outcome }: { name: string; outcome: Simulation }) {
         <Empty text={words.noMembers} />
       ) : (
         <div className="scroll card pad">
-          <table className="figures">
+          <table className="figures amounts">
             <thead>
               <tr>
                 <th scope="col">{words.membership}</th>
