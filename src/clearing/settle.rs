@@ -2,7 +2,7 @@
 //!
 //! One transaction a merchant, which either did all of it or nothing.
 
-use entity::id::{MembershipId, StatementId, TransferId};
+use entity::id::{StatementId, TransferId};
 use entity::merchant::Status;
 use entity::money::Money;
 
@@ -14,10 +14,9 @@ use crate::clock::Clock;
 use crate::db::Tx;
 use crate::identity::{self, PayoutAccount};
 use crate::ledger::{self, Account, Kind, Transfer};
-use crate::membership;
 use crate::policy::Policy;
 use crate::reminder::{self, Fact, Kind as Remind};
-use crate::wallet::{self, Claim, Lot};
+use crate::wallet::{self, Claim};
 
 /// Settles a position, once.
 pub async fn settle(
@@ -39,7 +38,6 @@ pub async fn settle(
         also: None,
     };
     let funded = wallet::fund(tx, clock, claim).await?;
-    pay_claims(tx, clock, funded.ended).await?;
     let (status, owes_since) = store::standing(tx, position.merchant).await?;
     let account = identity::payout_account(tx, position.merchant).await?;
     let lacking = funded.lacked.minus_or_zero(funded.claimed);
@@ -72,24 +70,6 @@ pub async fn settle(
     store::save_position(tx, &position).await?;
     if !lacking.is_zero() {
         tell(tx, clock, &position, Remind::CustodyShortfall, lacking).await?;
-    }
-    Ok(())
-}
-
-/// Pays what closed memberships hold by now.
-async fn pay_claims(
-    tx: &Tx,
-    clock: &Clock,
-    mut ended: Vec<(MembershipId, Lot)>,
-) -> anyhow::Result<()> {
-    ended.sort_by_key(|(membership, lot)| (*membership, lot.id));
-    for of_one in ended.chunk_by(|(one, _), (other, _)| one == other) {
-        let Some((id, _)) = of_one.first() else { continue };
-        let Some(home) = membership::by_id(tx, *id).await? else {
-            anyhow::bail!("{id} has lots, but is no membership")
-        };
-        let mut lots: Vec<Lot> = of_one.iter().map(|(_, lot)| lot.clone()).collect();
-        wallet::pay_ended(tx, clock, &home, &mut lots, Money::ZERO).await?;
     }
     Ok(())
 }

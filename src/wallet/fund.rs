@@ -8,10 +8,12 @@ use entity::money::Money;
 use uuid::Uuid;
 
 use super::gap::{HomeLot, allot, gaps, lacking};
+use super::wind_up::pay_ended;
 use super::{Lot, store, till};
 use crate::clock::Clock;
 use crate::db::Tx;
 use crate::ledger::{self, Account, Kind, Transfer};
+use crate::membership;
 
 /// What is claimed, and what for.
 #[derive(Clone, Copy, Debug)]
@@ -37,8 +39,6 @@ pub struct Funded {
     pub claimed: Money,
     /// What the merchant is still owed, in fen.
     pub owed_fen: i64,
-    /// The lots of memberships that have ended and now hold something, with the membership.
-    pub ended: Vec<(MembershipId, Lot)>,
     /// The lots of the membership that was named.
     pub also: Vec<Lot>,
 }
@@ -73,15 +73,35 @@ pub async fn fund(tx: &Tx, clock: &Clock, claim: Claim) -> anyhow::Result<Funded
         lacked: lacking(&gaps),
         claimed,
         owed_fen: owed_fen.saturating_sub(claimed.fen()),
-        ended: Vec::new(),
         also: Vec::new(),
     };
+    let mut ended = Vec::new();
     for (membership, home) in owned {
         if claim.also == Some(membership) {
             funded.also.push(home.lot);
         } else if home.closed_at.is_some() && !home.lot.custody.is_zero() {
-            funded.ended.push((membership, home.lot));
+            ended.push((membership, home.lot));
         }
     }
+    pay_claims(tx, clock, ended).await?;
     Ok(funded)
+}
+
+/// Pays what the lots of closed memberships hold by now: whoever waits for a claim is paid in the
+/// moment in which there is something to pay it from.
+async fn pay_claims(
+    tx: &Tx,
+    clock: &Clock,
+    mut ended: Vec<(MembershipId, Lot)>,
+) -> anyhow::Result<()> {
+    ended.sort_by_key(|(membership, lot)| (*membership, lot.id));
+    for of_one in ended.chunk_by(|(one, _), (other, _)| one == other) {
+        let Some((id, _)) = of_one.first() else { continue };
+        let Some(home) = membership::by_id(tx, *id).await? else {
+            anyhow::bail!("{id} has lots, but is no membership")
+        };
+        let mut lots: Vec<Lot> = of_one.iter().map(|(_, lot)| lot.clone()).collect();
+        pay_ended(tx, clock, &home, &mut lots, Money::ZERO).await?;
+    }
+    Ok(())
 }

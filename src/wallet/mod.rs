@@ -45,4 +45,3 @@ pub use store::{
     lots_of_many, recharges_by_ids, then_pay,
 };
 pub use till::{available, fails, hold, may_owe, owed};
-pub use wind_up::pay_ended;

@@ -155,3 +155,29 @@ async fn a_closure_is_announced_thirty_days_ahead_and_members_choose() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn who_waits_for_a_claim_is_paid_in_the_moment_in_which_there_is_something() {
+    on_both(async |network| {
+        let (scene, bob, bobs) = two_members(network).await;
+        network.suspend(&scene.home).await;
+        let done = scene.alice.close(&scene.membership, "MERCHANTS_FAULT", &network.key()).await;
+        assert_eq!(done["membership"]["claim"], "500.00", "{done}");
+        let asked = of(&network.clear().await, &scene.home)["settlements"][0].clone();
+        assert_eq!(figures(&asked, ["direction", "amount"]), ["COLLECTION", "750.00"]);
+        let operator = network.operator().await;
+        let paid = operator.confirms(&text(&asked["id"]), "PAID", &network.key()).await;
+        assert_eq!(paid, "DONE");
+
+        // Another member leaves before the next clearing: both have all of theirs at once.
+        let done = bob.close(&bobs, "MERCHANTS_FAULT", &network.key()).await;
+        assert_eq!(done["membership"]["closing"]["paidAtOnce"], "500.00", "{done}");
+        let alices = scene.alice.membership(&scene.membership).await;
+        assert_eq!(
+            [text(&alices["claim"]), text(&alices["closing"]["refunded"])],
+            ["0.00", "1000.00"]
+        );
+        assert_eq!(network.cash().await, 0);
+    })
+    .await;
+}

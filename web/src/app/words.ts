@@ -518,6 +518,7 @@ const zh = {
       BELOW_ZERO: "截止后的退款用完了余额，没有付款；结转下期。",
       MERCHANT_SUSPENDED: "商家被平台暂停，款项先挂账；结转下期。",
       NO_PAYOUT_ACCOUNT: "没有收款账户，款项先挂账；结转下期。",
+      ORDERS_OPEN: "已付款而未接单的订单仍可能退款，其款项接单后于下期支付。",
     },
     way: { PAYOUT: "付给商家", COLLECTION: "向商家收款" },
     status: {
@@ -1215,6 +1216,7 @@ const en: typeof zh = {
       BELOW_ZERO: "Refunds since the cut-off have used it up: nothing is paid out, it is carried on.",
       MERCHANT_SUSPENDED: "The merchant is suspended: nothing is paid out, it is carried on.",
       NO_PAYOUT_ACCOUNT: "There is no payout account: nothing is paid out, it is carried on.",
+      ORDERS_OPEN: "Orders that are paid but not accepted may still go back: they are paid out once accepted.",
     },
     way: { PAYOUT: "Payout", COLLECTION: "To be paid in" },
     status: {

@@ -407,13 +407,18 @@ impl Town {
         let home = after.members[&member].merchant_id;
         let of_others =
             |lot: &&LotNow| after.home(lot).merchant_id == home && lot.membership_id != member;
-        let mut claimed = 0;
+        let (mut claimed, mut claims_paid) = (0, Vec::new());
         for lot in after.lots.values().filter(of_others) {
             if let Some(was) = before.lots.get(&lot.id) {
-                claimed += lot.custody - was.custody;
+                let paid = was.principal - lot.principal;
+                claimed += lot.custody - was.custody + paid;
+                claims_paid.push((lot.membership_id, paid));
             }
         }
         self.reference.claim(home, claimed);
+        for (member, paid) in claims_paid {
+            self.reference.pay_claim(member, paid);
+        }
         let sum = |moment: &Moment, part: fn(&LotNow) -> i64| moment.of(member).map(part).sum();
         let held = Parts {
             principal: sum(before, |lot| lot.principal),

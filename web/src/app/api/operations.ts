@@ -146,7 +146,7 @@ export interface PayOrderInput {
   orderId: string;
   tender: Tender;
 }
-export type PayoutHeldReason = "BELOW_ZERO" | "MERCHANT_SUSPENDED" | "NO_PAYOUT_ACCOUNT";
+export type PayoutHeldReason = "BELOW_ZERO" | "MERCHANT_SUSPENDED" | "NO_PAYOUT_ACCOUNT" | "ORDERS_OPEN";
 export interface PlaceOrderInput {
   idempotencyKey: string;
   lines: (OrderLineInput)[];
