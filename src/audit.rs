@@ -255,7 +255,10 @@ const CHECKS: [Check; 33] = [
         says: "a membership's refund is asked of the gateway, to the fen",
         query: "SELECT {hex:r.id} AS broken FROM membership_refund r WHERE r.amount <> \
                 (SELECT COALESCE(SUM(g.amount), 0) FROM membership_refund_part f \
-                 JOIN gateway_refund g ON g.id = f.gateway_refund_id WHERE f.refund_id = r.id)",
+                 JOIN gateway_refund g ON g.id = f.gateway_refund_id WHERE f.refund_id = r.id) \
+                OR r.amount <> (SELECT COALESCE(-SUM(e.amount), 0) FROM ledger_entry e \
+                 JOIN ledger_account a ON a.id = e.account_id \
+                 WHERE e.transfer_id = r.transfer_id AND a.kind = 'gateway_cash')",
     },
     Check {
         invariant: "S1",
@@ -319,7 +322,17 @@ const CHECKS: [Check; 33] = [
                 (s.direction = 'collection' AND s.status = 'paid') <> \
                 (s.direction = 'collection' AND s.transfer_id IS NOT NULL) \
                 OR (s.direction = 'payout' AND s.status = 'failed') <> \
-                (s.returned_by_id IS NOT NULL)",
+                (s.returned_by_id IS NOT NULL) \
+                OR (SELECT COUNT(*) FROM transfer t WHERE t.subject_id = s.id) <> \
+                CASE WHEN s.direction = 'payout' AND s.status = 'failed' THEN 2 \
+                     WHEN s.direction = 'payout' OR s.status = 'paid' THEN 1 ELSE 0 END \
+                OR (SELECT COALESCE(SUM(e.amount), 0) FROM transfer t \
+                    JOIN ledger_entry e ON e.transfer_id = t.id \
+                    JOIN ledger_account a ON a.id = e.account_id WHERE t.subject_id = s.id \
+                      AND a.kind = 'payable' AND a.owner_id = s.merchant_id) <> \
+                CASE WHEN s.direction = 'payout' AND s.status = 'failed' THEN 0 \
+                     WHEN s.direction = 'payout' THEN s.amount \
+                     WHEN s.status = 'paid' THEN -s.amount ELSE 0 END",
     },
     Check {
         invariant: "S4",

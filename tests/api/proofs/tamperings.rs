@@ -387,7 +387,7 @@ pub const TAMPERINGS: &[Tampering] = &[
     },
     Tampering {
         what: "a payout is posted twice",
-        check: CARRIED, also: &[], on_postgres: &[], on_sqlite: &[],
+        check: CARRIED, also: &[MOVED], on_postgres: &[], on_sqlite: &[],
         act: "INSERT INTO transfer (id, kind, subject_id, at) VALUES ({new 1}, 'payout', {last payout}, 1);
               INSERT INTO ledger_entry (transfer_id, account_id, amount) VALUES ({new 1}, {payable cleared other}, 1), ({new 1}, {cash}, -1)",
     },
@@ -440,8 +440,21 @@ pub const TAMPERINGS: &[Tampering] = &[
     },
     Tampering {
         what: "the bank is told of a fen less than was posted",
-        check: POSTED, also: &[], on_postgres: &[], on_sqlite: &[],
+        check: POSTED, also: &[MOVED], on_postgres: &[], on_sqlite: &[],
         act: "UPDATE settlement SET amount = amount - 1 WHERE id = {payout 1}",
+    },
+    Tampering {
+        what: "what was paid in is posted twice",
+        check: MOVED, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "INSERT INTO transfer (id, kind, subject_id, at) VALUES ({new 1}, 'pay_in', {pay-in}, 1);
+              INSERT INTO ledger_entry (transfer_id, account_id, amount) VALUES ({new 1}, {cash}, 1), ({new 1}, {payable cleared other}, -1)",
+    },
+    Tampering {
+        what: "a membership's refund is a fen less than was posted, and so is what the gateway is asked",
+        check: ASKED, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE gateway_refund SET amount = amount - 1 WHERE id =
+                  (SELECT gateway_refund_id FROM membership_refund_part WHERE refund_id = {member refund 1} LIMIT 1);
+              UPDATE membership_refund SET amount = amount - 1 WHERE id = {member refund 1}",
     },
     Tampering {
         what: "a fen of the cash of a cycle is called a fee",

@@ -27,7 +27,7 @@ async fn live(engine: Engine, seed: u64, acts: usize) -> Option<Vec<String>> {
     }
     town.network.assert_books_balance().await;
     let books = town.books().await;
-    figures("books", &format!("seed {seed} on {engine:?}: {acts} acts ({})", town.tally()));
+    figures("books", &format!("seed {seed} on {engine:?}: acts {acts} ({})", town.tally()));
     town.network.stop().await;
     Some(books)
 }
@@ -36,16 +36,13 @@ async fn live(engine: Engine, seed: u64, acts: usize) -> Option<Vec<String>> {
 async fn random_acts_agree_with_a_reference_and_with_the_other_database() {
     let seeds = times("PROVE_BOOKS_SEEDS", 2);
     let acts = times("PROVE_BOOKS_ACTS", 300);
-    let mut lived = 0;
     // From which seed on: two runs beside each other share the work.
     let from = times("PROVE_BOOKS_FROM", 1);
     for seed in (from..from + seeds).map(|seed| u64::try_from(seed).expect("a seed")) {
         let one = live(Engine::Sqlite, seed, acts).await.expect("SQLite");
-        lived += acts;
         if let Some(other) = live(Engine::Postgres, seed, acts).await {
-            lived += acts;
             assert_eq!(one, other, "seed {seed} gives other books on PostgreSQL");
         }
     }
-    figures("books", &format!("{lived} acts, violations = 0, the same books on both databases"));
+    figures("books", &format!("{seeds} seeds, violations = 0, the same books on both databases"));
 }
