@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::app::App;
-use crate::{clearing, closure, order, reminder, wallet};
+use crate::{audit, clearing, closure, order, reminder, wallet};
 
 /// One kind of work that happens by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,11 +28,13 @@ pub enum Tick {
     Clearing,
     /// The gateway's days that are over are held against our books.
     Reconcile,
+    /// The books are audited; what is broken is told to whoever reads the log.
+    Audit,
 }
 
 impl Tick {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Orders,
         Self::Gateway,
         Self::Release,
@@ -40,6 +42,7 @@ impl Tick {
         Self::Closure,
         Self::Clearing,
         Self::Reconcile,
+        Self::Audit,
     ];
 
     const fn every(self) -> Duration {
@@ -48,6 +51,7 @@ impl Tick {
             Self::Gateway => Duration::from_secs(5),
             Self::Release | Self::Bonus | Self::Closure | Self::Reconcile => Duration::from_mins(1),
             Self::Clearing => Duration::from_secs(15),
+            Self::Audit => Duration::from_hours(24),
         }
     }
 
@@ -60,6 +64,7 @@ impl Tick {
             Self::Closure => "closure",
             Self::Clearing => "clearing",
             Self::Reconcile => "reconcile",
+            Self::Audit => "audit",
         }
     }
 
@@ -73,6 +78,7 @@ impl Tick {
             Self::Closure => closure::tick(app).await,
             Self::Clearing => clearing::tick(app).await,
             Self::Reconcile => order::reconcile_tick(app).await,
+            Self::Audit => audit::tick(app).await,
         }
     }
 }

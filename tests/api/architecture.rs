@@ -47,7 +47,7 @@ const BELOW: [(&str, &[&str]); 21] = [
     ("closure", &["identity", "policy", "reminder", "wallet"]),
     ("sandbox", &["payment"]),
     ("graphql", &["identity"]),
-    ("worker", &["clearing", "closure", "order", "reminder", "wallet"]),
+    ("worker", &["audit", "clearing", "closure", "order", "reminder", "wallet"]),
     ("http", &["identity", "order"]),
     (
         "demo",

@@ -1,29 +1,15 @@
-//! The audit of the books: every invariant as a query for the rows that break it.
+//! The invariants as queries, each for the rows that break it.
 //!
-//! Run after every story of the tests, by `sharepass audit` on a live database, and by the worker.
-//! The names are those of RELIABILITY (L1 to O4, I1, R2, G2, S1 to S5).
-
-use sea_orm::ConnectionTrait;
-
-use crate::db::sql;
-use crate::{clearing, reminder};
-
-/// An invariant that does not hold.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Violation {
-    /// Its name.
-    pub invariant: &'static str,
-    /// What it says.
-    pub says: &'static str,
-    /// The key or figure of a row that breaks it.
-    pub row: String,
-}
+//! `{hex:column}` stands for a key as text, `{serial}` for what counts transfers `t`.
 
 /// One check: each row that its query finds is a violation.
-struct Check {
-    invariant: &'static str,
-    says: &'static str,
-    query: &'static str,
+pub(super) struct Check {
+    /// Its invariant's name.
+    pub(super) invariant: &'static str,
+    /// What it says.
+    pub(super) says: &'static str,
+    /// Finds the rows that break it.
+    pub(super) query: &'static str,
 }
 
 /// Balance of an account kind, in fen with debit positive.
@@ -51,7 +37,8 @@ macro_rules! merchant_leg {
     };
 }
 
-const CHECKS: [Check; 33] = [
+/// All of them, in the order of their names' groups.
+pub(super) const CHECKS: [Check; 33] = [
     Check {
         invariant: "L1",
         says: "all entries sum to zero",
@@ -353,50 +340,3 @@ const CHECKS: [Check; 33] = [
         ),
     },
 ];
-
-/// What holds of cycles that are computed again.
-const REPLAYS: &str = "a cycle that is computed again comes to the same";
-
-/// Every check as its invariant's name and what it says; those of reminders as they say it themselves.
-pub fn checks() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let books = CHECKS.iter().map(|check| (check.invariant, check.says));
-    let books = books.chain([("S3", REPLAYS)]);
-    books.chain(reminder::checks().map(|says| ("R2", says)))
-}
-
-/// Looks for what breaks an invariant. An empty answer is a clean audit.
-pub async fn audit(connection: &impl ConnectionTrait) -> anyhow::Result<Vec<Violation>> {
-    let mut violations = Vec::new();
-    for check in &CHECKS {
-        for row in connection.query_all_raw(sql(connection, query(connection, check), [])).await? {
-            let (invariant, says) = (check.invariant, check.says);
-            violations.push(Violation { invariant, says, row: row.try_get("", "broken")? });
-        }
-    }
-    for row in clearing::audit(connection).await? {
-        violations.push(Violation { invariant: "S3", says: REPLAYS, row });
-    }
-    for row in reminder::audit(connection).await? {
-        let says = "every recipient's reminders are numbered without gap or double";
-        violations.push(Violation { invariant: "R2", says, row });
-    }
-    Ok(violations)
-}
-
-/// Puts in how this database shows a key as text, and counts transfers.
-fn query(connection: &impl ConnectionTrait, check: &Check) -> String {
-    let (before, after, serial) = match connection.get_database_backend() {
-        sea_orm::DbBackend::Postgres => ("CAST(", " AS text)", "t.serial"),
-        _ => ("hex(", ")", "t.rowid"),
-    };
-    let mut text = String::new();
-    let whole = check.query.replace("{serial}", serial);
-    let mut rest = whole.as_str();
-    while let Some((head, tail)) = rest.split_once("{hex:") {
-        let (column, tail) = tail.split_once('}').unwrap_or((tail, ""));
-        text.extend([head, before, column, after]);
-        rest = tail;
-    }
-    text.push_str(rest);
-    text
-}
