@@ -395,6 +395,8 @@ async fn a_tick_that_finds_nothing_due_changes_nothing() {
         let (home, coffee, alice) = scene(network).await;
         alice.order(network, &home.shop, &coffee, 1).await;
         accepted(network, &home, &coffee, &alice).await;
+        // The first clearing is due on the first day.
+        network.tick().await;
         let written = network.written().await;
         for _ in 0..3 {
             for tick in Tick::ALL {
