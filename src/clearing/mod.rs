@@ -21,10 +21,9 @@ mod tell;
 pub use audit::audit;
 pub use confirm::{ConfirmSettlement, ConfirmSettlementRefused, confirm_settlement};
 pub use csv::{cycle_csv, statement_csv};
-pub use cut::{CutRefused, RunClearing, Started, run_clearing};
+pub use cut::{CutRefused, RunClearing, run_clearing};
 pub use model::{
-    Books, Cycle, CycleStatus, Direction, Held, Obstacles, Opened, Outcome, Owed, Position,
-    Settlement, SettlementStatus, StatementLine, last_daily, open, outcome,
+    Cycle, CycleStatus, Direction, Held, Position, Settlement, SettlementStatus, StatementLine,
 };
 pub use replay::replays;
 pub use run::{go_on, tick};
