@@ -13,9 +13,10 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::goods::Categories;
-use crate::identity::Passwords;
+use crate::identity::{Passwords, Sessions};
 use crate::limiter::Limiter;
 use crate::payment::gateway::{Gateway, SandboxClient, SandboxSettings, Timeouts};
+use crate::reminder::Tails;
 
 /// The running program. Made once, shared by every request, socket and tick.
 pub struct App {
@@ -39,6 +40,10 @@ pub struct App {
     pub passwords: Passwords,
     /// The tree of categories, read once.
     pub categories: Categories,
+    /// The sessions of open sockets.
+    pub sessions: Sessions,
+    /// How far the reminders go of those who follow theirs.
+    pub tails: Tails,
 }
 
 impl App {
@@ -68,6 +73,8 @@ impl App {
             limiter,
             passwords,
             categories,
+            sessions: Sessions::default(),
+            tails: Tails::default(),
         };
         Ok(Arc::new(parts))
     }

@@ -190,6 +190,14 @@ pub fn sql(
     Statement::from_sql_and_values(connection.get_database_backend(), text, values)
 }
 
+/// A list for a condition on any of its members, repeated up to a power of two: then the database
+/// prepares few statements, whatever the lists' lengths.
+pub fn padded<T: Copy>(list: &[T]) -> impl Iterator<Item = T> {
+    let last = list.last().copied();
+    let lacking = list.len().next_power_of_two().saturating_sub(list.len());
+    list.iter().copied().chain(last.into_iter().cycle().take(lacking))
+}
+
 /// Whether the database gave up waiting for a row, a connection or its own turn. Nothing was done,
 /// and the same may be tried again.
 pub fn busy(error: &DbErr) -> bool {

@@ -7,6 +7,7 @@
 pub mod app;
 pub mod audit;
 pub mod bank;
+pub mod board;
 pub mod broker;
 pub mod catalog;
 pub mod clearing;

@@ -6,14 +6,18 @@
 
 mod wire;
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use secrecy::{ExposeSecret as _, SecretString};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::AbortHandle;
 use uuid::Uuid;
+
+use crate::board::{Board, Follower};
+
+/// How many hints are kept for whoever looks for many at once.
+const GATHERED: usize = 4_096;
 
 /// How many hints may wait for Redis; more are dropped.
 const QUEUE: usize = 256;
@@ -65,8 +69,19 @@ impl Broker {
 
     /// Listens for hints about one recipient or order. What is rung from now on is heard.
     pub fn listen(&self, topic: Uuid) -> Listener {
-        let hints = self.topics.lock().entry(topic).or_default().subscribe();
-        Listener { topic, topics: Arc::clone(&self.topics), hints: Some(hints) }
+        Listener(self.topics.heard_of.follow(topic))
+    }
+
+    /// Waits for hints about anything, and answers what all of them since the last call were about.
+    /// For the one task that looks for many at once.
+    pub async fn rung(&self) -> Rung {
+        loop {
+            let rung = std::mem::take(&mut *self.topics.gathered());
+            if !matches!(&rung, Rung::These(none) if none.is_empty()) {
+                return rung;
+            }
+            self.topics.gathers.notified().await;
+        }
     }
 
     /// Whether hints of other instances arrive: Redis answers, or none is used.
@@ -78,11 +93,6 @@ impl Broker {
     pub async fn connected(&self) {
         let _ = self.connected.clone().wait_for(|connected| *connected).await;
     }
-
-    /// How many recipients and orders are listened for in this process.
-    pub fn topics(&self) -> usize {
-        self.topics.lock().len()
-    }
 }
 
 impl Drop for Broker {
@@ -92,22 +102,12 @@ impl Drop for Broker {
 }
 
 /// Hears the hints about one recipient or order, until it is dropped.
-pub struct Listener {
-    topic: Uuid,
-    topics: Arc<Topics>,
-    hints: Option<watch::Receiver<()>>,
-}
+pub struct Listener(Follower<Uuid, ()>);
 
 impl Listener {
     /// Waits for a hint; those since the last wait count as one.
     pub async fn changed(&mut self) {
-        if let Some(hints) = self.hints.as_mut()
-            && hints.changed().await.is_ok()
-        {
-            return;
-        }
-        // Nobody can ring any more.
-        std::future::pending::<()>().await;
+        self.0.changed().await;
     }
 
     /// Waits for a hint, at most so long.
@@ -116,35 +116,51 @@ impl Listener {
     }
 }
 
-impl Drop for Listener {
-    fn drop(&mut self) {
-        let mut topics = self.topics.lock();
-        self.hints = None;
-        if topics.get(&self.topic).is_some_and(|rings| rings.receiver_count() == 0) {
-            topics.remove(&self.topic);
-        }
+/// What hints were about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rung {
+    /// These, with repetitions.
+    These(Vec<Uuid>),
+    /// Anything may be new: hints may have been lost, or there were too many to keep.
+    Anything,
+}
+
+impl Default for Rung {
+    fn default() -> Self {
+        Self::These(Vec::new())
     }
 }
 
-/// What is listened for in this process, and nothing else.
+/// What is listened for in this process, and what was rung since it was last asked for.
 #[derive(Default)]
-struct Topics(Mutex<HashMap<Uuid, watch::Sender<()>>>);
+struct Topics {
+    heard_of: Arc<Board<Uuid, ()>>,
+    gathered: Mutex<Rung>,
+    gathers: Notify,
+}
 
 impl Topics {
-    fn lock(&self) -> MutexGuard<'_, HashMap<Uuid, watch::Sender<()>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn gathered(&self) -> MutexGuard<'_, Rung> {
+        self.gathered.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn ring(&self, which: &[Uuid]) {
-        let topics = self.lock();
-        for rings in which.iter().filter_map(|topic| topics.get(topic)) {
-            rings.send_replace(());
+        for topic in which {
+            self.heard_of.change(*topic, |()| true);
         }
+        let mut gathered = self.gathered();
+        match &mut *gathered {
+            Rung::These(keys) if keys.len().saturating_add(which.len()) <= GATHERED => {
+                keys.extend_from_slice(which);
+            }
+            _ => *gathered = Rung::Anything,
+        }
+        self.gathers.notify_one();
     }
 
     fn ring_everybody(&self) {
-        for rings in self.lock().values() {
-            rings.send_replace(());
-        }
+        self.heard_of.ring_all();
+        *self.gathered() = Rung::Anything;
+        self.gathers.notify_one();
     }
 }

@@ -1,39 +1,97 @@
 //! Who a token speaks for, and for how long.
 
+use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
 
 use entity::id::SessionId;
+use tokio::task::AbortHandle;
 
 use super::{Actor, store, token};
 use crate::app::App;
+use crate::board::Board;
 
-/// How often a waiting socket looks whether its session still lives.
+/// How often it is looked whether the sessions of open sockets still live.
 const LOOK_EVERY: Duration = Duration::from_secs(3);
+
+/// Sessions looked at in one statement.
+const TOGETHER: usize = 512;
 
 /// Who sends this access token. None when it is unknown, has expired, or its session was revoked.
 pub async fn authenticate(app: &App, token: &str) -> anyhow::Result<Option<Actor>> {
     store::actor_by_token(app.db.read(), &token::digest(token), app.clock.now()).await
 }
 
-/// Whether a session still opens: not revoked, its access token not expired (renewing the session
-/// keeps it open), and whoever it belongs to still there.
-pub async fn session_live(app: &App, session: SessionId) -> anyhow::Result<bool> {
-    let behind = store::actor_by_session(app.db.read(), session, app.clock.now()).await?;
-    Ok(behind.is_some())
+/// The sessions of open sockets, watched together.
+#[derive(Default)]
+pub struct Sessions {
+    board: Arc<Board<SessionId, Behind>>,
+    watch: OnceLock<AbortHandle>,
 }
 
-/// Waits until a session no longer opens: at most three seconds longer than it does, on whichever
-/// instance it was ended. For sockets, which are let in once and then stay.
-pub async fn ended(app: &App, session: SessionId) {
+/// Who stands behind a session, by the last look.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+enum Behind {
+    /// Nobody has looked yet.
+    #[default]
+    Unseen,
+    /// This one: it lives.
+    Live(Actor),
+    /// Nobody: it has ended.
+    Nobody,
+}
+
+impl Drop for Sessions {
+    fn drop(&mut self) {
+        if let Some(watch) = self.watch.get() {
+            watch.abort();
+        }
+    }
+}
+
+/// Waits until the session that an actor came with no longer opens (revoked, its access token
+/// expired and not renewed, or whoever it belongs to gone), or opens for somebody else than it did:
+/// a member of staff who works at another shop now, or in another role. At most three seconds
+/// longer than that, on whichever instance it was done. For sockets, which are let in once and then
+/// stay.
+pub async fn ended(app: &Arc<App>, actor: &Actor) {
+    let Some(session) = actor.session() else { return std::future::pending().await };
+    let sessions = &app.sessions;
+    sessions.watch.get_or_init(|| tokio::spawn(watch(Arc::downgrade(app))).abort_handle());
+    let mut following = sessions.board.follow(session);
     loop {
-        match session_live(app, session).await {
-            Ok(true) => {}
-            Ok(false) => return,
+        match following.now() {
+            Some(Behind::Live(now)) if now != *actor => return,
+            Some(Behind::Nobody) => return,
+            _ => following.changed().await,
+        }
+    }
+}
+
+/// Looks who stands behind the sessions of open sockets, as long as the program runs.
+async fn watch(app: Weak<App>) {
+    loop {
+        tokio::time::sleep(LOOK_EVERY).await;
+        let Some(app) = app.upgrade() else { return };
+        let followed = app.sessions.board.read(|session, _| session);
+        for some in followed.chunks(TOGETHER) {
             // A database that is away for a moment ends nobody's session.
-            Err(error) => {
-                tracing::warn!(error = format!("{error:#}"), "cannot look whether a session lives");
+            if let Err(error) = look(&app, some).await {
+                tracing::warn!(error = format!("{error:#}"), "cannot look whether sessions live");
+                break;
             }
         }
-        tokio::time::sleep(LOOK_EVERY).await;
     }
+}
+
+async fn look(app: &App, sessions: &[SessionId]) -> anyhow::Result<()> {
+    let mut live = store::actors_by_session(app.db.read(), sessions, app.clock.now()).await?;
+    for session in sessions {
+        let now = live.remove(session).map_or(Behind::Nobody, Behind::Live);
+        app.sessions.board.change(*session, |seen| {
+            let news = *seen != now;
+            *seen = now;
+            news
+        });
+    }
+    Ok(())
 }

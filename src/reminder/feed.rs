@@ -1,17 +1,18 @@
 //! What a subscriber is sent: first what it missed, then what comes, in order, for ever.
 //!
-//! No event is carried here by hints or buffers: every one is read from the table, after a place
-//! that only moves on. So nothing is lost or told twice, whatever becomes of hints; and a
-//! subscriber that reads slowly holds one page and nothing else.
+//! No event is carried here by hints: every one is read from the table, after a place that only
+//! moves on, by this feed or by the one look for all feeds ([`super::tail`]). So nothing is lost or
+//! told twice, whatever becomes of hints; and a subscriber that reads slowly holds one page and
+//! nothing else.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use futures_util::Stream;
 
 use super::filter::Filter;
 use super::model::{Place, Recipient, Reminder};
 use super::store::{self, Span};
+use super::tail::Tail;
 use crate::app::App;
 
 /// Reminders read at once.
@@ -47,14 +48,14 @@ pub fn feed(
     filter: Filter,
 ) -> impl Stream<Item = anyhow::Result<Event>> + Send {
     async_stream::try_stream! {
-        let poll = Duration::from_secs(app.config.feed_poll_seconds);
-        // Before the first look, so that nothing can happen between looking and listening.
-        let mut hint = app.broker.listen(recipient.key());
+        // Before the first look, so that nothing can happen between looking and following.
+        let mut following = app.tails.follow(&app, recipient);
+        let mut tip = store::tip(app.db.read(), recipient).await?;
+        let mut tail = Tail::default();
         let mut place = after;
         loop {
             // All that the tip counts is committed and stays to be read; what a filter leaves out
             // is passed by going on from the tip.
-            let tip = store::tip(app.db.read(), recipient).await?;
             while place.acknowledgement < tip.acknowledgement {
                 let found = acknowledged(&app, recipient, &filter, place, tip).await?;
                 let more = found.len() == PAGE;
@@ -64,6 +65,12 @@ pub fn feed(
                 }
                 if !more {
                     place.acknowledgement = tip.acknowledgement;
+                }
+            }
+            for reminder in tail.after(place.position).unwrap_or_default() {
+                place.position = reminder.position;
+                if filter.admits(reminder) {
+                    yield Event { place, change: Change::Told, reminder: reminder.clone() };
                 }
             }
             while place.position < tip.position {
@@ -77,7 +84,9 @@ pub fn feed(
                     place.position = tip.position;
                 }
             }
-            hint.wait(poll).await;
+            following.changed().await;
+            tail = following.now().unwrap_or_default();
+            tip = tail.tip.unwrap_or(tip);
         }
     }
 }

@@ -20,6 +20,7 @@ mod record;
 mod rules;
 mod sentence;
 mod store;
+mod tail;
 
 pub use audit::{audit, checks};
 pub use campaign::consenting;
@@ -34,3 +35,4 @@ pub use record::{record, record_all};
 pub use rules::{Audience, audience};
 pub use sentence::{Words, sentence};
 pub use store::tip;
+pub use tail::Tails;

@@ -1,23 +1,71 @@
 //! Rows of reminders to the model and back.
 
+use std::collections::HashMap;
+
 use anyhow::Context as _;
 use entity::id::{ReminderId, ShopId};
 use entity::reminder::{self, Column};
 use entity::{reminder_tip, shop};
 use sea_orm::{
-    ActiveEnum as _, ColumnTrait as _, ConnectionTrait, EntityTrait, PaginatorTrait as _,
-    QueryFilter as _, QueryOrder as _, QuerySelect as _, Select,
+    ActiveEnum as _, ColumnTrait as _, Condition, ConnectionTrait, EntityTrait, ExprTrait as _,
+    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select,
 };
+use uuid::Uuid;
 
 use super::Kind;
 use super::filter::Filter;
 use super::model::{Acknowledged, Place, Recipient, Reminder, Subject};
+use crate::db::padded;
 
 /// Up to where the reminders of a recipient go now.
 pub async fn tip(conn: &impl ConnectionTrait, recipient: Recipient) -> anyhow::Result<Place> {
     let row = reminder_tip::Entity::find_by_id(recipient.key()).one(conn).await?;
     let tip = row.map(|row| Place { position: row.position, acknowledgement: row.acknowledgement });
     Ok(tip.unwrap_or_default())
+}
+
+/// Up to where the reminders of some recipients go now. Whoever was never told anything is left out.
+pub async fn tips(
+    conn: &impl ConnectionTrait,
+    recipients: &[Uuid],
+) -> anyhow::Result<Vec<(Uuid, Place)>> {
+    let found = reminder_tip::Entity::find()
+        .filter(reminder_tip::Column::RecipientId.is_in(padded(recipients)));
+    let rows = found.all(conn).await?.into_iter();
+    let place = |row: &reminder_tip::Model| Place {
+        position: row.position,
+        acknowledgement: row.acknowledgement,
+    };
+    Ok(rows.map(|row| (row.recipient_id, place(&row))).collect())
+}
+
+/// What comes after a position of a recipient.
+#[derive(Clone, Copy, Debug)]
+pub struct After {
+    /// The recipient's key.
+    pub recipient: Uuid,
+    /// The last position that is known.
+    pub position: i64,
+}
+
+/// The reminders of some recipients after a position of each, by recipient and in their order.
+pub async fn newest(
+    conn: &impl ConnectionTrait,
+    spans: &[After],
+) -> anyhow::Result<HashMap<Uuid, Vec<Reminder>>> {
+    let mut found: HashMap<Uuid, Vec<Reminder>> = HashMap::new();
+    if spans.is_empty() {
+        return Ok(found);
+    }
+    let of_one = |span: After| {
+        Column::RecipientId.eq(span.recipient).and(Column::Position.gt(span.position))
+    };
+    let any = padded(spans).fold(Condition::any(), |any, span| any.add(of_one(span)));
+    let rows = reminder::Entity::find().filter(any).order_by_asc(Column::Position);
+    for row in read(rows, conn).await? {
+        found.entry(row.recipient.key()).or_default().push(row);
+    }
+    Ok(found)
 }
 
 /// A part of a recipient's sequence, between two positions.

@@ -1,5 +1,7 @@
 //! Sessions, and who stands behind one.
 
+use std::collections::HashMap;
+
 use entity::id::{CustomerId, MerchantId, OperatorId, SessionId, ShopId, StaffId};
 use entity::timestamp::Timestamp;
 use entity::{session, spent_refresh};
@@ -9,7 +11,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::db::{Tx, sql};
+use crate::db::{Tx, padded, sql};
 use crate::identity::model::{ActorKind, Role, Session};
 use crate::identity::{Actor, StaffMember};
 
@@ -55,7 +57,8 @@ pub async fn actor_by_token(
     digest: &str,
     now: Timestamp,
 ) -> anyhow::Result<Option<Actor>> {
-    actor_where(conn, "access_hash", digest.into(), now).await
+    let found = behind(conn, "access_hash = $2", [digest.into()], now).await?;
+    Ok(found.into_iter().find_map(Behind::actor))
 }
 
 /// Who stands behind this session, if it is live.
@@ -64,15 +67,29 @@ pub async fn actor_by_session(
     id: SessionId,
     now: Timestamp,
 ) -> anyhow::Result<Option<Actor>> {
-    actor_where(conn, "id", id.into(), now).await
+    Ok(actors_by_session(conn, &[id], now).await?.remove(&id))
 }
 
-async fn actor_where(
+/// Who stands behind each of these sessions that is live.
+pub async fn actors_by_session(
     conn: &impl ConnectionTrait,
-    column: &str,
-    value: Value,
+    ids: &[SessionId],
     now: Timestamp,
-) -> anyhow::Result<Option<Actor>> {
+) -> anyhow::Result<HashMap<SessionId, Actor>> {
+    let ids: Vec<Value> = padded(ids).map(Value::from).collect();
+    let places: Vec<String> = (2..).take(ids.len()).map(|place| format!("${place}")).collect();
+    let found = behind(conn, &format!("id IN ({})", places.join(", ")), ids, now).await?;
+    let actor = |row: Behind| Some((row.session_id, row.actor()?));
+    Ok(found.into_iter().filter_map(actor).collect())
+}
+
+/// Those behind the live sessions that fulfil a condition on a column, its values from `$2` on.
+async fn behind(
+    conn: &impl ConnectionTrait,
+    condition: &str,
+    values: impl IntoIterator<Item = Value>,
+    now: Timestamp,
+) -> anyhow::Result<Vec<Behind>> {
     let text = format!(
         "SELECT s.id AS session_id, c.id AS customer_id, o.id AS operator_id, t.id AS staff_id, \
          t.merchant_id, t.shop_id, t.role FROM session s \
@@ -82,11 +99,10 @@ async fn actor_where(
          AND o.disabled_at IS NULL \
          LEFT JOIN staff t ON s.actor_kind = 'staff' AND t.id = s.actor_id \
          AND t.removed_at IS NULL \
-         WHERE s.{column} = $1 AND s.revoked_at IS NULL AND s.access_expires_at > $2"
+         WHERE s.revoked_at IS NULL AND s.access_expires_at > $1 AND s.{condition}"
     );
-    let statement = sql(conn, text, [value, now.0.into()]);
-    let found = Behind::find_by_statement(statement).one(conn).await?;
-    Ok(found.and_then(Behind::actor))
+    let values = std::iter::once(now.0.into()).chain(values);
+    Ok(Behind::find_by_statement(sql(conn, text, values)).all(conn).await?)
 }
 
 impl Behind {

@@ -142,7 +142,7 @@ async fn without_a_cursor_a_subscription_begins_with_what_comes() {
     let mut events = device.subscribe(&format!("subscription {{ reminders {EVENT} }}"));
     let first = tokio::spawn(async move { (next(&mut events).await, events) });
     let listens = async {
-        while app.broker.topics() == 0 {
+        while app.tails.followed() == 0 {
             tokio::task::yield_now().await;
         }
     };

@@ -9,4 +9,5 @@ mod api;
 mod campaign;
 mod order;
 mod stage;
+mod together;
 mod words;

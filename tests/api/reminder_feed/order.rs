@@ -56,9 +56,9 @@ async fn replays_then_follows(stage: &Stage) {
     for position in [450, 451] {
         assert_eq!(next(&mut rest).await.expect("an event").reminder.position, position);
     }
-    assert_eq!(app.broker.topics(), 1);
+    assert_eq!(app.tails.followed(), 1);
     drop(rest);
-    assert_eq!(app.broker.topics(), 0, "nobody listens, so nothing is kept");
+    assert_eq!(app.tails.followed(), 0, "nobody listens, so nothing is kept");
     assert_eq!(faults(&app).await, Vec::<String>::new());
 }
 
