@@ -71,9 +71,6 @@ impl Host for Server {
     }
 
     async fn ended(&self, caller: &Caller) {
-        match caller.actor.session() {
-            Some(session) => identity::ended(&self.app, session).await,
-            None => std::future::pending().await,
-        }
+        identity::ended(&self.app, &caller.actor).await;
     }
 }

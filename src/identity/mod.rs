@@ -32,7 +32,7 @@ mod update_merchant;
 mod update_shop;
 
 pub use add_staff::{AddStaff, AddStaffRefused, add_staff};
-pub use authenticate::{authenticate, ended, session_live};
+pub use authenticate::{authenticate, ended};
 pub use create_shop::{CreateShopRefused, create_shop};
 pub use model::{
     ActorKind, Customer, Decision, Merchant, MerchantStatus, Operator, PayoutAccount, Role,
