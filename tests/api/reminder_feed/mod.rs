@@ -8,5 +8,7 @@
 mod api;
 mod campaign;
 mod order;
+mod recipe;
+mod rings;
 mod stage;
 mod words;
