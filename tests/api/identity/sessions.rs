@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use entity::id::{Key as _, SessionId};
+use entity::id::{CustomerId, Key as _, SessionId};
 use serde_json::{Value, json};
-use sharepass::identity::ended;
+use sharepass::identity::{Actor, ended};
 
 use crate::support::{Caller, PASSWORD, on_both, text};
 
@@ -174,7 +174,9 @@ async fn logging_out_ends_this_session_and_its_sockets() {
         let phone = network.caller().log_in(&ann.login, PASSWORD).await;
         assert_eq!(network.caller().fault(LOG_OUT, json!({})).await, "UNAUTHENTICATED");
         let session = SessionId::parse(&ann.session).expect("a session's id");
-        let end = ended(&network.app, session);
+        let id = CustomerId::parse(&ann.id).expect("a customer");
+        let actor = Actor::Customer { id, session };
+        let end = ended(&network.app, &actor);
         let log_out = async {
             tokio::task::yield_now().await;
             let done = ann.post(LOG_OUT, json!({})).await;

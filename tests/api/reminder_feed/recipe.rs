@@ -101,7 +101,7 @@ async fn owner(site: &Site) -> Caller {
 
 /// Something happens that the merchant is told: an offer of theirs is on show.
 async fn happens(owner: &Caller, number: i64) {
-    let title = format!("茶 {number}");
+    let title = format!("美式 {number}");
     owner.offer(Goods { title: &title, list: "12.00", member: "10.00", stock: None }).await;
 }
 
@@ -110,9 +110,11 @@ async fn a_client_by_the_recipe_misses_nothing_while_the_server_is_killed_and_dr
     let mut site = Site::new(None, &[]).await;
     site.serve().await;
     let owner = owner(&site).await;
+    while owner.newest_reminder().await.is_null() {
+        tokio::task::yield_now().await;
+    }
     let Some(mut client) = Client::start(&site.url, &owner).await else { return };
     assert_eq!(client.until("live").await, true);
-    // Its first reminder is that it was approved, if that is not what it began after.
     happens(&owner, 0).await;
     let mut last = client.position().await;
     let mut number = 0;

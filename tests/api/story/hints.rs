@@ -4,9 +4,10 @@
 
 use std::time::{Duration, Instant};
 
+use entity::id::{Key as _, MerchantId};
 use serde_json::{Value, json};
 
-use crate::support::servers::RedisServer;
+use crate::support::servers::{RedisServer, postgres};
 use crate::support::{Caller, Engine, Goods, Network, PASSWORD, Socket, text};
 
 /// What is added to a poll before a story fails: the machine may be busy.
@@ -26,7 +27,10 @@ struct Scene {
 
 impl Scene {
     /// None where there is no PostgreSQL.
-    async fn set(port: u16) -> Option<Self> {
+    async fn set() -> Option<(Self, u16, RedisServer)> {
+        postgres().await?;
+        let port = RedisServer::free_port();
+        let redis = RedisServer::start(port);
         let url = RedisServer::url(port);
         let with = |poll| [("REDIS_URL", url.as_str()), ("FEED_POLL_SECONDS", poll)];
         let called = Network::start_on(Engine::Postgres, &with("3600")).await?;
@@ -41,7 +45,7 @@ impl Scene {
         let tea = home.offer(goods).await;
         let alice = called.customer("Alice").await;
         alice.join(&called, &home.plan("1000.00", "0.00").await).await;
-        Some(Self { called, looks, hinted, home, alice, tea })
+        Some((Self { called, looks, hinted, home, alice, tea }, port, redis))
     }
 
     /// Follows the paid orders from now on.
@@ -52,6 +56,19 @@ impl Scene {
 
     async fn buys(&self) -> String {
         self.alice.bought(&self.called, &self.home.shop, &self.tea).await
+    }
+
+    /// Hints at news of the merchant, over Redis, until a counter is told of some.
+    async fn hint(&self, counter: &mut Socket) -> Value {
+        let merchant = MerchantId::parse(&self.home.merchant).expect("a merchant");
+        let mut ringing = tokio::time::interval(Duration::from_millis(200));
+        let mut heard = std::pin::pin!(counter.next());
+        loop {
+            tokio::select! {
+                event = &mut heard => return event,
+                _ = ringing.tick() => self.called.app.broker.ring(merchant.0),
+            }
+        }
     }
 
     async fn end(self) {
@@ -75,9 +92,7 @@ async fn hears(counter: &mut Socket, orders: &[String]) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn orders_paid_while_redis_is_cut_off_are_told_in_order_and_no_later_than_the_poll() {
-    let port = RedisServer::free_port();
-    let redis = RedisServer::start(port);
-    let Some(scene) = Scene::set(port).await else { return };
+    let Some((scene, _, redis)) = Scene::set().await else { return };
     let mut looks = scene.follow(&scene.looks).await;
     let mut hinted = scene.follow(&scene.hinted).await;
     let mut orders = vec![scene.buys().await];
@@ -106,32 +121,18 @@ async fn orders_paid_while_redis_is_cut_off_are_told_in_order_and_no_later_than_
 
     redis.go_on();
     // Hints come back by themselves, and one is enough to be told of all.
-    let key = scene.home.merchant.clone();
-    let key: entity::id::MerchantId = entity::id::Key::parse(&key).expect("a merchant");
-    let told = tokio::time::timeout(Duration::from_secs(30), async {
-        let mut ringing = tokio::time::interval(Duration::from_millis(200));
-        let mut heard = std::pin::pin!(hinted.next());
-        loop {
-            tokio::select! {
-                event = &mut heard => return event,
-                _ = ringing.tick() => scene.called.app.broker.ring(key.0),
-            }
-        }
-    });
-    assert_eq!(subject(&told.await.expect("hints are back")), missed[0]);
+    assert_eq!(subject(&scene.hint(&mut hinted).await), missed[0]);
     hears(&mut hinted, &missed[1..]).await;
     orders.clear();
     orders.push(scene.buys().await);
-    hears(&mut hinted, &orders).await;
+    assert_eq!(subject(&scene.hint(&mut hinted).await), orders[0]);
     hears(&mut looks, &orders).await;
     scene.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn orders_paid_while_redis_is_dead_are_told_when_an_empty_one_takes_its_place() {
-    let port = RedisServer::free_port();
-    let redis = RedisServer::start(port);
-    let Some(scene) = Scene::set(port).await else { return };
+    let Some((scene, port, redis)) = Scene::set().await else { return };
     let mut looks = scene.follow(&scene.looks).await;
     let mut hinted = scene.follow(&scene.hinted).await;
     let mut orders = vec![scene.buys().await];
@@ -150,9 +151,7 @@ async fn orders_paid_while_redis_is_dead_are_told_when_an_empty_one_takes_its_pl
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_redis_that_is_flushed_between_payments_loses_nothing() {
-    let port = RedisServer::free_port();
-    let redis = RedisServer::start(port);
-    let Some(scene) = Scene::set(port).await else { return };
+    let Some((scene, _, redis)) = Scene::set().await else { return };
     let mut looks = scene.follow(&scene.looks).await;
     let mut hinted = scene.follow(&scene.hinted).await;
     let mut orders = Vec::new();

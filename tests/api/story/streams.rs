@@ -43,6 +43,9 @@ async fn scene(network: &Network) -> (Caller, String, [String; 2], Caller) {
     let there = there.offer(goods("绿茶 Green tea")).await;
     let alice = network.customer("Alice").await;
     alice.join(network, &home.plan("1000.00", "0.00").await).await;
+    // Something that every counter was told of, to follow after.
+    alice.bought(network, &home.shop, &here).await;
+    alice.bought(network, &far, &there).await;
     network.quiet().await;
     (home, far, [here, there], alice)
 }

@@ -123,7 +123,7 @@ async fn an_order_nobody_answers_is_repeated_and_escalated_until_it_is_acknowled
             let mut socket = home.follow(FOLLOW, json!({ "after": after })).await;
             // What comes last is told to all.
             let goods = Goods {
-                title: &format!("绿茶 {}", network.number()),
+                title: &format!("美式 {}", network.number()),
                 list: "12.00",
                 member: "10.00",
                 stock: None,
@@ -186,6 +186,10 @@ async fn an_escalation_rings_for_those_in_charge_whatever_they_muted_and_for_no_
         let local = network.staff(&home, "MANAGER", Some(&home.shop)).await;
         let cashier = network.staff(&home, "CASHIER", Some(&home.shop)).await;
         let wide_awake = network.staff(&home, "CASHIER", None).await;
+        // Something that all of them were told of, to follow after.
+        let before = alice.bought(network, &home.shop, &tea).await;
+        assert_eq!(home.accept(&before).await["order"]["status"], "ACCEPTED");
+        network.quiet().await;
         let until = json!({ "mutedUntil": "2026-11-24T08:00:00Z" });
         let wishes = [
             (&home, json!({ "mutedKinds": ["ORDER_PAID"] })),
