@@ -43,8 +43,14 @@ pub struct Model {
     pub created_at: Timestamp,
     /// When one of the recipient's devices acknowledged it.
     pub acknowledged_at: Option<Timestamp>,
-    /// In the recipient's own sequence of acknowledgements.
+    /// In the recipient's own sequence of acknowledgements, repetitions and escalations.
     pub acknowledgement: Option<i64>,
+    /// How often it was told again.
+    pub repetitions: i64,
+    /// When it was last repeated or escalated.
+    pub urged_at: Option<Timestamp>,
+    /// When it was escalated.
+    pub escalated_at: Option<Timestamp>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

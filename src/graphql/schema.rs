@@ -21,7 +21,7 @@ use crate::order::graphql::{
     OrderMutation, OrderQuery, OrderSubscription, QuarantineMutation, ReconciliationMutation,
 };
 use crate::reminder::graphql::{
-    PushMutation, ReminderMutation, ReminderQuery, ReminderSubscription,
+    PreferenceMutation, PushMutation, ReminderMutation, ReminderQuery, ReminderSubscription,
 };
 use crate::wallet::graphql::{ClosingMutation, RefundQuery, WalletMutation};
 
@@ -56,6 +56,7 @@ pub struct Mutation(
     ReconciliationMutation,
     ReminderMutation,
     PushMutation,
+    PreferenceMutation,
 );
 
 /// What can be followed, over a websocket.

@@ -96,6 +96,15 @@ pub struct Policy {
     most_redeem_tries: i64,
     /// When the daily clearing cycle begins: a time of day in UTC+8, such as `03:00`.
     clearing_at: String,
+    /// Kinds of reminders that wait for an answer at the counter: while nobody acknowledges them
+    /// they are told again. An `ORDER_PAID` waits only while its order is `PAID`.
+    answered_reminder_kinds: Vec<String>,
+    /// Seconds after which what waits for an answer is told again.
+    reminder_repeat_seconds: i64,
+    /// How often it is told again at the most; 0: never.
+    most_reminder_repetitions: i64,
+    /// Seconds after which it is escalated, or half of the time to answer where that is sooner.
+    reminder_escalation_seconds: i64,
 }
 
 /// What this service allows, as a root field.
@@ -149,6 +158,10 @@ impl ServiceQuery {
                 quote_holds_seconds: policy.quote_holds_seconds,
                 most_redeem_tries: policy.most_redeem_tries,
                 clearing_at: policy.clearing_at(),
+                answered_reminder_kinds: policy.answered_reminder_kinds.clone(),
+                reminder_repeat_seconds: policy.reminder_repeat_seconds,
+                most_reminder_repetitions: policy.most_reminder_repetitions,
+                reminder_escalation_seconds: policy.reminder_escalation_seconds,
             },
         }
     }

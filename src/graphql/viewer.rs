@@ -18,6 +18,7 @@ use crate::operator::graphql::OperatorOffice;
 use crate::order::graphql::{
     CustomerOrders, OperatorQuarantine, OperatorReconciliation, StaffOrders,
 };
+use crate::reminder::graphql::StaffReminders;
 use crate::wallet::graphql::{CustomerWallet, StaffMembers};
 
 /// What whoever calls is.
@@ -46,7 +47,7 @@ impl CustomerViewer {
 
 /// A member of a merchant's staff.
 #[derive(MergedObject)]
-pub struct StaffViewer(StaffProfile, Workplace);
+pub struct StaffViewer(StaffProfile, Workplace, StaffReminders);
 
 /// Everything that a merchant has, for its staff.
 #[derive(MergedObject)]
@@ -120,7 +121,8 @@ impl Viewer {
     async fn staff(&self) -> Option<StaffViewer> {
         match &self.0 {
             Actor::Staff { member, .. } => {
-                Some(StaffViewer(StaffProfile(member.id), Workplace(member.clone())))
+                let (profile, reminders) = (StaffProfile(member.id), StaffReminders(member.id));
+                Some(StaffViewer(profile, Workplace(member.clone()), reminders))
             }
             _ => None,
         }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use entity::id::SessionId;
 use tokio::task::AbortHandle;
+use uuid::Uuid;
 
 use super::{Actor, store, token};
 use crate::app::App;
@@ -19,6 +20,24 @@ const TOGETHER: usize = 512;
 /// Who sends this access token. None when it is unknown, has expired, or its session was revoked.
 pub async fn authenticate(app: &App, token: &str) -> anyhow::Result<Option<Actor>> {
     store::actor_by_token(app.db.read(), &token::digest(token), app.clock.now()).await
+}
+
+/// What is rung when an actor's session ends: of staff the account, which an owner can take away;
+/// of others the session. (A customer's own key rings with each of their reminders.)
+const fn topic(actor: &Actor) -> Option<Uuid> {
+    match actor {
+        Actor::Guest => None,
+        Actor::Staff { member, .. } => Some(member.id.0),
+        Actor::Customer { session, .. } | Actor::Operator { session, .. } => Some(session.0),
+    }
+}
+
+/// Hints that one of an actor's sessions was ended, so that its sockets close at once.
+pub fn hint_ended(app: &App, actor: &Actor, session: SessionId) {
+    match actor {
+        Actor::Staff { member, .. } => app.broker.ring(member.id.0),
+        _ => app.broker.ring(session.0),
+    }
 }
 
 /// The sessions of open sockets, watched together.
@@ -48,21 +67,27 @@ impl Drop for Sessions {
     }
 }
 
-/// Waits until the session that an actor came with no longer opens (revoked, its access token
-/// expired and not renewed, or whoever it belongs to gone), or opens for somebody else than it did:
-/// a member of staff who works at another shop now, or in another role. At most three seconds
-/// longer than that, on whichever instance it was done. For sockets, which are let in once and then
-/// stay.
-pub async fn ended(app: &Arc<App>, actor: &Actor) {
-    let Some(session) = actor.session() else { return std::future::pending().await };
+/// Waits until whoever was let in is no longer who they were: their session is over, or a member of
+/// staff was removed, or has another shop or role. At most three seconds longer than that, on
+/// whichever instance it was done and with or without Redis; at once where it is hinted at. For
+/// sockets, which are let in once and then stay.
+pub async fn ended(app: &Arc<App>, was: &Actor) {
+    let (Some(session), Some(topic)) = (was.session(), topic(was)) else {
+        return std::future::pending().await;
+    };
     let sessions = &app.sessions;
     sessions.watch.get_or_init(|| tokio::spawn(watch(Arc::downgrade(app))).abort_handle());
+    let mut hint = app.broker.listen(topic);
     let mut following = sessions.board.follow(session);
     loop {
         match following.now() {
-            Some(Behind::Live(now)) if now != *actor => return,
+            Some(Behind::Live(is)) if is != *was => return,
             Some(Behind::Nobody) => return,
-            _ => following.changed().await,
+            _ => {}
+        }
+        tokio::select! {
+            () = following.changed() => {}
+            () = hint.changed() => try_look(app, &[session]).await,
         }
     }
 }
@@ -74,12 +99,15 @@ async fn watch(app: Weak<App>) {
         let Some(app) = app.upgrade() else { return };
         let followed = app.sessions.board.read(|session, _| session);
         for some in followed.chunks(TOGETHER) {
-            // A database that is away for a moment ends nobody's session.
-            if let Err(error) = look(&app, some).await {
-                tracing::warn!(error = format!("{error:#}"), "cannot look whether sessions live");
-                break;
-            }
+            try_look(&app, some).await;
         }
+    }
+}
+
+/// Looks, and posts what is new. A database that is away for a moment ends nobody's session.
+async fn try_look(app: &App, sessions: &[SessionId]) {
+    if let Err(error) = look(app, sessions).await {
+        tracing::warn!(error = format!("{error:#}"), "cannot look whether sessions live");
     }
 }
 

@@ -1,5 +1,7 @@
 //! What each figure of a policy is, and what it may be.
 
+use std::collections::BTreeSet;
+
 use entity::money::Money;
 use toml::Value;
 
@@ -82,7 +84,7 @@ impl Kind {
         match self {
             Self::Whole => text.parse().ok(),
             Self::Yuan => text.parse().ok().map(Money::fen),
-            Self::TimeOfDay => minutes(text),
+            Self::TimeOfDay => minutes_of_day(text),
         }
     }
 
@@ -101,7 +103,8 @@ pub fn time_of_day(minutes: i64) -> String {
     format!("{:02}:{:02}", minutes.div_euclid(60), minutes.rem_euclid(60))
 }
 
-fn minutes(text: &str) -> Option<i64> {
+/// Minutes of the day of a time of day such as `22:00`. None when it is written in another way.
+pub fn minutes_of_day(text: &str) -> Option<i64> {
     let two_digits = |part: &str, below: i64| {
         let digits = part.len() == 2 && part.bytes().all(|letter| letter.is_ascii_digit());
         part.parse().ok().filter(|value: &i64| digits && *value < below)
@@ -111,7 +114,7 @@ fn minutes(text: &str) -> Option<i64> {
 }
 
 /// Every figure that is one number.
-pub const FIGURES: [Figure; 16] = {
+pub const FIGURES: [Figure; 19] = {
     use Kind::{TimeOfDay, Whole, Yuan};
     [
         figure("cooling_off_days", Whole, (0, 90), |policy| &mut policy.cooling_off_days)
@@ -149,10 +152,19 @@ pub const FIGURES: [Figure; 16] = {
         figure("quote_holds_seconds", Whole, (1, 86_400), |policy| &mut policy.quote_holds_seconds),
         figure("most_redeem_tries", Whole, (1, 20), |policy| &mut policy.most_redeem_tries),
         figure("clearing_at", TimeOfDay, (0, 1_439), |policy| &mut policy.clearing_at_minutes),
+        figure("reminder_repeat_seconds", Whole, (5, 900), |policy| {
+            &mut policy.reminder_repeat_seconds
+        }),
+        figure("most_reminder_repetitions", Whole, (0, 50), |policy| {
+            &mut policy.most_reminder_repetitions
+        }),
+        figure("reminder_escalation_seconds", Whole, (5, 3_600), |policy| {
+            &mut policy.reminder_escalation_seconds
+        }),
     ]
 };
 
-/// The one figure that is a list.
+/// The figure that is a list of days.
 pub const WARNINGS: &str = "bonus_warning_days";
 
 /// What [`WARNINGS`] has to be, for people.
@@ -165,4 +177,32 @@ pub fn warnings(value: &Value) -> Option<Vec<i64>> {
     let within = days.iter().all(|day| (1..=365).contains(day));
     let falling = days.is_sorted_by(|far, near| far > near);
     (within && falling).then_some(days)
+}
+
+/// The figure that is a list of kinds of reminders.
+pub const ANSWERED: &str = "answered_reminder_kinds";
+
+/// What [`ANSWERED`] has to be, for people.
+pub const ANSWERED_MUST_BE: &str =
+    "a list of kinds of reminders about orders, each once, ORDER_PAID among them";
+
+/// The kinds that can be told again: those that the counter is told. A test compares.
+pub const COUNTER_KINDS: [&str; 7] = [
+    "ORDER_PAID",
+    "ORDER_ACCEPTED",
+    "ORDER_DECLINED",
+    "ORDER_FULFILLED",
+    "ORDER_CANCELLED",
+    "ORDER_EXPIRED",
+    "ORDER_REFUNDED",
+];
+
+/// Reads [`ANSWERED`]. None when it is written in another way, or names what cannot be answered.
+pub fn answered(value: &Value) -> Option<Vec<String>> {
+    let kinds: Option<Vec<&str>> = value.as_array()?.iter().map(Value::as_str).collect();
+    let kinds = kinds?;
+    let known = kinds.iter().all(|kind| COUNTER_KINDS.contains(kind));
+    let once = kinds.iter().collect::<BTreeSet<_>>().len() == kinds.len();
+    let right = known && once && kinds.contains(&"ORDER_PAID");
+    right.then(|| kinds.into_iter().map(str::to_owned).collect())
 }

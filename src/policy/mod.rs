@@ -6,6 +6,7 @@
 mod figures;
 mod read;
 
+pub use figures::{COUNTER_KINDS, minutes_of_day, time_of_day};
 pub use read::{BUILT_IN, Override, Source, read, variables, wrong};
 
 /// The rules of a region, as figures.
@@ -49,6 +50,14 @@ pub struct Policy {
     pub most_redeem_tries: i64,
     /// When the daily clearing cycle begins, in minutes of the gateway's day (UTC+8).
     pub clearing_at_minutes: i64,
+    /// Kinds of reminders that wait for an answer at the counter, as the API names them.
+    pub answered_reminder_kinds: Vec<String>,
+    /// Seconds after which what waits for an answer is told again.
+    pub reminder_repeat_seconds: i64,
+    /// How often it is told again at the most.
+    pub most_reminder_repetitions: i64,
+    /// Seconds after which it also reaches those whom it would not have reached.
+    pub reminder_escalation_seconds: i64,
 }
 
 impl Policy {
@@ -59,6 +68,6 @@ impl Policy {
 
     /// When the daily clearing cycle begins, as clocks show it.
     pub fn clearing_at(&self) -> String {
-        figures::time_of_day(self.clearing_at_minutes)
+        time_of_day(self.clearing_at_minutes)
     }
 }

@@ -6,7 +6,9 @@ use serde::Deserialize;
 use toml::{Table, Value};
 
 use super::Policy;
-use super::figures::{FIGURES, Figure, WARNINGS, WARNINGS_MUST_BE, warnings};
+use super::figures::{
+    ANSWERED, ANSWERED_MUST_BE, FIGURES, Figure, WARNINGS, WARNINGS_MUST_BE, answered, warnings,
+};
 
 /// The file that is built in.
 pub const BUILT_IN: &str = include_str!("../../policy.toml");
@@ -87,7 +89,8 @@ pub fn read(source: Source<'_>, overrides: &[Override<'_>]) -> Result<Policy, Ve
             *(figure.place)(&mut policy) = value;
         }
     }
-    policy.bonus_warning_days = reader.warnings();
+    policy.bonus_warning_days = reader.list(WARNINGS, WARNINGS_MUST_BE, warnings);
+    policy.answered_reminder_kinds = reader.list(ANSWERED, ANSWERED_MUST_BE, answered);
     reader.unknown();
     reader.together(&policy);
     if reader.faults.is_empty() { Ok(policy) } else { Err(reader.faults) }
@@ -117,10 +120,10 @@ impl<'a> Reader<'a> {
         read
     }
 
-    fn warnings(&mut self) -> Vec<i64> {
-        let Some(value) = self.value(WARNINGS, WARNINGS_MUST_BE) else { return Vec::new() };
-        warnings(value).unwrap_or_else(|| {
-            self.wrong(WARNINGS, value, WARNINGS_MUST_BE);
+    fn list<T>(&mut self, name: &str, must_be: &str, read: fn(&Value) -> Option<Vec<T>>) -> Vec<T> {
+        let Some(value) = self.value(name, must_be) else { return Vec::new() };
+        read(value).unwrap_or_else(|| {
+            self.wrong(name, value, must_be);
             Vec::new()
         })
     }
@@ -139,7 +142,8 @@ impl<'a> Reader<'a> {
 
     /// A figure that nobody reads is a figure that somebody believes to hold.
     fn unknown(&mut self) {
-        let known = |name: &str| name == WARNINGS || FIGURES.iter().any(|f| f.name == name);
+        let lists = [WARNINGS, ANSWERED];
+        let known = |name: &str| lists.contains(&name) || FIGURES.iter().any(|f| f.name == name);
         for name in self.table.keys().filter(|name| !known(name)) {
             self.faults.push(format!("{}: {name} is no figure of a policy", self.place));
         }

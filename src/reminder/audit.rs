@@ -34,7 +34,7 @@ pub fn checks() -> impl Iterator<Item = &'static str> {
 }
 
 /// Each names its offenders by `id` and `kind`, at most `$1` of them.
-const CHECKS: [(&str, &str); 4] = [
+const CHECKS: [(&str, &str); 7] = [
     (
         "R1 the order was paid, but nobody was reminded of it",
         r#"SELECT id, 'order' AS kind FROM "order" AS paid WHERE paid_at IS NOT NULL AND NOT EXISTS
@@ -67,6 +67,37 @@ const CHECKS: [(&str, &str); 4] = [
          FROM reminder LEFT JOIN reminder_tip AS tip ON tip.recipient_id = reminder.recipient_id
          WHERE reminder.acknowledgement IS NOT NULL
            AND (tip.acknowledgement IS NULL OR reminder.acknowledgement > tip.acknowledgement)
+         LIMIT $1",
+    ),
+    (
+        "R2 a repetition or escalation is numbered beyond its tip, or like an acknowledgement",
+        "SELECT DISTINCT urging.recipient_id AS id, 'merchant' AS kind
+         FROM reminder_urging AS urging
+         LEFT JOIN reminder_tip AS tip ON tip.recipient_id = urging.recipient_id
+         LEFT JOIN reminder AS seen ON seen.recipient_id = urging.recipient_id
+              AND seen.acknowledgement = urging.number
+         WHERE tip.acknowledgement IS NULL OR urging.number > tip.acknowledgement
+            OR seen.id IS NOT NULL
+         LIMIT $1",
+    ),
+    (
+        "R2 one of its reminders was not repeated or escalated as often as it says",
+        "SELECT DISTINCT told.recipient_id AS id, told.recipient_kind AS kind
+         FROM reminder AS told LEFT JOIN (
+              SELECT reminder_id, count(*) AS many,
+                     sum(CASE WHEN change = 'repeated' THEN 1 ELSE 0 END) AS repeated
+              FROM reminder_urging GROUP BY reminder_id
+         ) AS urging ON urging.reminder_id = told.id
+         WHERE told.repetitions <> coalesce(urging.repeated, 0)
+            OR CASE WHEN told.escalated_at IS NULL THEN 0 ELSE 1 END
+               <> coalesce(urging.many - urging.repeated, 0)
+         LIMIT $1",
+    ),
+    (
+        "R2 one of its reminders was told again after it was acknowledged",
+        "SELECT DISTINCT told.recipient_id AS id, told.recipient_kind AS kind
+         FROM reminder_urging AS urging JOIN reminder AS told ON told.id = urging.reminder_id
+         WHERE urging.number > told.acknowledgement
          LIMIT $1",
     ),
 ];

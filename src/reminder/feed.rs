@@ -7,12 +7,14 @@
 
 use std::sync::Arc;
 
+use entity::timestamp::Timestamp;
 use futures_util::Stream;
 
 use super::filter::Filter;
-use super::model::{Place, Recipient, Reminder};
+use super::model::{Acknowledged, Place, Recipient, Reminder};
 use super::store::{self, Span};
 use super::tail::Tail;
+use super::urgency::{self, Changed};
 use crate::app::App;
 
 /// Reminders read at once.
@@ -26,6 +28,11 @@ pub enum Change {
     Told,
     /// It was told before, and one of the recipient's devices has acknowledged it: be silent.
     Acknowledged,
+    /// It was told before, and still waits for an answer: it is told again.
+    Repeated,
+    /// It was told before, and waits for too long: owners and managers of the whole merchant hear
+    /// it even where they are muted.
+    Escalated,
 }
 
 /// Something new about a reminder, and where its reader stands after it.
@@ -35,6 +42,8 @@ pub struct Event {
     pub place: Place,
     /// What is new.
     pub change: Change,
+    /// When that happened.
+    pub at: Timestamp,
     /// The reminder as it is now.
     pub reminder: Reminder,
 }
@@ -57,11 +66,11 @@ pub fn feed(
             // All that the tip counts is committed and stays to be read; what a filter leaves out
             // is passed by going on from the tip.
             while place.acknowledgement < tip.acknowledgement {
-                let found = acknowledged(&app, recipient, &filter, place, tip).await?;
+                let found = changed(&app, recipient, &filter, place, tip).await?;
                 let more = found.len() == PAGE;
-                for (number, reminder) in found {
+                for Changed { number, change, at, reminder } in found {
                     place.acknowledgement = number;
-                    yield Event { place, change: Change::Acknowledged, reminder };
+                    yield Event { place, change, at, reminder };
                 }
                 if !more {
                     place.acknowledgement = tip.acknowledgement;
@@ -70,7 +79,8 @@ pub fn feed(
             for reminder in tail.after(place.position).unwrap_or_default() {
                 place.position = reminder.position;
                 if filter.admits(reminder) {
-                    yield Event { place, change: Change::Told, reminder: reminder.clone() };
+                    let (at, reminder) = (reminder.created_at, reminder.clone());
+                    yield Event { place, change: Change::Told, at, reminder };
                 }
             }
             while place.position < tip.position {
@@ -78,7 +88,8 @@ pub fn feed(
                 let more = found.len() == PAGE;
                 for reminder in found {
                     place.position = reminder.position;
-                    yield Event { place, change: Change::Told, reminder };
+                    let at = reminder.created_at;
+                    yield Event { place, change: Change::Told, at, reminder };
                 }
                 if !more {
                     place.position = tip.position;
@@ -91,18 +102,26 @@ pub fn feed(
     }
 }
 
-async fn acknowledged(
+/// What was told before, and is acknowledged, repeated or escalated since.
+async fn changed(
     app: &App,
     recipient: Recipient,
     filter: &Filter,
     from: Place,
     tip: Place,
-) -> anyhow::Result<Vec<(i64, Reminder)>> {
-    let limit = u64::try_from(PAGE)?;
-    let upto = tip.acknowledgement;
-    let found = store::acknowledged(app.db.read(), recipient, filter, from, upto, limit).await?;
-    let numbered = |reminder: Reminder| Some((reminder.acknowledged?.number, reminder));
-    Ok(found.into_iter().filter_map(numbered).collect())
+) -> anyhow::Result<Vec<Changed>> {
+    let (conn, upto, limit) = (app.db.read(), tip.acknowledgement, u64::try_from(PAGE)?);
+    let acknowledged = store::acknowledged(conn, recipient, filter, from, upto, limit).await?;
+    let acknowledged = acknowledged.into_iter().filter_map(|reminder| {
+        let Acknowledged { at, number } = reminder.acknowledged?;
+        Some(Changed { number, change: Change::Acknowledged, at, reminder })
+    });
+    // Each list is whole up to its last, so what both have up to a page is.
+    let mut all = urgency::urged(conn, recipient, filter, from, upto, limit).await?;
+    all.extend(acknowledged);
+    all.sort_unstable_by_key(|changed| changed.number);
+    all.truncate(PAGE);
+    Ok(all)
 }
 
 async fn told(

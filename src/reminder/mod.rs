@@ -2,7 +2,8 @@
 //!
 //! A reminder is written in the same transaction as the fact it tells ([`record`]). A publisher
 //! then gives it the next position of its recipient ([`publish`]); subscribers read by position
-//! ([`feed`]). What one of a recipient's devices acknowledges is silent on all of them.
+//! ([`feed`]). What one of a recipient's devices acknowledges is silent on all of them; what a
+//! merchant leaves unanswered is repeated and escalated ([`urge_tick`]).
 
 mod acknowledge;
 mod audit;
@@ -15,12 +16,14 @@ pub mod graphql;
 mod members;
 mod model;
 mod prefer;
+mod preference;
 mod publish;
 mod record;
 mod rules;
 mod sentence;
 mod store;
 mod tail;
+mod urgency;
 
 pub use audit::{audit, checks};
 pub use campaign::consenting;
@@ -28,11 +31,15 @@ pub use fact::{Fact, Kind};
 pub use feed::{Change, Event, feed};
 pub use filter::Filter;
 pub use members::tell_members;
-pub use model::{Acknowledged, Figures, Place, Recipient, RecipientKind, Reminder, Subject};
+pub use model::{
+    Acknowledged, Figures, Place, Recipient, RecipientKind, Reminder, Subject, Urgency,
+};
 pub use prefer::{PreferRefused, prefer};
+pub use preference::{Preferences, QuietHours, Reader, rings};
 pub use publish::{publish, run_publisher, tick};
 pub use record::{record, record_all};
-pub use rules::{Audience, audience};
+pub use rules::{Audience, at_the_counter, audience};
 pub use sentence::{Words, sentence};
 pub use store::tip;
 pub use tail::Tails;
+pub use urgency::{Due, Unanswered, due, tick as urge_tick};

@@ -136,6 +136,35 @@ pub struct Reminder {
     pub created_at: Timestamp,
     /// When and as which acknowledgement of the recipient it was acknowledged.
     pub acknowledged: Option<Acknowledged>,
+    /// How often it was told again.
+    pub repetitions: i64,
+    /// When it was last repeated or escalated.
+    pub urged_at: Option<Timestamp>,
+    /// When it was escalated.
+    pub escalated_at: Option<Timestamp>,
+}
+
+impl Reminder {
+    /// How urgent it has become.
+    pub const fn urgency(&self) -> Urgency {
+        match (self.escalated_at, self.repetitions) {
+            (Some(_), _) => Urgency::Escalated,
+            (None, 0) => Urgency::Usual,
+            (None, _) => Urgency::Repeated,
+        }
+    }
+}
+
+/// How urgent a reminder has become while nobody acknowledged it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]
+#[graphql(name = "ReminderUrgency")]
+pub enum Urgency {
+    /// It was told once.
+    Usual,
+    /// It was told again: it waits for an answer at the counter.
+    Repeated,
+    /// It still waits: owners and managers of the whole merchant hear it even where they are muted.
+    Escalated,
 }
 
 /// That a reminder was acknowledged.
@@ -143,15 +172,16 @@ pub struct Reminder {
 pub struct Acknowledged {
     /// When.
     pub at: Timestamp,
-    /// In the recipient's own sequence of acknowledgements, which rises but has gaps.
+    /// In the recipient's own sequence of changes, which rises but has gaps.
     pub number: i64,
 }
 
-/// How far somebody has read: the last position, and the last acknowledgement.
+/// How far somebody has read: the last position, and the last change of what was told before: an
+/// acknowledgement, a repetition, an escalation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Place {
     /// The last position; 0 before the first.
     pub position: i64,
-    /// The last acknowledgement; 0 before the first.
+    /// The last acknowledgement, repetition or escalation; 0 before the first.
     pub acknowledgement: i64,
 }

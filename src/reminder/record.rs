@@ -61,5 +61,8 @@ fn row(
         created_at: Set(clock.now()),
         acknowledged_at: NotSet,
         acknowledgement: NotSet,
+        repetitions: NotSet,
+        urged_at: NotSet,
+        escalated_at: NotSet,
     })
 }

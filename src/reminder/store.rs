@@ -169,6 +169,9 @@ impl TryFrom<reminder::Model> for Reminder {
             figures: serde_json::from_value(row.figures).context("a reminder's figures")?,
             created_at: row.created_at,
             acknowledged: acknowledged.map(|(at, number)| Acknowledged { at, number }),
+            repetitions: row.repetitions,
+            urged_at: row.urged_at,
+            escalated_at: row.escalated_at,
         })
     }
 }

@@ -15,6 +15,8 @@ use crate::{audit, clearing, closure, order, reminder, wallet};
 pub enum Tick {
     /// Unpaid orders expire; orders that the shop left unanswered are declined.
     Orders,
+    /// Reminders that a merchant leaves unanswered are repeated and escalated.
+    Reminders,
     /// The gateway is asked about payments whose notice did not come, and told of refunds.
     Gateway,
     /// Lots leave their cooling-off period.
@@ -34,8 +36,9 @@ pub enum Tick {
 
 impl Tick {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Orders,
+        Self::Reminders,
         Self::Gateway,
         Self::Release,
         Self::Bonus,
@@ -47,7 +50,7 @@ impl Tick {
 
     const fn every(self) -> Duration {
         match self {
-            Self::Orders => Duration::from_secs(2),
+            Self::Orders | Self::Reminders => Duration::from_secs(2),
             Self::Gateway => Duration::from_secs(5),
             Self::Release | Self::Bonus | Self::Closure | Self::Reconcile => Duration::from_mins(1),
             Self::Clearing => Duration::from_secs(15),
@@ -58,6 +61,7 @@ impl Tick {
     const fn name(self) -> &'static str {
         match self {
             Self::Orders => "orders",
+            Self::Reminders => "reminders",
             Self::Gateway => "gateway",
             Self::Release => "release",
             Self::Bonus => "bonus",
@@ -72,6 +76,7 @@ impl Tick {
     pub async fn run(self, app: &App) -> anyhow::Result<u64> {
         match self {
             Self::Orders => order::expire_tick(app).await,
+            Self::Reminders => reminder::urge_tick(app).await,
             Self::Gateway => order::gateway_tick(app).await,
             Self::Release => wallet::release_tick(app).await,
             Self::Bonus => wallet::bonus_tick(app).await,

@@ -16,7 +16,7 @@ const BELOW: [(&str, &[&str]); 21] = [
     ("bank", &[]),
     ("ledger", &[]),
     ("identity", &[]),
-    ("reminder", &["identity"]),
+    ("reminder", &["identity", "policy"]),
     ("payment", &["policy"]),
     // Two operators correct the ledger: their decision and the transfer are one act.
     ("operator", &["identity", "ledger", "reminder"]),

@@ -93,6 +93,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row("viewer", "merchant's plans",              [N, N, N, OK, OK, OK, OK, OK, N]),
     Row("viewer", "merchant's staff",              [N, N, N, OK, OK, OK, OK, OK, N]),
     Row("viewer", "staff's sessions",              [N, N, N, OK, OK, OK, OK, OK, N]),
+    Row("viewer", "staff's preferences",           [N, N, N, OK, OK, OK, OK, OK, N]),
     Row("viewer", "reviewQueue",                   [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "merchantsAwaitingApproval",     [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "quarantine",                    [N, N, N, N, N, N, N, N, OK]),
@@ -152,6 +153,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row("sendCampaign", "about an offer",          [U, F, F, F, F, NOBODY, NOBODY, N, F]),
     Row("setPayoutAccount", "",                    [U, F, F, F, F, F, OK, OK, F]),
     Row("setPushPreferences", "",                  [U, OK, OK, F, F, F, F, F, F]),
+    Row("setReminderPreferences", "",              [U, F, F, OK, OK, OK, OK, OK, F]),
     Row("resolveQuarantine", "",                   [U, F, F, F, F, F, F, F, OK]),
     Row("resolveReconciliationCase", "",           [U, F, F, F, F, F, F, F, OK]),
     Row("runClearing", "",                         [U, F, F, F, F, F, F, F, OK]),
@@ -465,6 +467,9 @@ impl<'a> Stage<'a> {
             ("viewer", "merchant's plans") => staff("membershipPlans { id }"),
             ("viewer", "merchant's staff") => staff("staff { id }"),
             ("viewer", "staff's sessions") => "viewer { staff { sessions { id } } }".to_owned(),
+            ("viewer", "staff's preferences") => {
+                "viewer { staff { reminderPreferences { mutedKinds mutedUntil } } }".to_owned()
+            }
             ("viewer", "reviewQueue") => office("reviewQueue { nodes { id } }"),
             ("viewer", "merchantsAwaitingApproval") => {
                 office("merchantsAwaitingApproval { nodes { id } }")
@@ -599,6 +604,7 @@ impl<'a> Stage<'a> {
                 "offerId": (!case.is_empty()).then_some(offer) }),
             ("setPayoutAccount", _) => payout_input(),
             ("setPushPreferences", _) => json!({ "marketing": false }),
+            ("setReminderPreferences", _) => json!({ "mutedKinds": [] }),
             ("suspendMerchant", _) => json!({ "reason": "It cheats",
                 "merchantId": network.merchant("辛").await.merchant }),
             ("undoFulfilment", _) => json!({ "orderId": self.fulfilled().await }),

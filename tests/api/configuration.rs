@@ -209,6 +209,11 @@ fn everything_that_is_wrong_with_a_policy_is_told_at_once_by_file_region_and_fig
         let wrong = BUILT_IN.replace("[30, 7, 1]", warnings);
         assert_eq!(policy(&wrong, "cn").expect_err("wrong warnings").len(), 1, "{warnings}");
     }
+    for kinds in ["[]", "[\"ORDER_ACCEPTED\"]", "[\"ORDER_PAID\", \"CAMPAIGN\"]", "\"ORDER_PAID\""]
+    {
+        let wrong = BUILT_IN.replace("[\"ORDER_PAID\"]", kinds);
+        assert_eq!(policy(&wrong, "cn").expect_err("wrong kinds").len(), 1, "{kinds}");
+    }
     for clock in ["24:00", "03:60", "3:00", "03.00", "+3:00"] {
         let wrong = BUILT_IN.replace("03:00", clock);
         assert_eq!(policy(&wrong, "eu").expect_err("a wrong time").len(), 1, "{clock}");

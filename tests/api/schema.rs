@@ -72,6 +72,7 @@ const PROMISED: [(&str, &[&str]); 3] = [
             "sendCampaign",
             "setPayoutAccount",
             "setPushPreferences",
+            "setReminderPreferences",
             "suspendMerchant",
             "undoFulfilment",
             "unfreezeMembership",

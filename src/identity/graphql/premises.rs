@@ -317,6 +317,8 @@ impl PremisesMutation {
         let id = local::<StaffId>(&input.staff_id)?;
         let outcome =
             app.db.write(async |tx| remove_staff(tx, &app.clock, merchant, id).await).await;
+        // Their sockets close at once, on whichever instance they are.
+        app.broker.ring(id.0);
         let (done, user_errors) = settle(ctx, outcome)?;
         Ok(RemoveStaffPayload { staff_id: done.map(|()| input.staff_id), user_errors })
     }

@@ -10,6 +10,7 @@ use crate::graphql::context::Caller as _;
 use crate::graphql::fault::{Fault, internal};
 use crate::graphql::reply::{UserError, settle};
 use crate::graphql::scalar::local;
+use crate::identity::authenticate::hint_ended;
 use crate::identity::change_password::{self, ChangePassword, ChangePasswordRefused};
 use crate::identity::log_in::{self, LogIn, LogInRefused};
 use crate::identity::log_out::{LogOutRefused, log_out};
@@ -177,6 +178,7 @@ impl SessionMutation {
         let app = ctx.app();
         let (_, _, own) = own(ctx.actor())?;
         let outcome = app.db.write(async |tx| log_out(tx, &app.clock, own).await).await;
+        hint_ended(app, ctx.actor(), own);
         let (done, user_errors) = settle(ctx, outcome)?;
         Ok(LogOutPayload { session_id: done.map(|()| ID(own.to_string())), user_errors })
     }
@@ -195,6 +197,7 @@ impl SessionMutation {
             .db
             .write(async |tx| revoke_session(tx, &app.clock, (kind, actor), session).await)
             .await;
+        hint_ended(app, ctx.actor(), session);
         let (done, user_errors) = settle(ctx, revoked)?;
         Ok(RevokeSessionPayload { session_id: done.map(|()| input.session_id), user_errors })
     }

@@ -1,5 +1,7 @@
 //! Reminders in the API: the object, the list, the subscription, the acknowledgement.
 
+mod live;
+mod preference;
 mod push;
 
 use std::collections::HashMap;
@@ -7,15 +9,16 @@ use std::sync::Arc;
 
 use async_graphql::connection::{Connection, CursorType as _};
 use async_graphql::dataloader::Loader;
-use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject, Subscription};
+use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use entity::id::ReminderId;
-use futures_util::{Stream, StreamExt as _};
 
+pub use self::live::ReminderSubscription;
+pub use self::preference::{PreferenceMutation, StaffReminders};
 pub use self::push::{Campaign, PushMutation};
 use super::acknowledge::{self, Acknowledge, AcknowledgeRefused, Which, acknowledge};
 use super::cursor::Mark;
 use super::store::{self, Span};
-use super::{Change, Filter, Kind, Place, Recipient, Words, feed, sentence};
+use super::{Filter, Kind, Place, Recipient, Urgency, Words, sentence};
 use crate::failure::Failure;
 use crate::graphql::context::{Batch, Caller as _};
 use crate::graphql::fault::{Fault, internal};
@@ -104,6 +107,18 @@ impl Reminder {
         self.0.created_at.into()
     }
 
+    /// How urgent it has become: a merchant's reminder that waits for an answer at the counter
+    /// (`serviceConfig { policy { answeredReminderKinds } }`) is told again while nobody
+    /// acknowledges it, and escalated in the end.
+    async fn urgency(&self) -> Urgency {
+        self.0.urgency()
+    }
+
+    /// How often it was told again.
+    async fn repetitions(&self) -> i64 {
+        self.0.repetitions
+    }
+
     /// When one of the recipient's devices acknowledged it; null while none has.
     async fn acknowledged_at(&self) -> Option<DateTime> {
         self.0.acknowledged.map(|acknowledged| acknowledged.at.into())
@@ -129,18 +144,6 @@ impl Reminder {
         let mine = found.filter(|found| found.recipient == recipient && filter.admits(found));
         Ok(mine.map(Self))
     }
-}
-
-/// Something new about a reminder.
-#[derive(SimpleObject)]
-pub struct ReminderEvent {
-    /// Where to go on from: keep the last one, and pass it as `after` when you come back.
-    cursor: Cursor,
-    /// What is new: the reminder itself, or that a device of yours has acknowledged it.
-    change: Change,
-    /// The reminder as it is now. An event repeats a reminder you have when it was acknowledged:
-    /// keep reminders by their id.
-    reminder: Reminder,
 }
 
 /// Which reminders to list.
@@ -262,57 +265,6 @@ impl ReminderMutation {
             count: done.map(|done| i32::try_from(done.count).unwrap_or(i32::MAX)),
             user_errors,
         })
-    }
-}
-
-/// Subscriptions to reminders.
-#[derive(Default)]
-pub struct ReminderSubscription;
-
-/// Subscriptions to reminders.
-#[Subscription]
-impl ReminderSubscription {
-    /// Your reminders as they come, in their order, without gap or repetition, for ever. For
-    /// customers (their own) and staff (their merchant's, of the shops where they work; cashiers
-    /// see what happens at the counter).
-    ///
-    /// With `after` you are first sent what you missed, also which reminders were acknowledged
-    /// meanwhile; without, it starts with what happens from now on. When the connection ends,
-    /// subscribe again with the cursor of the last event you have dealt with. A cursor of another
-    /// account is `BAD_USER_INPUT`.
-    async fn reminders(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Go on from here: the cursor of an event, of an edge or a reminder.")]
-        after: Option<Cursor>,
-        #[graphql(desc = "Only those of this shop.")] shop_id: Option<ID>,
-        #[graphql(desc = "Only those of these kinds. Null or empty: of all.")] kinds: Option<
-            Vec<Kind>,
-        >,
-    ) -> Result<impl Stream<Item = Result<ReminderEvent>> + use<>> {
-        let (recipient, reach) = reader(ctx)?;
-        let filter = choose(ctx, recipient, reach, shop_id, kinds).await?;
-        let tip = store::tip(ctx.app().db.read(), recipient).await.map_err(internal)?;
-        let place = match after {
-            None => tip,
-            Some(cursor) => {
-                let mark = mark(recipient, cursor)?;
-                let acknowledgement = mark.acknowledgement.unwrap_or(tip.acknowledgement);
-                let place = Place { position: mark.position, acknowledgement };
-                if place.position > tip.position || acknowledgement > tip.acknowledgement {
-                    let sentence = "This cursor is ahead of your reminders. Load the list again.";
-                    return Err(Fault::bad_input(sentence).into());
-                }
-                place
-            }
-        };
-        let events = feed(Arc::clone(ctx.app()), recipient, place, filter);
-        Ok(events.map(move |event| {
-            let event = event.map_err(internal)?;
-            let cursor = Cursor(Mark::at(recipient, event.place).encode_cursor());
-            let reminder = Reminder(event.reminder);
-            Ok(ReminderEvent { cursor, change: event.change, reminder })
-        }))
     }
 }
 

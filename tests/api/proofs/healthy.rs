@@ -54,6 +54,10 @@ impl Healthy {
         assert_eq!(code(&alice.pay(&placed, "GATEWAY", &network.key()).await), "DONE");
         acknowledge_all(&alice).await;
         network.run(Tick::Gateway).await;
+        // What no shop has answered yet is told again.
+        network.quiet().await;
+        network.pass_seconds(40);
+        network.run(Tick::Reminders).await;
 
         let mut names = HashMap::from([("nil".to_owned(), Uuid::nil())]);
         for number in 1..=2 {

@@ -100,6 +100,12 @@ const NOT_REMINDED: Check = ("R2", "R1 the order was paid, but nobody was remind
 const NO_ORDER: Check = ("R2", "R1 a reminder tells of an order that does not exist");
 const POSITIONS: Check = ("R2", "R2 its positions are not 1, 2, 3 and so on up to its tip");
 const BEYOND_TIP: Check = ("R2", "R2 an acknowledgement is numbered beyond its tip");
+const URGED_BEYOND: Check =
+    ("R2", "R2 a repetition or escalation is numbered beyond its tip, or like an acknowledgement");
+const URGED_OFTEN: Check =
+    ("R2", "R2 one of its reminders was not repeated or escalated as often as it says");
+const URGED_LATE: Check =
+    ("R2", "R2 one of its reminders was told again after it was acknowledged");
 
 const FINAL: &str = "the ledger is final";
 const FINAL_POSTGRES: &[Protection] = &[Trigger("ledger_entry", "ledger_entry_is_final", FINAL)];
@@ -520,7 +526,22 @@ pub const TAMPERINGS: &[Tampering] = &[
     },
     Tampering {
         what: "an acknowledgement that no other device will be told of",
-        check: BEYOND_TIP, also: &[], on_postgres: &[], on_sqlite: &[],
+        check: BEYOND_TIP, also: &[URGED_BEYOND], on_postgres: &[], on_sqlite: &[],
         act: "UPDATE reminder_tip SET acknowledgement = 0",
+    },
+    Tampering {
+        what: "a repetition that no subscriber will be sent",
+        check: URGED_BEYOND, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE reminder_urging SET number = number + 1000000",
+    },
+    Tampering {
+        what: "a reminder that says it was repeated more often than it was told",
+        check: URGED_OFTEN, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE reminder SET repetitions = repetitions + 1 WHERE repetitions = 1",
+    },
+    Tampering {
+        what: "a reminder that was acknowledged is told again",
+        check: URGED_LATE, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE reminder SET acknowledged_at = 1, acknowledgement = 0 WHERE repetitions = 1 AND subject_id = {order by gateway}",
     },
 ];

@@ -8,6 +8,8 @@
 mod api;
 mod campaign;
 mod order;
+mod recipe;
+mod rings;
 mod stage;
 mod together;
 mod words;

@@ -19,6 +19,8 @@ use sharepass::failure::{Failure, Never, Outcome, Refusal};
 use sharepass::reminder::{Fact, Kind, Recipient, record, tick};
 use sqlx::{Connection as _, Executor as _, PgConnection};
 
+pub use crate::support::servers::RedisServer;
+
 use crate::support::servers;
 
 /// How long a story waits before it fails: nothing in it takes so long.
@@ -215,30 +217,6 @@ impl Refusal for No {
 pub async fn next<T>(stream: &mut (impl Stream<Item = T> + Unpin)) -> T {
     let next = tokio::time::timeout(GUARD, stream.next()).await;
     next.expect("something comes before long").expect("the stream goes on")
-}
-
-/// A Redis of a story's own, which ends when it is dropped.
-pub struct RedisServer(std::process::Child);
-
-impl RedisServer {
-    pub fn free_port() -> u16 {
-        let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port is free");
-        free.local_addr().expect("it has a number").port()
-    }
-
-    pub fn start(port: u16) -> Self {
-        let mut command = std::process::Command::new("redis-server");
-        command.args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", ""]);
-        command.stdout(std::process::Stdio::null());
-        Self(command.spawn().expect("redis-server starts"))
-    }
-}
-
-impl Drop for RedisServer {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
 }
 
 /// Where Redis is.

@@ -4,6 +4,7 @@
 mod busy;
 mod corrections;
 mod gateway_reality;
+mod hints;
 mod idempotency;
 mod instances;
 mod loss;
@@ -18,3 +19,5 @@ mod refunds;
 mod refusals;
 mod renamed_shop;
 mod statement_pages;
+mod streams;
+mod urging;

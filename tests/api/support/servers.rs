@@ -246,3 +246,61 @@ pub fn free_port() -> u16 {
 async fn listens(port: u16) -> bool {
     TcpStream::connect(("127.0.0.1", port)).await.is_ok()
 }
+
+/// A Redis of a story's own, which the story may stop, and which ends when it is dropped.
+pub struct RedisServer {
+    process: Child,
+    port: u16,
+}
+
+impl RedisServer {
+    /// A port for one.
+    pub fn free_port() -> u16 {
+        free_port()
+    }
+
+    /// Starts an empty one.
+    pub fn start(port: u16) -> Self {
+        let mut command = Command::new("redis-server");
+        command.args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", ""]);
+        command.stdout(Stdio::null());
+        Self { process: command.spawn().expect("redis-server starts"), port }
+    }
+
+    /// Where it answers.
+    pub fn url(port: u16) -> String {
+        format!("redis://127.0.0.1:{port}")
+    }
+
+    /// It answers nobody any more, and nobody is told: as behind a network that is cut.
+    pub fn hold(&self) {
+        self.signal("STOP");
+    }
+
+    /// It goes on.
+    pub fn go_on(&self) {
+        self.signal("CONT");
+    }
+
+    /// Takes all away that it holds.
+    pub async fn flush(&self) {
+        let client = redis::Client::open(Self::url(self.port)).expect("a URL of Redis");
+        let mut connection = client.get_multiplexed_async_connection().await.expect("Redis");
+        let flushed: String =
+            redis::cmd("FLUSHALL").query_async(&mut connection).await.expect("OK");
+        assert_eq!(flushed, "OK");
+    }
+
+    fn signal(&self, name: &str) {
+        let number = self.process.id().to_string();
+        let sent = Command::new("kill").args(["-s", name, &number]).status().expect("a signal");
+        assert!(sent.success());
+    }
+}
+
+impl Drop for RedisServer {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}

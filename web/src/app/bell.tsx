@@ -28,6 +28,7 @@ export function Bell() {
     return () => removeEventListener("pointerdown", close);
   }, [open]);
   const unread = feed.rows.filter((row) => row.acknowledgedAt === null).length;
+  const urgent = feed.rows.some((row) => row.acknowledgedAt === null && row.urgency === "ESCALATED");
   const shownCount = unread > 99 ? "99+" : String(unread);
 
   return (
@@ -42,7 +43,7 @@ export function Bell() {
         <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true">
           <path d="M6 16V11a6 6 0 0 1 12 0v5l1.5 2h-15zM10 20.5h4" />
         </svg>
-        {unread > 0 && <i>{shownCount}</i>}
+        {unread > 0 && <i data-urgent={urgent}>{shownCount}</i>}
       </button>
       {open && (
         <section className="bell-panel" aria-label={bell.title}>
@@ -96,7 +97,7 @@ function Row({ row }: { row: ReminderRow }) {
   const isNew = row.acknowledgedAt === null;
   const read = () => void acknowledge([row.id]).catch(() => undefined);
   return (
-    <li data-new={isNew}>
+    <li data-new={isNew} data-urgent={isNew && row.urgency !== "USUAL"}>
       <div>
         <b>{row.title}</b>
         <time dateTime={row.createdAt}>{dateTime(row.createdAt)}</time>

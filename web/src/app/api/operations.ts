@@ -202,8 +202,14 @@ export interface RejectMerchantInput {
   merchantId: string;
   reason: string;
 }
-export type ReminderChange = "ACKNOWLEDGED" | "TOLD";
+export type ReminderChange = "ACKNOWLEDGED" | "ESCALATED" | "REPEATED" | "TOLD";
 export type ReminderKind = "BALANCE_LOW" | "BONUS_EXPIRING" | "CAMPAIGN" | "CUSTODY_SHORTFALL" | "MEMBERSHIP_CLOSED" | "MEMBERSHIP_JOINED" | "MERCHANT_APPROVED" | "MERCHANT_CLOSING" | "MERCHANT_SUSPENDED" | "ORDER_ACCEPTED" | "ORDER_CANCELLED" | "ORDER_DECLINED" | "ORDER_EXPIRED" | "ORDER_FULFILLED" | "ORDER_PAID" | "ORDER_REFUNDED" | "PAYMENT_DUE" | "PAYMENT_FAILED" | "PAYOUT_ACCOUNT_CHANGED" | "PRICE_DROPPED" | "RECHARGE_FAILED" | "RECHARGE_SUCCEEDED" | "REVISION_NEEDS_REVIEW" | "REVISION_PASSED" | "REVISION_REJECTED" | "SETTLEMENT_FAILED" | "SETTLEMENT_PAID";
+export interface ReminderQuietHoursInput {
+  from: string;
+  timeZone: string;
+  until: string;
+}
+export type ReminderUrgency = "ESCALATED" | "REPEATED" | "USUAL";
 export interface ResolveReconciliationCaseInput {
   caseId: string;
   note: string;
@@ -246,6 +252,12 @@ export interface SetPayoutAccountInput {
 }
 export interface SetPushPreferencesInput {
   marketing: boolean;
+}
+export interface SetReminderPreferencesInput {
+  mutedKinds?: (ReminderKind)[];
+  mutedShopIds?: (string)[];
+  mutedUntil?: string | null;
+  quietHours?: ReminderQuietHoursInput | null;
 }
 export type SettlementDirection = "COLLECTION" | "PAYOUT";
 export type SettlementOutcome = "FAILED" | "PAID";
@@ -534,8 +546,21 @@ export type ReminderRow = {
   subjectId: string;
   createdAt: string;
   acknowledgedAt: string | null;
+  urgency: ReminderUrgency;
   position: number;
   cursor: string;
+};
+export type ReminderWish = {
+  mutedKinds: (ReminderKind)[];
+  mutedShops: ({
+    id: string;
+  })[];
+  quietHours: {
+    from: string;
+    until: string;
+    timeZone: string;
+  } | null;
+  mutedUntil: string | null;
 };
 export type Tokens = {
   accessToken: string;
@@ -1689,19 +1714,20 @@ export type ReminderListAnswer = {
 };
 export const ReminderList: Document<ReminderListAnswer, { before?: string | null }> = {
   name: "ReminderList",
-  text: "query ReminderList($before: Cursor) {\n  reminders(last: 30, before: $before) {\n    nodes {\n      ...ReminderRow\n    }\n    pageInfo {\n      hasPreviousPage\n      startCursor\n      endCursor\n    }\n  }\n}\n\nfragment ReminderRow on Reminder {\n  id\n  kind\n  title\n  message\n  subjectId\n  createdAt\n  acknowledgedAt\n  position\n  cursor\n}",
+  text: "query ReminderList($before: Cursor) {\n  reminders(last: 30, before: $before) {\n    nodes {\n      ...ReminderRow\n    }\n    pageInfo {\n      hasPreviousPage\n      startCursor\n      endCursor\n    }\n  }\n}\n\nfragment ReminderRow on Reminder {\n  id\n  kind\n  title\n  message\n  subjectId\n  createdAt\n  acknowledgedAt\n  urgency\n  position\n  cursor\n}",
   keyed: false,
 };
 export type RemindersAnswer = {
   reminders: {
     cursor: string;
     change: ReminderChange;
+    rings: boolean;
     reminder: ReminderRow;
   };
 };
 export const Reminders: Document<RemindersAnswer, { after?: string | null }> = {
   name: "Reminders",
-  text: "subscription Reminders($after: Cursor) {\n  reminders(after: $after) {\n    cursor\n    change\n    reminder {\n      ...ReminderRow\n    }\n  }\n}\n\nfragment ReminderRow on Reminder {\n  id\n  kind\n  title\n  message\n  subjectId\n  createdAt\n  acknowledgedAt\n  position\n  cursor\n}",
+  text: "subscription Reminders($after: Cursor) {\n  reminders(after: $after) {\n    cursor\n    change\n    rings\n    reminder {\n      ...ReminderRow\n    }\n  }\n}\n\nfragment ReminderRow on Reminder {\n  id\n  kind\n  title\n  message\n  subjectId\n  createdAt\n  acknowledgedAt\n  urgency\n  position\n  cursor\n}",
   keyed: false,
 };
 export type AcknowledgeRemindersAnswer = {
@@ -1718,6 +1744,43 @@ export type AcknowledgeRemindersAnswer = {
 export const AcknowledgeReminders: Document<AcknowledgeRemindersAnswer, { input: AcknowledgeRemindersInput }> = {
   name: "AcknowledgeReminders",
   text: "mutation AcknowledgeReminders($input: AcknowledgeRemindersInput!) {\n  result: acknowledgeReminders(input: $input) {\n    count\n    acknowledgedUpTo\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: false,
+};
+export type ReminderPreferencesAnswer = {
+  viewer: {
+    staff: {
+      reminderPreferences: ReminderWish;
+      merchant: {
+        shops: ({
+          id: string;
+          name: string;
+          nameEn: string | null;
+        })[];
+      };
+      shop: {
+        id: string;
+      } | null;
+    } | null;
+  };
+};
+export const ReminderPreferences: Document<ReminderPreferencesAnswer, {  }> = {
+  name: "ReminderPreferences",
+  text: "query ReminderPreferences {\n  viewer {\n    staff {\n      reminderPreferences {\n        ...ReminderWish\n      }\n      merchant {\n        shops {\n          id\n          name\n          nameEn\n        }\n      }\n      shop {\n        id\n      }\n    }\n  }\n}\n\nfragment ReminderWish on ReminderPreferences {\n  mutedKinds\n  mutedShops {\n    id\n  }\n  quietHours {\n    from\n    until\n    timeZone\n  }\n  mutedUntil\n}",
+  keyed: false,
+};
+export type SetReminderPreferencesAnswer = {
+  result: {
+    preferences: ReminderWish | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const SetReminderPreferences: Document<SetReminderPreferencesAnswer, { input: SetReminderPreferencesInput }> = {
+  name: "SetReminderPreferences",
+  text: "mutation SetReminderPreferences($input: SetReminderPreferencesInput!) {\n  result: setReminderPreferences(input: $input) {\n    preferences {\n      ...ReminderWish\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}\n\nfragment ReminderWish on ReminderPreferences {\n  mutedKinds\n  mutedShops {\n    id\n  }\n  quietHours {\n    from\n    until\n    timeZone\n  }\n  mutedUntil\n}",
   keyed: false,
 };
 export type LogInAnswer = {

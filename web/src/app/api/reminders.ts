@@ -1,9 +1,8 @@
-import { createClient, type Client } from "graphql-ws";
-
 import { createStore, stored, useStore } from "../store";
 import { AcknowledgeReminders, ReminderList, Reminders } from "./operations";
 import type { ReminderRow, RemindersAnswer } from "./operations";
 import { request } from "./request";
+import { follow as keepFollowing } from "./resume.js";
 import { accessToken, renew } from "./session";
 import { refreshAll } from "./use";
 
@@ -18,28 +17,21 @@ export interface Feed {
   readonly older: boolean;
 }
 
+type Following = ReturnType<typeof keepFollowing>;
+
 const NOTHING: Feed = { rows: [], live: false, older: false };
 const feed = createStore<Feed>(NOTHING);
 const area = stored("local");
 const listeners = new Set<(row: ReminderRow) => void>();
 
-/** Pings of the client, and how long their answer may take, in milliseconds. */
-const PING_EVERY_MS = 15_000;
-const PONG_WITHIN_MS = 8_000;
-/** Pauses between attempts to connect: the first, and the longest, in milliseconds. */
-const PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 15_000;
-/** What is older than this when it comes was missed, and is not announced as new. */
-const NEW_WITHIN_MS = 120_000;
-
 let followed: string | undefined;
-let wake: (() => void) | undefined;
+let following: Following | undefined;
 
 export function useFeed(): Feed {
   return useStore(feed);
 }
 
-/** Hears each reminder that is told now. */
+/** Hears each reminder that this device is to ring about. */
 export function onReminder(listener: (row: ReminderRow) => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
@@ -48,37 +40,55 @@ export function onReminder(listener: (row: ReminderRow) => void): () => void {
 /** Follows the reminders of this account until `unfollow`. */
 export function follow(account: string): void {
   if (followed === account) return;
+  unfollow();
   followed = account;
-  feed.set(NOTHING);
-  void keepFollowing(account);
+  const key = `sharepass.cursor.${account}`;
+  const url = new URL("/graphql", location.href);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  following = keepFollowing({
+    url: url.href,
+    token: async (refused) => {
+      if (followed !== account) return null;
+      return refused ? ((await renew())?.accessToken ?? null) : accessToken();
+    },
+    onLive: (live) => {
+      if (followed !== account) return;
+      feed.set({ ...feed.get(), live });
+      // An account without any reminder has no place to go on from yet.
+      if (live && area.read(key) === null) setTimeout(() => void list().catch(() => undefined), 1_000);
+    },
+    subscriptions: [
+      {
+        query: Reminders.text,
+        cursor: async () => {
+          const end = await list();
+          return area.read<string>(key) ?? end;
+        },
+        deal: (data: RemindersAnswer) => {
+          if (followed === account) take(key, data);
+        },
+        refused: (code) => {
+          // A cursor the server does not know: the newest list is where to go on from.
+          const had = code === "BAD_USER_INPUT" && area.read(key) !== null;
+          area.write(key, null);
+          return had;
+        },
+      },
+    ],
+  });
+  void following.ended.then(() => {
+    if (followed === account) followed = undefined;
+  });
 }
 
 export function unfollow(): void {
   followed = undefined;
+  following?.stop();
+  following = undefined;
   feed.set(NOTHING);
-  wake?.();
 }
 
-addEventListener("online", () => wake?.());
-
-async function keepFollowing(account: string): Promise<void> {
-  const key = `sharepass.cursor.${account}`;
-  let pause = PAUSE_MS;
-  while (followed === account) {
-    try {
-      const end = await list();
-      const after = area.read<string>(key) ?? end;
-      const cameAny = await listen(account, key, after);
-      if (cameAny) pause = PAUSE_MS;
-    } catch {
-      // Offline, or the server is going: try again after the pause.
-    }
-    if (followed !== account) return;
-    feed.set({ ...feed.get(), live: false });
-    await rest(pause);
-    pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
-  }
-}
+addEventListener("online", () => following?.hurry());
 
 /** The newest reminders; answers with the place after them. */
 async function list(): Promise<string | null> {
@@ -102,69 +112,15 @@ export async function listOlder(): Promise<void> {
   feed.set({ ...feed.get(), rows: merged(feed.get().rows, reminders.nodes), older });
 }
 
-/** Listens until the connection ends; answers whether it ever stood. */
-async function listen(account: string, key: string, after: string | null): Promise<boolean> {
-  const token = await accessToken();
-  if (token === null || followed !== account) return false;
-  let stood = false;
-  let silence: ReturnType<typeof setTimeout> | undefined;
-  const url = new URL("/graphql", location.href);
-  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-  const client: Client = createClient({
-    url: url.href,
-    connectionParams: { Authorization: `Bearer ${token}` },
-    // Its own retry would repeat the first cursor: the loop above goes on from the last one.
-    retryAttempts: 0,
-    keepAlive: PING_EVERY_MS,
-    on: {
-      connected: () => {
-        stood = true;
-        if (followed !== account) return;
-        feed.set({ ...feed.get(), live: true });
-        // An account without any reminder has no place to go on from yet.
-        if (after === null) setTimeout(() => void list().catch(() => undefined), 1_000);
-      },
-      ping: (received) => {
-        if (received) return;
-        clearTimeout(silence);
-        silence = setTimeout(() => client.terminate(), PONG_WITHIN_MS);
-      },
-      pong: () => clearTimeout(silence),
-    },
-  });
-  wake = () => client.terminate();
-  try {
-    const events = client.iterate<RemindersAnswer>({ query: Reminders.text, variables: { after } });
-    for await (const { data, errors } of events) {
-      if (followed !== account) break;
-      if (errors !== undefined) {
-        // A cursor the server does not know: the newest list is where to go on from.
-        if (errors.some(({ extensions }) => extensions?.["code"] === "BAD_USER_INPUT")) {
-          area.write(key, null);
-        }
-        break;
-      }
-      if (data) take(key, data);
-    }
-  } catch (ended) {
-    if ((ended as CloseEvent | undefined)?.code === 4401) await renew();
-  } finally {
-    wake = undefined;
-    clearTimeout(silence);
-    void client.dispose();
-  }
-  return stood;
-}
-
 function take(key: string, { reminders: event }: RemindersAnswer): void {
-  const { reminder, cursor, change } = event;
+  const { reminder, cursor, rings } = event;
   feed.set({ ...feed.get(), rows: merged(feed.get().rows, [reminder]) });
   area.write(key, cursor);
   refreshAll();
   // A socket speaks the browser's language; the list speaks the chosen one.
   void list().catch(() => undefined);
-  const age = Date.now() - Date.parse(reminder.createdAt);
-  if (change !== "TOLD" || reminder.acknowledgedAt !== null || age > NEW_WITHIN_MS) return;
+  // The server says whether to ring, by what its reader wants: every device does the same.
+  if (!rings) return;
   for (const listener of listeners) listener(reminder);
 }
 
@@ -198,14 +154,4 @@ export function acknowledgeOf(subject: string): void {
     .rows.filter((row) => row.subjectId === subject && row.acknowledgedAt === null)
     .map((row) => row.id);
   void acknowledge(ids).catch(() => undefined);
-}
-
-function rest(milliseconds: number): Promise<void> {
-  return new Promise((done) => {
-    const timer = setTimeout(done, milliseconds);
-    wake = () => {
-      clearTimeout(timer);
-      done();
-    };
-  });
 }

@@ -16,6 +16,7 @@ import { stored } from "../store";
 import { Answered, AskWhy, Button, Empty, errorAt, Field, Heading, Refusals, useNow } from "../ui";
 import { chime, wakeChime } from "../chime";
 import { useLinesText } from "./order-parts";
+import { Quiet } from "./quiet";
 import { Refunding } from "./refunding";
 
 const SOUND_KEY = "sharepass.sound";
@@ -94,6 +95,7 @@ export function Counter() {
           )}
         </section>
       </div>
+      <Quiet />
     </>
   );
 }

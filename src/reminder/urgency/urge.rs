@@ -1,0 +1,63 @@
+//! The tick that repeats and escalates.
+
+use std::collections::BTreeMap;
+
+use entity::id::{MerchantId, ReminderId};
+
+use super::rule::due;
+use super::store;
+use crate::app::App;
+use crate::clock::Clock;
+use crate::db::Tx;
+use crate::failure::{Failure, Never};
+use crate::policy::Policy;
+
+/// Repeats and escalates what is due. Answers how many reminders it did so with. Two instances that
+/// do it at once come one after the other, and the later finds nothing to do.
+pub async fn tick(app: &App) -> anyhow::Result<u64> {
+    let (policy, now) = (&app.config.policy, app.clock.now());
+    let mut merchants: BTreeMap<MerchantId, Vec<ReminderId>> = BTreeMap::new();
+    for (merchant, one) in store::unanswered(app.db.read(), policy, now, None).await? {
+        if due(&one, policy, now).is_some() {
+            merchants.entry(merchant).or_default().push(one.id);
+        }
+    }
+    let mut sum: u64 = 0;
+    for (merchant, ids) in merchants {
+        let done = app.db.write(async |tx| {
+            Ok::<_, Failure<Never>>(urge(tx, &app.clock, policy, merchant, &ids).await?)
+        });
+        let count = done.await.map_err(Failure::into_broken)?;
+        if count > 0 {
+            app.broker.ring(merchant.0);
+        }
+        sum = sum.saturating_add(count);
+    }
+    metrics::counter!("reminders_urged_total").increment(sum);
+    Ok(sum)
+}
+
+/// Repeats and escalates those reminders of a merchant that are still due.
+async fn urge(
+    tx: &Tx,
+    clock: &Clock,
+    policy: &Policy,
+    merchant: MerchantId,
+    ids: &[ReminderId],
+) -> anyhow::Result<u64> {
+    // Whoever acknowledges takes the same lock: what is read from here on stands, and numbers rise
+    // in the order of commit.
+    let Some(last) = store::lock_sequence(tx, merchant).await? else { return Ok(0) };
+    let now = clock.now();
+    let mut number = last;
+    for (_, one) in store::unanswered(tx, policy, now, Some(ids)).await? {
+        if let Some(change) = due(&one, policy, now) {
+            number = number.saturating_add(1);
+            store::write(tx, merchant, one.id, (number, change), now).await?;
+        }
+    }
+    if number > last {
+        store::save_sequence(tx, merchant, number).await?;
+    }
+    Ok(u64::try_from(number.saturating_sub(last)).unwrap_or_default())
+}
