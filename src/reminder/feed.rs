@@ -13,6 +13,7 @@ use super::filter::Filter;
 use super::model::{Place, Recipient, Reminder};
 use super::store::{self, Span};
 use crate::app::App;
+use crate::meter;
 
 /// Reminders read at once.
 const PAGE: usize = 200;
@@ -51,6 +52,7 @@ pub fn feed(
         // Before the first look, so that nothing can happen between looking and listening.
         let mut hint = app.broker.listen(recipient.key());
         let mut place = after;
+        let began = app.clock.now();
         loop {
             // All that the tip counts is committed and stays to be read; what a filter leaves out
             // is passed by going on from the tip.
@@ -71,7 +73,14 @@ pub fn feed(
                 let more = found.len() == PAGE;
                 for reminder in found {
                     place.position = reminder.position;
+                    let written = reminder.created_at;
                     yield Event { place, change: Change::Told, reminder };
+                    // Its reader is back, so it is on its way.
+                    if written >= began {
+                        let lag = app.clock.now().0.saturating_sub(written.0);
+                        let lag = Duration::from_micros(u64::try_from(lag).unwrap_or_default());
+                        meter::FEED_LAG.took::<&str, 0>([], lag);
+                    }
                 }
                 if !more {
                     place.position = tip.position;
