@@ -40,15 +40,15 @@ async fn counted(database: Option<String>, settings: &[(&str, String)]) {
     let day = live(&site).await;
     let read = async || Figures::read(site.http(), &address).await;
     // What a socket and a tick note is noted a moment after it is seen.
-    let lag = ("sharepass_reminder_feed_lag_seconds_count", &[][..]);
-    until(async || read().await.sum(lag.0, lag.1) >= 1.0).await;
+    let lag = "sharepass_reminder_feed_lag_seconds_count";
+    until(async || read().await.sum(lag, &[]) >= 1.0).await;
     let figures = read().await;
     holds(&figures, engine);
     known(&figures);
     drop(day.counter);
-    until(async || read().await.sum("sharepass_sockets_open", &[]) == 0.0).await;
+    until(async || read().await.sum("sharepass_sockets_open", &[]) < 0.5).await;
     let figures = read().await;
-    assert!((figures.sum("sharepass_subscriptions_running", &[])).abs() < 0.5);
+    assert!(figures.sum("sharepass_subscriptions_running", &[]) < 0.5);
     assert!(figures.sum("sharepass_socket_closes_total", &[]) >= 1.0);
     assert!(site.stop().success());
     site.audit().await;
@@ -57,29 +57,29 @@ async fn counted(database: Option<String>, settings: &[(&str, String)]) {
 
 /// What a day comes to.
 fn holds(figures: &Figures, engine: &str) {
-    let exactly: [(&str, &[(&str, &str)], f64); 17] = [
-        ("orders_total", &[("transition", "placed")], 1.0),
+    let exactly: [(&str, &[(&str, &str)], u32); 17] = [
+        ("orders_total", &[("transition", "placed")], 1),
         // Once, though it was asked for three times.
-        ("orders_total", &[("transition", "paid")], 1.0),
-        ("payments_total", &[("tender", "balance"), ("outcome", "paid")], 1.0),
-        ("recharges_total", &[("outcome", "succeeded")], 1.0),
-        ("idempotent_replays_total", &[("mutation", "PayOrder"), ("outcome", "answered")], 1.0),
-        ("refusals_total", &[("mutation", "PayOrder")], 1.0),
-        ("gateway_calls_total", &[("call", "create_intent"), ("outcome", "ok")], 1.0),
-        ("gateway_call_duration_seconds_count", &[("call", "create_intent")], 1.0),
-        ("gateway_notices_total", &[("outcome", "applied")], 1.0),
-        ("gateway_notices_total", &[("outcome", "forged")], 1.0),
-        ("graphql_limit_hits_total", &[("code", "QUERY_TOO_COMPLEX")], 1.0),
-        ("http_requests_total", &[("route", "/gateway/{name}/notices"), ("status", "401")], 1.0),
-        ("sockets_open", &[], 1.0),
-        ("subscriptions_running", &[], 1.0),
-        ("build_info", &[("database", engine), ("environment", "development")], 1.0),
-        ("broker_connected", &[], 1.0),
-        ("audit_violations", &[], 0.0),
+        ("orders_total", &[("transition", "paid")], 1),
+        ("payments_total", &[("tender", "balance"), ("outcome", "paid")], 1),
+        ("recharges_total", &[("outcome", "succeeded")], 1),
+        ("idempotent_replays_total", &[("mutation", "PayOrder"), ("outcome", "answered")], 1),
+        ("refusals_total", &[("mutation", "PayOrder")], 1),
+        ("gateway_calls_total", &[("call", "create_intent"), ("outcome", "ok")], 1),
+        ("gateway_call_duration_seconds_count", &[("call", "create_intent")], 1),
+        ("gateway_notices_total", &[("outcome", "applied")], 1),
+        ("gateway_notices_total", &[("outcome", "forged")], 1),
+        ("graphql_limit_hits_total", &[("code", "QUERY_TOO_COMPLEX")], 1),
+        ("http_requests_total", &[("route", "/gateway/{name}/notices"), ("status", "401")], 1),
+        ("sockets_open", &[], 1),
+        ("subscriptions_running", &[], 1),
+        ("build_info", &[("database", engine), ("environment", "development")], 1),
+        ("broker_connected", &[], 1),
+        ("audit_violations", &[], 0),
     ];
     for (name, labels, value) in exactly {
         let sum = figures.sum(&format!("sharepass_{name}"), labels);
-        assert!((sum - value).abs() < 1e-9, "{name} {labels:?} is {sum}, not {value}");
+        assert_eq!(sum.to_string(), value.to_string(), "{name} {labels:?}");
     }
     let at_least: [(&str, &[(&str, &str)]); 14] = [
         ("http_requests_total", &[("route", "/graphql"), ("method", "POST"), ("status", "200")]),
@@ -90,7 +90,7 @@ fn holds(figures: &Figures, engine: &str) {
         ("database_begin_wait_seconds_count", &[]),
         ("database_transaction_duration_seconds_count", &[("outcome", "committed")]),
         ("database_connections_limit", &[]),
-        ("reminders_written_total", &[("kind", "order_paid")]),
+        ("reminders_written_total", &[("kind", "ORDER_PAID")]),
         ("reminders_published_total", &[]),
         ("socket_messages_sent_total", &[]),
         ("tick_last_success_timestamp_seconds", &[("tick", "orders")]),
@@ -121,7 +121,8 @@ fn known(figures: &Figures) {
         // A summary would have quantiles: histograms are cut where they can be added up.
         let own: BTreeSet<&str> =
             line.labels.keys().map(String::as_str).filter(|label| *label != "le").collect();
-        assert_eq!(own, figure.labels.iter().copied().collect(), "{}", line.name);
+        let its: BTreeSet<&str> = figure.labels.iter().copied().collect();
+        assert_eq!(own, its, "{}", line.name);
         for (label, value) in &line.labels {
             let digits = value.chars().filter(char::is_ascii_digit).count();
             assert!(digits <= DIGITS_AT_MOST || label == "le", "{}: {label}={value}", line.name);
@@ -149,12 +150,7 @@ async fn what_is_slow_is_told_with_its_field_and_what_is_not_is_not() {
         let mut site = Site::new(None, &settings).await;
         site.serve().await;
         let Day { alice, .. } = live(&site).await;
-        alice
-            .post(
-                "query Mine { viewer { customer { id } } categories { id } }",
-                serde_json::json!({}),
-            )
-            .await;
+        alice.post("query Mine { viewer { customer { id } } }", serde_json::json!({})).await;
         assert!(site.stop().success());
         site.log()
     };

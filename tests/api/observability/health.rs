@@ -12,7 +12,7 @@ use crate::support::servers::free_port;
 use crate::support::{Engine, Scratch};
 
 /// Longer than what `/readyz` allows the database, much shorter than the pool's own patience.
-const SOON: Duration = Duration::from_secs(6);
+const SOON: Duration = Duration::from_secs(8);
 
 async fn ask(site: &Site, address: &str, path: &str) -> Option<(u16, Value)> {
     let answer = site.http().get(format!("http://{address}{path}")).send().await.ok()?;

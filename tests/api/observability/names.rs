@@ -45,9 +45,15 @@ fn expressions(value: &Value, found: &mut Vec<String>) {
             if let Some(text) = members.get("expr").and_then(Value::as_str) {
                 found.push(text.to_owned());
             }
-            members.values().for_each(|value| expressions(value, found));
+            for value in members.values() {
+                expressions(value, found);
+            }
         }
-        Value::Array(values) => values.iter().for_each(|value| expressions(value, found)),
+        Value::Array(values) => {
+            for value in values {
+                expressions(value, found);
+            }
+        }
         _ => {}
     }
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, StatusCode};
-use axum::routing::{any, post};
+use axum::routing::post;
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::common::v1::any_value::Value as Any;
 use opentelemetry_proto::tonic::trace::v1::Span;
@@ -139,11 +139,11 @@ async fn a_trace_that_begins_before_a_trusted_proxy_goes_on_to_the_gateway() {
         let (collector, endpoint) = Collector::start().await;
         let heard: Arc<Mutex<Vec<String>>> = Arc::default();
         let kept = Arc::clone(&heard);
-        let gateway = Router::new().fallback(any(async move |headers: HeaderMap| {
+        let gateway = Router::new().fallback(async move |headers: HeaderMap| {
             let parent = headers.get("traceparent").and_then(|text| text.to_str().ok());
             kept.lock().expect("no panic").push(parent.unwrap_or_default().to_owned());
             StatusCode::SERVICE_UNAVAILABLE
-        }));
+        });
         let settings = [
             ("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint),
             ("TRUST_PROXY", trusted.to_string()),
