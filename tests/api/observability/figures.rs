@@ -55,9 +55,12 @@ async fn counted(database: Option<String>, settings: &[(&str, String)]) {
     log_keeps(&site.log(), &day.secrets, &day.payment);
 }
 
+/// Labels by name.
+type Labels<'a> = &'a [(&'a str, &'a str)];
+
 /// What a day comes to.
 fn holds(figures: &Figures, engine: &str) {
-    let exactly: [(&str, &[(&str, &str)], u32); 17] = [
+    let exactly: [(&str, Labels<'_>, u32); 17] = [
         ("orders_total", &[("transition", "placed")], 1),
         // Once, though it was asked for three times.
         ("orders_total", &[("transition", "paid")], 1),
@@ -81,7 +84,7 @@ fn holds(figures: &Figures, engine: &str) {
         let sum = figures.sum(&format!("sharepass_{name}"), labels);
         assert_eq!(sum.to_string(), value.to_string(), "{name} {labels:?}");
     }
-    let at_least: [(&str, &[(&str, &str)]); 14] = [
+    let at_least: [(&str, Labels<'_>); 14] = [
         ("http_requests_total", &[("route", "/graphql"), ("method", "POST"), ("status", "200")]),
         ("http_request_duration_seconds_count", &[("route", "/graphql")]),
         ("graphql_operations_total", &[("type", "mutation"), ("outcome", "OK")]),

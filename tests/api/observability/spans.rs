@@ -1,5 +1,6 @@
 //! Spans as a collector receives them: which there are, how they hang together, and nothing secret.
 
+use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -175,7 +176,11 @@ async fn a_trace_that_begins_before_a_trusted_proxy_goes_on_to_the_gateway() {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing into a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
