@@ -8,6 +8,7 @@ use secrecy::SecretString;
 
 use crate::db;
 use crate::policy::{self, Override, Policy, Source};
+use crate::telemetry::{Export, Sampler};
 
 /// In which surroundings the program runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +59,10 @@ pub struct Config {
     pub log: String,
     /// `LOG_JSON`
     pub log_json: bool,
+    /// `SLOW_OPERATION_MS`: an operation that takes longer is logged, with its slowest fields.
+    pub slow_operation_ms: u64,
+    /// `OTEL_EXPORTER_OTLP_ENDPOINT` and what goes with it; none: spans stay here.
+    pub spans: Option<Export>,
     /// `FEED_POLL_SECONDS`: how long a subscriber waits for a hint before it looks by itself.
     pub feed_poll_seconds: u64,
     /// `ATTEMPTS_PER_MINUTE`: log-ins, registrations and renewals that one address may try.
@@ -67,7 +72,7 @@ pub struct Config {
 }
 
 /// Every variable that [`Config`] reads; `.env.example` has the same list.
-pub const VARIABLES: [&str; 32] = [
+pub const VARIABLES: [&str; 37] = [
     "SHAREPASS_ENV",
     "LISTEN",
     "METRICS_LISTEN",
@@ -90,6 +95,11 @@ pub const VARIABLES: [&str; 32] = [
     "TRUST_PROXY",
     "LOG",
     "LOG_JSON",
+    "SLOW_OPERATION_MS",
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+    "OTEL_SERVICE_NAME",
+    "OTEL_TRACES_SAMPLER",
+    "OTEL_TRACES_SAMPLER_ARG",
     "FEED_POLL_SECONDS",
     "ATTEMPTS_PER_MINUTE",
     "POLICY_FILE",
@@ -160,6 +170,8 @@ impl Config {
             trust_proxy: reader.value("TRUST_PROXY", false),
             log: reader.log("LOG", "sharepass=info,warn"),
             log_json: reader.value("LOG_JSON", !development),
+            slow_operation_ms: reader.value("SLOW_OPERATION_MS", 1_000),
+            spans: reader.spans(),
             feed_poll_seconds: reader.value("FEED_POLL_SECONDS", 5),
             attempts_per_minute: reader.value("ATTEMPTS_PER_MINUTE", 60),
             policy: reader.policy("POLICY_FILE", "POLICY_REGION"),
@@ -250,6 +262,22 @@ impl Reader<'_> {
             }
         }
         list
+    }
+
+    /// Where spans go. What is wrong is told also where nothing is sent.
+    fn spans(&mut self) -> Option<Export> {
+        let names = Sampler::NAMED.map(|(name, _)| name);
+        let chosen = self.choice("OTEL_TRACES_SAMPLER", &names);
+        let chosen =
+            Sampler::NAMED.get(chosen).map_or(Sampler::ParentOrOn, |(_, sampler)| *sampler);
+        let ratio = self.value("OTEL_TRACES_SAMPLER_ARG", 1.0);
+        if !(0.0..=1.0).contains(&ratio) {
+            self.fault("OTEL_TRACES_SAMPLER_ARG must be from 0 to 1");
+        }
+        let service = self.text("OTEL_SERVICE_NAME", "sharepass");
+        self.given("OTEL_EXPORTER_OTLP_ENDPOINT")?;
+        let endpoint = self.url("OTEL_EXPORTER_OTLP_ENDPOINT", "", "http://collector.example:4318");
+        Some(Export { endpoint, service, sampler: chosen, ratio })
     }
 
     /// It may hold a password, so it is not repeated when it is wrong.

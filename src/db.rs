@@ -5,11 +5,12 @@
 use std::fmt;
 use std::ops::AsyncFnOnce;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
+use metrics::SharedString;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
@@ -20,6 +21,7 @@ use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use tokio::sync::Notify;
 
 use crate::failure::{Failure, Outcome, Refusal};
+use crate::meter::{self, Figure};
 
 /// How to reach the database, and how patient to be with it.
 #[derive(Clone)]
@@ -55,6 +57,31 @@ pub struct Db {
 pub struct Tx {
     inner: DatabaseTransaction,
     reminded: AtomicBool,
+    /// What is counted once it is committed.
+    counted: Mutex<Vec<Counted>>,
+}
+
+/// One more of a figure, with the values of its labels.
+type Counted = Box<dyn Fn() + Send>;
+
+/// How a pool of connections stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Pool {
+    /// What it is for.
+    pub name: &'static str,
+    /// Connections open.
+    pub open: u32,
+    /// Of them, those that nobody uses.
+    pub idle: u32,
+    /// The most it may have.
+    pub limit: u32,
+}
+
+impl Pool {
+    fn of<D: sqlx::Database>(name: &'static str, pool: &sqlx::Pool<D>) -> Self {
+        let idle = u32::try_from(pool.num_idle()).unwrap_or(u32::MAX);
+        Self { name, open: pool.size(), idle, limit: pool.options().get_max_connections() }
+    }
 }
 
 impl Db {
@@ -120,17 +147,39 @@ impl Db {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
+        let asked = Instant::now();
         let inner = match self.writer.get_database_backend() {
             DbBackend::Sqlite => self.writer.begin_with_options(options).await?,
             _ => self.writer.begin().await?,
         };
-        let tx = Tx { inner, reminded: AtomicBool::new(false) };
+        meter::BEGIN_WAIT.took::<&str, 0>([], asked.elapsed());
+        let begun = Instant::now();
+        let tx = Tx::new(inner);
         // Boxed: every resolver would else carry all that its transaction does in its own future.
-        let done = Box::pin(work(&tx)).await?;
-        let reminded = tx.reminded.load(Ordering::Relaxed);
-        tx.inner.commit().await?;
-        if reminded {
+        let done = Box::pin(self.finish(tx, work)).await;
+        let outcome = match &done {
+            Ok(_) => "committed",
+            Err(Failure::Refused(_)) => "refused",
+            Err(Failure::Broken(_)) => "broken",
+        };
+        meter::TRANSACTION.took([outcome], begun.elapsed());
+        done
+    }
+
+    async fn finish<T, R: Refusal>(
+        &self,
+        tx: Tx,
+        work: impl AsyncFnOnce(&Tx) -> Outcome<T, R>,
+    ) -> Outcome<T, R> {
+        let done = work(&tx).await?;
+        let Tx { inner, reminded, counted } = tx;
+        inner.commit().await?;
+        if reminded.into_inner() {
             self.reminded.notify_one();
+        }
+        let counted = counted.into_inner().unwrap_or_else(PoisonError::into_inner);
+        for count in counted {
+            count();
         }
         Ok(done)
     }
@@ -138,6 +187,17 @@ impl Db {
     /// Where to read what is committed.
     pub const fn read(&self) -> &DatabaseConnection {
         &self.reader
+    }
+
+    /// How its pools stand.
+    pub fn pools(&self) -> Vec<Pool> {
+        if self.writer.get_database_backend() == DbBackend::Sqlite {
+            let pool = |name, connection: &DatabaseConnection| {
+                Pool::of(name, connection.get_sqlite_connection_pool())
+            };
+            return vec![pool("writer", &self.writer), pool("readers", &self.reader)];
+        }
+        vec![Pool::of("all", self.writer.get_postgres_connection_pool())]
     }
 
     /// Wakes whoever publishes reminders after a commit that wrote one.
@@ -160,11 +220,14 @@ impl Tx {
         &self,
         work: impl AsyncFnOnce(&Self) -> Outcome<T, R>,
     ) -> Outcome<T, R> {
-        let within = Self { inner: self.inner.begin().await?, reminded: AtomicBool::new(false) };
+        let within = Self::new(self.inner.begin().await?);
         match work(&within).await {
             Ok(done) => {
-                self.reminded.fetch_or(within.reminded.load(Ordering::Relaxed), Ordering::Relaxed);
-                within.inner.commit().await?;
+                let Self { inner, reminded, counted } = within;
+                inner.commit().await?;
+                self.reminded.fetch_or(reminded.into_inner(), Ordering::Relaxed);
+                let counted = counted.into_inner().unwrap_or_else(PoisonError::into_inner);
+                self.counted.lock().unwrap_or_else(PoisonError::into_inner).extend(counted);
                 Ok(done)
             }
             Err(Failure::Refused(refusal)) => {
@@ -173,6 +236,24 @@ impl Tx {
             }
             Err(broken) => Err(broken),
         }
+    }
+
+    fn new(inner: DatabaseTransaction) -> Self {
+        Self { inner, reminded: AtomicBool::new(false), counted: Mutex::default() }
+    }
+
+    /// Counts one more of a figure once this is committed, and never if it is not.
+    pub fn counts<const N: usize>(&self, figure: &'static Figure, values: [&'static str; N]) {
+        self.adds(figure, values, 1);
+    }
+
+    /// Counts so many more of a figure once this is committed.
+    pub fn adds<V, const N: usize>(&self, figure: &'static Figure, values: [V; N], more: u64)
+    where
+        V: Into<SharedString> + Clone + Send + 'static,
+    {
+        let counted = Box::new(move || figure.add(values.clone(), more));
+        self.counted.lock().unwrap_or_else(PoisonError::into_inner).push(counted);
     }
 
     /// Says that this transaction writes a reminder, to be published once it is committed.
@@ -198,20 +279,25 @@ pub fn padded<T: Copy>(list: &[T]) -> impl Iterator<Item = T> {
     list.iter().copied().chain(last.into_iter().cycle().take(lacking))
 }
 
-/// Whether the database gave up waiting for a row, a connection or its own turn. Nothing was done,
-/// and the same may be tried again.
-pub fn busy(error: &DbErr) -> bool {
+/// Why the database gave up, where it waited for a row, a connection or its own turn. Nothing was
+/// done, and the same may be tried again.
+pub fn busy(error: &DbErr) -> Option<&'static str> {
     let (DbErr::Exec(RuntimeErr::SqlxError(cause))
     | DbErr::Query(RuntimeErr::SqlxError(cause))
     | DbErr::Conn(RuntimeErr::SqlxError(cause))) = error
     else {
-        return matches!(error, DbErr::ConnectionAcquire(_));
+        return matches!(error, DbErr::ConnectionAcquire(_)).then_some("connection");
     };
-    let Some(code) = cause.as_database_error().and_then(sqlx::error::DatabaseError::code) else {
-        return false;
-    };
-    // lock_not_available, query_canceled, serialization_failure, deadlock_detected; SQLITE_BUSY.
-    ["55P03", "57014", "40001", "40P01", "5", "261", "517", "773"].contains(&&*code)
+    let code = cause.as_database_error().and_then(sqlx::error::DatabaseError::code)?;
+    match &*code {
+        // lock_not_available; SQLITE_BUSY
+        "55P03" | "5" | "261" | "517" | "773" => Some("lock"),
+        // query_canceled
+        "57014" => Some("statement"),
+        // serialization_failure, deadlock_detected
+        "40001" | "40P01" => Some("conflict"),
+        _ => None,
+    }
 }
 
 fn sqlite(settings: &Settings, connections: u32, only_reads: bool) -> ConnectOptions {

@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::clock::Clock;
 use crate::db::{Db, Tx, sql};
 use crate::failure::{Failure, Keyed, Never, Outcome, Says, at};
+use crate::meter;
 
 /// Longest key a client may send, in characters.
 const LONGEST: usize = 64;
@@ -119,8 +120,10 @@ where
     let row = found.one(tx).await?;
     let row = row.ok_or_else(|| anyhow::anyhow!("a claimed idempotency key has no row"))?;
     if row.fingerprint != act.fingerprint || row.operation != R::MUTATION {
+        meter::REPLAYS.count([R::MUTATION, "conflict"]);
         return Ok(Err(R::CONFLICT));
     }
+    meter::REPLAYS.count([R::MUTATION, "answered"]);
     match (row.answer, row.refusal) {
         (Some(answer), _) => Ok(Ok(serde_json::from_value(answer)?)),
         (None, Some(refusal)) => Ok(Err(serde_json::from_value(refusal)?)),

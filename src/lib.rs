@@ -25,6 +25,7 @@ pub mod identity;
 pub mod ledger;
 pub mod limiter;
 pub mod membership;
+pub mod meter;
 pub mod operator;
 pub mod order;
 pub mod payment;

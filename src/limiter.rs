@@ -15,6 +15,8 @@ use redis::Script;
 use redis::aio::ConnectionManager;
 use sha2::{Digest, Sha256};
 
+use crate::meter;
+
 /// How long an attempt waits for Redis before it is counted here.
 const PATIENCE: Duration = Duration::from_millis(250);
 
@@ -133,10 +135,12 @@ impl Limiter {
         match tokio::time::timeout(PATIENCE, script.invoke_async::<i64>(&mut redis)).await {
             Ok(Ok(wait)) => Some(wait),
             Ok(Err(error)) => {
+                meter::FALLBACKS.count(["away"]);
                 tracing::warn!(kind = ?error.kind(), "Redis is away, attempts are counted here");
                 None
             }
             Err(_) => {
+                meter::FALLBACKS.count(["slow"]);
                 tracing::warn!("Redis is slow, attempts are counted here");
                 None
             }

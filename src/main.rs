@@ -10,7 +10,7 @@ use sharepass::app::App;
 use sharepass::clock::Clock;
 use sharepass::config::{Config, Environment};
 use sharepass::db::Db;
-use sharepass::{audit, demo, graphql, operator, sandbox, server, telemetry, worker};
+use sharepass::{audit, demo, graphql, operator, sandbox, server, telemetry};
 use tokio_util::sync::CancellationToken;
 
 /// Sharepass (通享): top up a membership at one shop, pay the member price at every shop.
@@ -101,14 +101,22 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
 
 async fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
     let config = Config::from_env()?;
-    telemetry::start(&config.log, config.log_json).context("LOG is not usable")?;
+    let telemetry = telemetry::start(&config.log, config.log_json, config.spans.as_ref());
+    let telemetry = telemetry.context("the log cannot be started")?;
     let stop = stop_on_signal()?;
+    let code = obey(command, config, stop).await;
+    telemetry.finish().await;
+    code
+}
+
+async fn obey(
+    command: Command,
+    config: Config,
+    stop: CancellationToken,
+) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve { demo } => serve(config, demo, stop).await?,
-        Command::Work => {
-            let app = start(config).await?;
-            worker::start(&app, &stop).wait().await;
-        }
+        Command::Work => server::work(start(config).await?, stop).await?,
         Command::Migrate => Db::migrate(&config.database).await?,
         Command::Schema => {}
         Command::Operator(OperatorCommand::Create { login, name }) => {

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use tokio::net::TcpListener;
@@ -26,14 +27,12 @@ pub async fn run(app: Arc<App>, stop: CancellationToken) -> anyhow::Result<()> {
         let now: sandbox::Now = Arc::new(move || clock.now().unix_seconds());
         start_sandbox(&app.config, now, stop.clone()).await?;
     }
-    if let Some(address) = app.config.metrics_listen {
-        let listener = TcpListener::bind(address).await;
-        let listener = listener.with_context(|| format!("cannot listen on {address}"))?;
-        metrics::start(listener, stop.clone())?;
-    }
+    serve_metrics(&app, &stop).await?;
     let work = worker::start(&app, &stop);
     let doors = Stop::following(stop);
-    let routes = router::router(Arc::clone(&app), Limits::default(), doors.clone());
+    let slow_after = Duration::from_millis(app.config.slow_operation_ms);
+    let limits = Limits { slow_after, ..Limits::default() };
+    let routes = router::router(Arc::clone(&app), limits, doors.clone());
     let public = &app.config.public_url;
     tracing::info!("ready: {public} is the app, {public}/graphiql/ the API to explore");
     let cut_off = serve(listener, routes, doors, Doors::default()).await?;
@@ -43,6 +42,21 @@ pub async fn run(app: Arc<App>, stop: CancellationToken) -> anyhow::Result<()> {
     work.wait().await;
     app.db.clone().close().await?;
     Ok(())
+}
+
+/// Does the work that happens by itself, and nothing else, until told to stop.
+pub async fn work(app: Arc<App>, stop: CancellationToken) -> anyhow::Result<()> {
+    serve_metrics(&app, &stop).await?;
+    worker::start(&app, &stop).wait().await;
+    app.db.clone().close().await?;
+    Ok(())
+}
+
+async fn serve_metrics(app: &Arc<App>, stop: &CancellationToken) -> anyhow::Result<()> {
+    let Some(address) = app.config.metrics_listen else { return Ok(()) };
+    let listener = TcpListener::bind(address).await;
+    let listener = listener.with_context(|| format!("cannot listen on {address}"))?;
+    metrics::start(app, listener, stop.clone())
 }
 
 /// Starts the sandbox gateway in this process, to be spoken to over HTTP like any other. False when

@@ -10,7 +10,7 @@ use sea_orm::ConnectionTrait;
 use self::checks::{CHECKS, Check};
 use crate::app::App;
 use crate::db::sql;
-use crate::{clearing, reminder};
+use crate::{clearing, meter, reminder};
 
 /// An invariant that does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +55,7 @@ pub async fn audit(connection: &impl ConnectionTrait) -> anyhow::Result<Vec<Viol
 /// Audits the books, and tells what is broken in the log, a line a row. Answers how much it found.
 pub async fn tick(app: &App) -> anyhow::Result<u64> {
     let violations = audit(app.db.read()).await?;
+    meter::VIOLATIONS.set::<&str, 0>([], u32::try_from(violations.len()).unwrap_or(u32::MAX));
     for Violation { invariant, says, row } in &violations {
         tracing::error!(invariant, row, "{invariant} is broken ({says}): {row}");
     }

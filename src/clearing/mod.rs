@@ -27,3 +27,4 @@ pub use model::{
 };
 pub use replay::replays;
 pub use run::{go_on, tick};
+pub use store::{CutOffs, cut_offs};

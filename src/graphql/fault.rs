@@ -5,6 +5,7 @@ use async_graphql::{Error, ErrorExtensions as _};
 use crate::db;
 use crate::failure::Overloaded;
 use crate::limiter::Limited;
+use crate::meter;
 
 /// Why a request was not served.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,9 +62,12 @@ impl From<Limited> for Fault {
 pub fn internal(error: impl Into<anyhow::Error>) -> Error {
     let error = error.into();
     // Whoever waited too long for a row or a connection was rolled back, and may try again.
-    let busy =
-        |cause: &(dyn std::error::Error + 'static)| cause.downcast_ref().is_some_and(db::busy);
-    if error.is::<Overloaded>() || error.chain().any(busy) {
+    let busy = |cause: &(dyn std::error::Error + 'static)| cause.downcast_ref().and_then(db::busy);
+    if let Some(reason) = error.chain().find_map(busy) {
+        meter::BUSY.count([reason]);
+        return Fault::Overloaded.into();
+    }
+    if error.is::<Overloaded>() {
         return Fault::Overloaded.into();
     }
     tracing::error!(error = format!("{error:#}"), "an operation broke");

@@ -8,6 +8,7 @@ use super::context::Caller as _;
 use super::fault::internal;
 use super::scalar::Language;
 use crate::failure::{Failure, Outcome, Refusal};
+use crate::meter;
 
 /// Why the act was refused, in a form a program and a person can act on.
 #[derive(SimpleObject)]
@@ -48,7 +49,22 @@ pub fn settle<T, R: Refusal + OutputType>(
 ) -> Result<(Option<T>, Vec<UserError<R>>)> {
     match outcome {
         Ok(done) => Ok((Some(done), Vec::new())),
-        Err(Failure::Refused(refusal)) => Ok((None, vec![UserError::new(refusal, ctx.language())])),
+        Err(Failure::Refused(refusal)) => {
+            meter::REFUSALS.count([R::MUTATION.into(), screaming(&format!("{refusal:?}"))]);
+            Ok((None, vec![UserError::new(refusal, ctx.language())]))
+        }
         Err(Failure::Broken(error)) => Err(internal(error)),
     }
+}
+
+/// `NotFound` as the API spells it: `NOT_FOUND`.
+fn screaming(variant: &str) -> String {
+    let mut code = String::with_capacity(variant.len().saturating_add(4));
+    for letter in variant.chars() {
+        if letter.is_ascii_uppercase() && !code.is_empty() {
+            code.push('_');
+        }
+        code.push(letter.to_ascii_uppercase());
+    }
+    code
 }

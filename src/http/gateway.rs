@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 
 use crate::app::App;
+use crate::meter;
 use crate::order::take_notice;
 
 /// Largest notice, in bytes.
@@ -37,6 +38,7 @@ async fn notice(
     let notice = match app.gateway.verify_notice(&headers, &body, now) {
         Ok(notice) => notice,
         Err(error) => {
+            meter::NOTICES.count(["forged"]);
             tracing::warn!(%error, "a notice was refused");
             return StatusCode::UNAUTHORIZED;
         }
@@ -44,6 +46,7 @@ async fn notice(
     match take_notice(&app, &notice).await {
         Ok(_) => StatusCode::NO_CONTENT,
         Err(error) => {
+            meter::NOTICES.count(["failed"]);
             tracing::error!(error = format!("{error:#}"), "a notice could not be taken in");
             StatusCode::INTERNAL_SERVER_ERROR
         }

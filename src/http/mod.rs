@@ -9,3 +9,4 @@ pub mod metrics;
 pub mod router;
 pub mod serve;
 pub mod stop;
+mod watch;

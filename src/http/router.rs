@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{ConnectInfo, Request};
-use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::http::{HeaderValue, Method, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -14,16 +14,13 @@ use tower_http::compression::CompressionLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
-use tower_http::trace::{DefaultOnFailure, TraceLayer};
-use tracing::Level;
 
 use super::graphql::Limits;
 use super::host::Server;
 use super::stop::Stop;
+use super::watch::{REQUEST_ID, watch};
 use super::{assets, gateway, graphql, health};
 use crate::app::App;
-
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// How long a browser may keep the answer to a preflight.
 const PREFLIGHT_KEPT: Duration = Duration::from_mins(10);
@@ -36,10 +33,11 @@ pub fn router(app: Arc<App>, limits: Limits, stop: Stop) -> Router {
     let pages = assets::routes(app.config.graphiql);
     let nosniff = HeaderValue::from_static("nosniff");
     let referrer = HeaderValue::from_static("same-origin");
+    let stopping = stop.signal();
     Router::new()
         .merge(graphql::routes(server, stop))
         .merge(gateway::routes(Arc::clone(&app)))
-        .merge(health::routes(app))
+        .merge(health::routes(app, stopping))
         .merge(pages)
         .layer(CompressionLayer::new())
         .layer(cors)
@@ -48,23 +46,9 @@ pub fn router(app: Arc<App>, limits: Limits, stop: Stop) -> Router {
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn(move |request, next| peer(trusted, request, next)))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
-        .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(
-            // What failed was logged where it failed.
-            DefaultOnFailure::new().level(Level::DEBUG),
-        ))
+        .layer(middleware::from_fn(move |request, next| watch(trusted, request, next)))
         .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
         .layer(middleware::from_fn(own_request_id))
-}
-
-/// One span a request: method, path and id; never a query, a variable or a token.
-fn span(request: &Request) -> tracing::Span {
-    let id = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok());
-    tracing::info_span!(
-        "request",
-        method = %request.method(),
-        path = request.uri().path(),
-        request.id = id.unwrap_or_default(),
-    )
 }
 
 /// A request id is ours to give: one that comes from outside is dropped.

@@ -25,6 +25,11 @@ impl Stop {
         self.asked.cancel();
     }
 
+    /// The signal alone.
+    pub fn signal(&self) -> CancellationToken {
+        self.asked.clone()
+    }
+
     /// Resolves once stopping has been asked for.
     pub async fn asked(&self) {
         self.asked.cancelled().await;

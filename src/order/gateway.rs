@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::db::Tx;
 use crate::failure::{Failure, Never};
+use crate::meter;
 use crate::payment::gateway::{GatewayError, IntentStatus, Notice};
 use crate::payment::{self, Intent, Received, Said, ask_next};
 use crate::policy::Policy;
@@ -23,6 +24,11 @@ pub async fn take_notice(app: &App, notice: &Notice) -> anyhow::Result<Received>
         Ok::<_, Failure<Never>>(received)
     });
     let received = taken.await.map_err(Failure::into_broken)?;
+    meter::NOTICES.count([match &received {
+        Received::Settled(_) => "applied",
+        Received::Known => "known",
+        Received::Misfit(_) => "quarantined",
+    }]);
     if let Received::Misfit(why) = &received {
         tracing::warn!(notice.id = %notice.id, why, "notice {} is quarantined", notice.id);
     }

@@ -19,6 +19,7 @@ use crate::failure::{Keyed, Outcome, Refusal, Says, at, says};
 use crate::idempotency;
 use crate::ledger::{self, Account, Kind, Transfer};
 use crate::membership;
+use crate::meter;
 use crate::payment::{self, Ask};
 use crate::policy::Policy;
 use crate::reminder::{self, Fact, Kind as Remind};
@@ -242,10 +243,12 @@ pub async fn settle_order(
         if !waits {
             return Ok(());
         }
+        tx.counts(&meter::PAYMENTS, ["gateway", "failed"]);
         return store::tell(tx, clock, &order, Remind::PaymentFailed).await;
     }
     // A payment in time whose notice comes late still counts while nobody closed the order.
     if !waits {
+        tx.counts(&meter::PAYMENTS, ["gateway", "sent_back"]);
         payment::send_back(tx, clock, intent.id, intent.amount).await?;
         return store::tell(tx, clock, &order, Remind::OrderRefunded).await;
     }

@@ -3,6 +3,7 @@
 use entity::id::{CustomerId, MerchantId, OrderId, PaymentId, ShopId};
 use entity::money::Money;
 use entity::order::{self, Status};
+use entity::payment::Tender;
 use entity::{order_line, payment, refund};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
@@ -14,6 +15,7 @@ use crate::clock::Clock;
 use crate::db::Tx;
 use crate::graphql::page::{Age, ByKey, Window, by_key};
 use crate::identity::StaffMember;
+use crate::meter;
 use crate::reminder::{self, Fact, Kind};
 
 impl From<order::Model> for Order {
@@ -175,6 +177,7 @@ pub async fn add(tx: &Tx, order: &Order, lines: Vec<Line>) -> anyhow::Result<()>
         refunded: Set(line.refunded),
     });
     order_line::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    tx.counts(&meter::ORDERS, ["placed"]);
     Ok(())
 }
 
@@ -204,7 +207,22 @@ pub async fn save_and_tell(
     what: Kind,
 ) -> anyhow::Result<()> {
     save(tx, order).await?;
+    tx.counts(&meter::ORDERS, [transition(what)]);
     tell(tx, clock, order, what).await
+}
+
+/// What happened to an order, to count by.
+const fn transition(what: Kind) -> &'static str {
+    match what {
+        Kind::OrderPaid => "paid",
+        Kind::OrderAccepted => "accepted",
+        Kind::OrderDeclined => "declined",
+        Kind::OrderFulfilled => "fulfilled",
+        Kind::OrderCancelled => "cancelled",
+        Kind::OrderExpired => "expired",
+        Kind::OrderRefunded => "refunded",
+        _ => "other",
+    }
 }
 
 /// Tells those whom it concerns what happened to an order.
@@ -273,7 +291,15 @@ pub async fn add_payment(tx: &Tx, payment: &Payment) -> anyhow::Result<PaymentId
         paid_at: Set(payment.paid_at),
     };
     payment::Entity::insert(row).exec_without_returning(tx).await?;
+    tx.counts(&meter::PAYMENTS, [tender(payment.tender), "paid"]);
     Ok(payment.id)
+}
+
+const fn tender(tender: Tender) -> &'static str {
+    match tender {
+        Tender::Balance => "balance",
+        Tender::Gateway => "gateway",
+    }
 }
 
 /// An order at a shop where this member of staff serves, locked; any other is answered like none.

@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::db::Tx;
 use crate::failure::{Outcome, Refusal, Says, at};
 use crate::identity::StaffMember;
+use crate::meter;
 use crate::policy::Policy;
 use crate::reminder::Kind;
 
@@ -53,6 +54,8 @@ pub async fn undo_fulfilment(
     }
     order.status = Status::Accepted;
     order.fulfilled_at = None;
-    store::save_and_tell(tx, clock, &order, Kind::OrderAccepted).await?;
+    tx.counts(&meter::ORDERS, ["undone"]);
+    store::save(tx, &order).await?;
+    store::tell(tx, clock, &order, Kind::OrderAccepted).await?;
     Ok(id)
 }

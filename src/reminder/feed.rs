@@ -6,6 +6,7 @@
 //! nothing else.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use entity::timestamp::Timestamp;
 use futures_util::Stream;
@@ -16,6 +17,7 @@ use super::store::{self, Span};
 use super::tail::Tail;
 use super::urgency::{self, Changed};
 use crate::app::App;
+use crate::meter;
 
 /// Reminders read at once.
 const PAGE: usize = 200;
@@ -62,6 +64,7 @@ pub fn feed(
         let mut tip = store::tip(app.db.read(), recipient).await?;
         let mut tail = Tail::default();
         let mut place = after;
+        let began = app.clock.now();
         loop {
             // All that the tip counts is committed and stays to be read; what a filter leaves out
             // is passed by going on from the tip.
@@ -81,6 +84,7 @@ pub fn feed(
                 if filter.admits(reminder) {
                     let (at, reminder) = (reminder.created_at, reminder.clone());
                     yield Event { place, change: Change::Told, at, reminder };
+                    on_its_way(&app, began, at);
                 }
             }
             while place.position < tip.position {
@@ -90,6 +94,7 @@ pub fn feed(
                     place.position = reminder.position;
                     let at = reminder.created_at;
                     yield Event { place, change: Change::Told, at, reminder };
+                    on_its_way(&app, began, at);
                 }
                 if !more {
                     place.position = tip.position;
@@ -99,6 +104,16 @@ pub fn feed(
             tail = following.now().unwrap_or_default();
             tip = tail.tip.unwrap_or(tip);
         }
+    }
+}
+
+/// Measures how long a reminder took that was written since its reader began: when the reader is
+/// back for the next one, it is on its way.
+fn on_its_way(app: &App, began: Timestamp, written: Timestamp) {
+    if written >= began {
+        let lag = app.clock.now().0.saturating_sub(written.0);
+        let lag = Duration::from_micros(u64::try_from(lag).unwrap_or_default());
+        meter::FEED_LAG.took::<&str, 0>([], lag);
     }
 }
 

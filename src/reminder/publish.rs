@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::db::{Tx, sql};
 use crate::failure::{Failure, Never, Outcome};
+use crate::meter;
 
 /// Reminders published in one transaction.
 const BATCH: i64 = 500;
@@ -88,7 +89,7 @@ pub async fn publish(app: &App) -> anyhow::Result<u64> {
     topics.dedup();
     app.broker.ring_all(topics);
     let published = u64::try_from(rows.len())?;
-    metrics::counter!("reminders_published_total").increment(published);
+    meter::REMINDERS_PUBLISHED.add::<&str, 0>([], published);
     Ok(published)
 }
 

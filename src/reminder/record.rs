@@ -9,6 +9,7 @@ use super::model::Recipient;
 use super::rules::{Telling, telling};
 use crate::clock::Clock;
 use crate::db::Tx;
+use crate::meter;
 
 /// Rows in one statement: eleven parameters each, of at most 32,766 (SQLite).
 const ROWS: usize = 1_000;
@@ -22,9 +23,13 @@ pub async fn record(tx: &Tx, clock: &Clock, fact: Fact) -> anyhow::Result<()> {
 
 /// Writes what recipients are told about many facts, in this order, in few statements.
 pub async fn record_all(tx: &Tx, clock: &Clock, facts: Vec<Fact>) -> anyhow::Result<()> {
-    let rows: Vec<_> = facts
-        .iter()
-        .map(telling)
+    let tellings: Vec<Telling> = facts.iter().map(telling).collect();
+    for telling in &tellings {
+        let recipients = u64::try_from(telling.recipients.len()).unwrap_or(u64::MAX);
+        tx.adds(&meter::REMINDERS_WRITTEN, [telling.kind.to_value()], recipients);
+    }
+    let rows: Vec<_> = tellings
+        .into_iter()
         .flat_map(|telling| {
             let recipients = telling.recipients.clone();
             recipients.into_iter().map(move |recipient| (recipient, telling.clone()))

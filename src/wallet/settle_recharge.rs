@@ -12,6 +12,7 @@ use crate::clock::Clock;
 use crate::db::Tx;
 use crate::ledger::{self, Account, Kind, Transfer};
 use crate::membership::{self, Membership, Plan, Status};
+use crate::meter;
 use crate::payment::{self, Intent};
 use crate::policy::Policy;
 use crate::reminder::{self, Fact, Kind as Remind};
@@ -32,6 +33,7 @@ pub async fn settle_recharge(
     recharge.settled_at = Some(clock.now());
     recharge.status = RechargeStatus::Succeeded;
     store::save_recharge(tx, &recharge).await?;
+    tx.counts(&meter::RECHARGES, ["succeeded"]);
     succeed(tx, clock, policy, &recharge, &mut home).await?;
     Ok(Some(home.id))
 }
@@ -62,7 +64,9 @@ async fn fail(
     mut recharge: RechargeRow,
     mut home: Membership,
 ) -> anyhow::Result<()> {
-    if intent.status == payment::Status::Succeeded {
+    let paid = intent.status == payment::Status::Succeeded;
+    tx.counts(&meter::RECHARGES, [if paid { "sent_back" } else { "failed" }]);
+    if paid {
         // The merchant was suspended, or the membership ended, while the customer was paying.
         payment::send_back(tx, clock, intent.id, intent.amount).await?;
     }

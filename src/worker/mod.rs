@@ -1,6 +1,9 @@
 //! What happens by itself: each part's tick, on a period, under no more than the database's own
 //! locks. A tick is idempotent and takes no input, so that it may run anywhere, twice, or late.
 
+mod measure;
+mod watch;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,6 +12,8 @@ use tokio_util::task::TaskTracker;
 
 use crate::app::App;
 use crate::{audit, clearing, closure, order, reminder, wallet};
+
+pub use measure::measure;
 
 /// One kind of work that happens by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,13 +112,6 @@ async fn repeat(app: Arc<App>, tick: Tick, stop: CancellationToken) {
             () = stop.cancelled() => return,
             _ = clock.tick() => {}
         }
-        match tick.run(&app).await {
-            Ok(0) => {}
-            Ok(count) => tracing::debug!(tick = tick.name(), count, "{} did {count}", tick.name()),
-            Err(error) => {
-                let error = format!("{error:#}");
-                tracing::error!(tick = tick.name(), error, "{} broke; it goes on", tick.name());
-            }
-        }
+        watch::watched(tick.name(), &app.clock, tick.run(&app)).await;
     }
 }

@@ -16,6 +16,7 @@ mod goods;
 mod goods_rules;
 mod identity;
 mod market;
+mod observability;
 mod pages;
 mod proofs;
 mod reminder_feed;

@@ -69,6 +69,29 @@ pub async fn newest(connection: &impl ConnectionTrait) -> anyhow::Result<Option<
     Ok(newest.one(connection).await?.map(Cycle::from))
 }
 
+/// Up to when the books are cleared.
+#[derive(Clone, Copy, Debug)]
+pub struct CutOffs {
+    /// The cut-off of the newest cycle that is settled.
+    pub settled: Option<Timestamp>,
+    /// That of the newest cycle, where it is not.
+    pub unsettled: Option<Timestamp>,
+}
+
+/// Up to when the books are cleared.
+pub async fn cut_offs(connection: &impl ConnectionTrait) -> anyhow::Result<CutOffs> {
+    let newest = newest(connection).await?;
+    let settled = clearing_cycle::Entity::find()
+        .filter(clearing_cycle::Column::SettledAt.is_not_null())
+        .order_by_desc(clearing_cycle::Column::Number)
+        .one(connection)
+        .await?;
+    Ok(CutOffs {
+        settled: settled.map(|cycle| cycle.cut_off_at),
+        unsettled: newest.filter(|it| it.settled_at.is_none()).map(|it| it.cut_off_at),
+    })
+}
+
 /// The cycle before this one.
 pub async fn before(
     connection: &impl ConnectionTrait,

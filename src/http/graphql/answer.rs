@@ -14,6 +14,7 @@ use axum::{
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
+use tracing::Instrument as _;
 use uuid::Uuid;
 
 use super::{
@@ -25,6 +26,7 @@ use super::{
     reply::Shaped,
     request::{Asked, check_content_type, read_body},
     socket,
+    watch::{self, Transport, Watch},
 };
 
 const ALLOWED: HeaderValue = HeaderValue::from_static("GET, POST, OPTIONS");
@@ -42,7 +44,8 @@ pub(super) async fn answer<H: Host>(door: Arc<Door<H>>, request: Request) -> Res
         return match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
             Ok(upgrade) => {
                 let language = language_of(&parts.headers);
-                socket::upgrade(door, upgrade, peer(&parts), language)
+                let id = request_id(&parts.headers);
+                socket::upgrade(door, upgrade, peer(&parts), language, &id)
             }
             Err(rejection) => rejection.into_response(),
         };
@@ -51,11 +54,13 @@ pub(super) async fn answer<H: Host>(door: Arc<Door<H>>, request: Request) -> Res
     let Some(media) = Media::negotiate(&parts.headers) else {
         let message = "The answer is application/graphql-response+json or application/json.";
         let fault = Fault::new(Code::NotAcceptable, message);
+        watch::refused(Transport::Http, fault.code);
         return written(&Shaped::fault(fault, &id), Media::Json, None);
     };
     match executed(&door, &parts, body, &id).await {
         Ok(answer) => respond(&answer, &parts, media),
         Err(fault) => {
+            watch::refused(Transport::Http, fault.code);
             let allow = (fault.code == Code::MethodNotAllowed).then(|| allow(&parts.method));
             let retry_after = fault.retry_after;
             let mut response = written(&Shaped::fault(fault, &id), media, allow);
@@ -107,13 +112,17 @@ async fn executed<H: Host>(
         return Err(Fault::new(Code::BadRequest, message));
     }
     let language = language_of(&parts.headers);
-    let request = door.furnish(prepared.request, &caller, language, id);
-    let response = operation::run(door.host.executor(), request, limits).await;
-    let shaped = Shaped::response(response, id, limits.errors);
+    let actor = door.host.account(&caller);
+    let watch = Watch::begin(&prepared, &query, id, actor.as_deref(), Transport::Http, limits);
+    let request = watch.through(door.furnish(prepared.request, &caller, language, id));
+    let running = operation::run(door.host.executor(), request, limits);
+    let response = running.instrument(watch.span.clone()).await;
+    let shaped = watch.span.in_scope(|| Shaped::response(response, id, limits.errors));
+    watch.end(&shaped);
     if let (Some(hash), Some(_)) = (store_as, &shaped.data) {
         door.persisted.store(hash, query).await;
     }
-    let guest = token.is_none() && door.host.account(&caller).is_none();
+    let guest = token.is_none() && actor.is_none();
     let public = guest && parts.method == Method::GET && shaped.errors.is_empty();
     Ok(Answer { shaped, public })
 }

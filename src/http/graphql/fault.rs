@@ -85,6 +85,11 @@ impl Code {
         }
     }
 
+    /// Whether it says that the server is at fault.
+    pub const fn is_ours(self) -> bool {
+        matches!(self, Self::Internal | Self::Timeout | Self::Overloaded)
+    }
+
     /// The code that `error` carries, if it is one of the list.
     pub fn of(error: &ServerError) -> Option<Self> {
         let text = match error.extensions.as_ref()?.get("code")? {

@@ -11,6 +11,8 @@ pub struct Limits {
     pub body_within: Duration,
     /// How long one query or mutation may run.
     pub execution_within: Duration,
+    /// A query or mutation that takes longer is told in the log, with its slowest fields.
+    pub slow_after: Duration,
     /// Errors shown of a document that does not validate.
     pub errors: usize,
     /// What a document may contain.
@@ -29,6 +31,7 @@ impl Default for Limits {
             body_bytes: 256 * 1024,
             body_within: Duration::from_secs(10),
             execution_within: Duration::from_secs(15),
+            slow_after: Duration::from_secs(1),
             errors: 5,
             document: DocumentLimits::default(),
             persisted_entries: 2_000,

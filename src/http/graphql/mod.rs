@@ -32,8 +32,10 @@ mod persisted;
 mod places;
 mod reply;
 mod request;
+mod slow;
 mod socket;
 mod variables;
+mod watch;
 
 /// Why a caller is turned away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

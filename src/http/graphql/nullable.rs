@@ -2,6 +2,7 @@
 //!
 //! The executor lets such an error climb to the nearest `Option` above, and on the way loses the
 //! last part of its path. This extension catches it at the field, and remembers the full path.
+//! On the way it has fields that wait noted ([`slow`](super::slow)): one pass for both.
 //! It also marks what was executed, so that an answer with `data: null` is told from a refusal.
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,6 +15,8 @@ use async_graphql::{
     },
 };
 use axum::http::{HeaderName, HeaderValue};
+
+use super::slow::{self, waited};
 
 /// Never leaves the process: the headers a response carries are not sent by this transport.
 const EXECUTED: HeaderName = HeaderName::from_static("x-executed");
@@ -66,8 +69,13 @@ impl Extension for Keeper {
         next: NextResolve<'_>,
     ) -> ServerResult<Option<Value>> {
         let path = *info.path_node;
+        let field = (info.parent_type, info.name);
         let nullable = !info.return_type.ends_with('!');
-        match next.run(ctx, info).await {
+        let (resolved, took) = waited(next.run(ctx, info)).await;
+        if !took.is_zero() {
+            slow::note(ctx, &path, field, took);
+        }
+        match resolved {
             Ok(value) => Ok(value),
             Err(mut error) => {
                 keep_path(&mut error, path);

@@ -22,6 +22,8 @@ use super::{
 /// An operation that passed every check that needs no schema.
 pub(super) struct Prepared {
     pub kind: OperationType,
+    /// The name that the document gives it.
+    pub name: Option<String>,
     pub request: Request,
 }
 
@@ -37,16 +39,17 @@ pub(super) fn prepare(
 ) -> Result<Prepared, Fault> {
     guard::count_tokens(text, &limits.document)?;
     let document = parse_query(text).map_err(|error| unreadable(&error, text))?;
-    let picked = pick(&document, name.as_deref())?;
+    let (picked, called) = pick(&document, name.as_deref())?;
     guard::weigh(&document, picked, &limits.document)?;
     variables::check(picked, &given)?;
     variables::without_nul(text, &given)?;
 
     let kind = picked.node.ty;
+    let called = called.map(str::to_owned);
     let mut request = Request::new(&**text).variables(Variables::from_json(Value::Object(given)));
     request.operation_name = name;
     request.set_parsed_query(document);
-    Ok(Prepared { kind, request })
+    Ok(Prepared { kind, name: called, request })
 }
 
 /// Runs a query or mutation; gives it up when its time is over. What it had begun is dropped,
@@ -79,21 +82,24 @@ fn broken() -> Response {
     Response::from_errors(vec![error])
 }
 
+/// The operation to run, and what the document calls it.
 fn pick<'a>(
     document: &'a ExecutableDocument,
     name: Option<&str>,
-) -> Result<&'a Positioned<OperationDefinition>, Fault> {
+) -> Result<(&'a Positioned<OperationDefinition>, Option<&'a str>), Fault> {
     let found = match (&document.operations, name) {
-        (DocumentOperations::Single(operation), None) => Some(operation),
+        (DocumentOperations::Single(operation), None) => Some((operation, None)),
         (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => {
-            operations.values().next()
+            operations.iter().next().map(|(name, operation)| (operation, Some(name.as_str())))
         }
         (DocumentOperations::Multiple(_), None) => {
             let message = "The document has several operations: say which in \"operationName\".";
             return Err(Fault::new(Code::BadUserInput, message));
         }
         (DocumentOperations::Single(_), Some(_)) => None,
-        (DocumentOperations::Multiple(operations), Some(name)) => operations.get(name),
+        (DocumentOperations::Multiple(operations), Some(name)) => {
+            operations.get_key_value(name).map(|(name, operation)| (operation, Some(name.as_str())))
+        }
     };
     let message = "The document has no operation of the name in \"operationName\".";
     found.ok_or_else(|| Fault::new(Code::BadUserInput, message))

@@ -6,8 +6,11 @@
 //! [`Gateway::verify_notice`].
 
 mod sandbox;
+mod watch;
 
 use http::HeaderMap;
+
+use watch::watched;
 
 pub use sandbox::{SandboxClient, SandboxSettings, Timeouts};
 
@@ -211,28 +214,28 @@ impl Gateway {
         request: &IntentRequest,
     ) -> Result<GatewayIntent, GatewayError> {
         match self {
-            Self::Sandbox(client) => client.create_intent(request).await,
+            Self::Sandbox(client) => watched("create_intent", client.create_intent(request)).await,
         }
     }
 
     /// Asks how far an intent is, by the gateway's name for it.
     pub async fn query(&self, intent: &str) -> Result<GatewayIntent, GatewayError> {
         match self {
-            Self::Sandbox(client) => client.query(intent).await,
+            Self::Sandbox(client) => watched("query", client.query(intent)).await,
         }
     }
 
     /// Asks for an intent by our reference; `None` when the gateway has never heard of it.
     pub async fn find(&self, reference: &str) -> Result<Option<GatewayIntent>, GatewayError> {
         match self {
-            Self::Sandbox(client) => client.find(reference).await,
+            Self::Sandbox(client) => watched("find", client.find(reference)).await,
         }
     }
 
     /// Withdraws an intent. Unless it is refused (`already_paid`), no money can arrive any more.
     pub async fn cancel(&self, intent: &str) -> Result<GatewayIntent, GatewayError> {
         match self {
-            Self::Sandbox(client) => client.cancel(intent).await,
+            Self::Sandbox(client) => watched("cancel", client.cancel(intent)).await,
         }
     }
 
@@ -242,14 +245,14 @@ impl Gateway {
     /// refund itself can still be pending, or have failed: see its status.
     pub async fn refund(&self, request: &RefundRequest) -> Result<GatewayRefund, GatewayError> {
         match self {
-            Self::Sandbox(client) => client.refund(request).await,
+            Self::Sandbox(client) => watched("refund", client.refund(request)).await,
         }
     }
 
     /// Asks how far a refund is, by the gateway's name for it.
     pub async fn query_refund(&self, refund: &str) -> Result<GatewayRefund, GatewayError> {
         match self {
-            Self::Sandbox(client) => client.query_refund(refund).await,
+            Self::Sandbox(client) => watched("query_refund", client.query_refund(refund)).await,
         }
     }
 
@@ -272,7 +275,7 @@ impl Gateway {
     /// it was booked. Complete once the day is over.
     pub async fn list_day(&self, day: time::Date) -> Result<Vec<GatewayTransaction>, GatewayError> {
         match self {
-            Self::Sandbox(client) => client.list_day(day).await,
+            Self::Sandbox(client) => watched("list_day", client.list_day(day)).await,
         }
     }
 }

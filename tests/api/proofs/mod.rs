@@ -6,7 +6,7 @@ mod bank;
 mod books;
 mod broken_line;
 mod cleared;
-mod crash;
+pub mod crash;
 mod fault_points;
 mod fuzz;
 mod healthy;

@@ -146,9 +146,19 @@ impl Site {
 
     /// Stops the server in order; answers how it ended.
     pub fn stop(&mut self) -> ExitStatus {
-        let mut server = self.server.take().expect("a running server");
-        let number = server.0.id().to_string();
+        self.ask_to_stop();
+        self.end()
+    }
+
+    /// Asks the server to stop, as whoever runs it does (SIGTERM).
+    pub fn ask_to_stop(&self) {
+        let number = self.server.as_ref().expect("a running server").0.id().to_string();
         Command::new("kill").args(["-s", "TERM", &number]).status().expect("a signal");
+    }
+
+    /// Waits for the end of a server that was asked to stop; answers how it ended.
+    pub fn end(&mut self) -> ExitStatus {
+        let mut server = self.server.take().expect("a running server");
         let end = server.0.wait().expect("its end");
         self.watch([0, self.gateway.0.id()]);
         end
@@ -187,9 +197,14 @@ impl Site {
         named.map(|(_, url)| url.as_str()).unwrap_or_default()
     }
 
+    /// All of its log.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("site.log")).unwrap_or_default()
+    }
+
     /// The last of its log.
     pub fn said(&self) -> String {
-        let log = std::fs::read_to_string(self.folder.path().join("site.log")).unwrap_or_default();
+        let log = self.log();
         let last: Vec<&str> = log.lines().rev().take(20).collect();
         last.into_iter().rev().collect::<Vec<_>>().join("\n")
     }

@@ -9,7 +9,7 @@ use axum::extract::ws::{CloseFrame, Message};
 use tokio_tungstenite::tungstenite::error::Error as SocketError;
 
 /// Why a socket closes, as the client is told.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Close {
     code: u16,
     reason: Cow<'static, str>,
@@ -60,6 +60,11 @@ pub(super) fn of_error(error: axum::Error) -> Option<Close> {
 }
 
 impl Close {
+    /// Its code, to count by.
+    pub(super) fn code(&self) -> Cow<'static, str> {
+        self.code.to_string().into()
+    }
+
     /// Whether what is queued is written before the close: nobody is at fault then.
     pub(super) fn is_orderly(&self) -> bool {
         self.code == 1001

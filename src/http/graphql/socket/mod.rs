@@ -28,7 +28,10 @@ use self::{
     outbox::Outbox,
     timers::{Due, Timers},
 };
-use super::{Denied, Door, Host, Language, places::Place};
+use tracing::Instrument as _;
+
+use super::{Denied, Door, Host, Language, RequestId, places::Place};
+use crate::meter;
 
 mod close;
 mod incoming;
@@ -43,7 +46,10 @@ pub(super) fn upgrade<H: Host>(
     upgrade: WebSocketUpgrade,
     peer: IpAddr,
     language: Language,
+    id: &RequestId,
 ) -> Response {
+    // Within the request it came by, and longer than that.
+    let span = tracing::info_span!("socket", otel.kind = "server", request.id = %id.0);
     let limits = &door.host.limits().socket;
     let busy = door.stop.busy();
     let upgrade = upgrade
@@ -54,7 +60,8 @@ pub(super) fn upgrade<H: Host>(
         .write_buffer_size(limits.write_buffer_bytes);
     upgrade.on_upgrade(async move |socket| {
         let _busy = busy;
-        Box::pin(Socket::serve(door, socket, peer, language)).await;
+        let _open = meter::SOCKETS.runs();
+        Box::pin(Socket::serve(door, socket, peer, language)).instrument(span).await;
     })
 }
 
@@ -113,6 +120,10 @@ impl<H: Host> Socket<H> {
         };
         let close =
             if spoken { this.live(&mut stream, &mut writer).await } else { Some(close::PROTOCOL) };
+        meter::CLOSES.count([close.as_ref().map_or("none".into(), Close::code)]);
+        if close == Some(close::SLOW) {
+            meter::SLOW_CONSUMERS.once();
+        }
         this.work.abort_all();
         this.place = None;
         // The closing handshake, whoever began it: the other side's frame comes or is answered.
@@ -245,7 +256,7 @@ impl<H: Host> Socket<H> {
             if running.len() < limit {
                 let operation = operations::Operation::default();
                 let task = work.run(id.clone(), asked, operation.clone());
-                operation.abort_with(self.work.spawn(task));
+                operation.abort_with(self.work.spawn(task.in_current_span()));
                 running.insert(id, operation);
                 None
             } else {

@@ -13,6 +13,7 @@ use async_graphql::parser::types::OperationType;
 use futures_util::StreamExt;
 use serde_json::Value;
 use tokio::task::AbortHandle;
+use tracing::Instrument as _;
 
 use super::{
     super::{
@@ -23,6 +24,7 @@ use super::{
         persisted::Text,
         reply::Shaped,
         request::Asked,
+        watch::{self, Transport, Watch},
     },
     incoming::Members,
     outbox::Outbox,
@@ -123,7 +125,10 @@ impl<H: Host> Work<H> {
         request_id: &RequestId,
     ) -> Result<(), Box<Shaped>> {
         let shown = self.door.host.limits().errors;
-        let refused = |fault: Fault| Box::new(Shaped::fault(fault, request_id));
+        let refused = |fault: Fault| {
+            watch::refused(Transport::Socket, fault.code);
+            Box::new(Shaped::fault(fault, request_id))
+        };
         let live = &operation.live.0;
         let mut asked = Asked::from_members(asked).map_err(refused)?;
         let host = &self.door.host;
@@ -134,11 +139,26 @@ impl<H: Host> Work<H> {
         let Asked { operation_name, variables, .. } = asked;
         let prepared = operation::prepare(host.limits(), &query, operation_name, variables);
         let prepared = prepared.map_err(refused)?;
+        let actor = host.account(&self.caller);
+        let (kind, limits) = (prepared.kind, host.limits());
+        let watch = Watch::begin(
+            &prepared,
+            &query,
+            request_id,
+            actor.as_deref(),
+            Transport::Socket,
+            limits,
+        );
+        let span = watch.span.clone();
         let request = self.door.furnish(prepared.request, &self.caller, self.language, request_id);
+        let request = watch.through(request);
 
-        if prepared.kind != OperationType::Subscription {
-            let response = operation::run(host.executor(), request, host.limits()).await;
-            let result = executed(Shaped::response(response, request_id, shown))?;
+        if kind != OperationType::Subscription {
+            let running = operation::run(host.executor(), request, limits);
+            let response = running.instrument(span.clone()).await;
+            let shaped = span.in_scope(|| Shaped::response(response, request_id, shown));
+            watch.end(&shaped);
+            let result = executed(shaped)?;
             self.keep(store_as, query).await;
             self.outbox.send(next_text(name, &result), live.clone()).await;
             return Ok(());
@@ -146,11 +166,19 @@ impl<H: Host> Work<H> {
         self.settling = None;
         let mut events = std::pin::pin!(operation::subscribe(host.executor(), request));
         let mut store_as = store_as;
-        while let Some(response) = events.next().await {
-            let event = executed(Shaped::response(response, request_id, shown))?;
+        while let Some(response) = events.next().instrument(span.clone()).await {
+            let shaped = span.in_scope(|| Shaped::response(response, request_id, shown));
+            let event = match executed(shaped) {
+                Ok(event) => event,
+                Err(refusal) => {
+                    watch.end(&refusal);
+                    return Err(refusal);
+                }
+            };
             self.keep(store_as.take(), query.clone()).await;
             self.outbox.send(next_text(name, &event), live.clone()).await;
         }
+        watch.complete();
         Ok(())
     }
 

@@ -20,6 +20,7 @@ use super::{
     super::limits::SocketLimits,
     close::{self, Close},
 };
+use crate::meter;
 
 /// Messages of the protocol itself (acknowledgements, pings, pongs) that may wait.
 const URGENT: usize = 64;
@@ -112,9 +113,15 @@ impl Pen {
                 biased;
                 close = asked(&mut self.closing) => break close,
                 sent = timeout(self.send_within, self.sink.send(message)) => match sent {
-                    Ok(Ok(())) => drop(share),
+                    Ok(Ok(())) => {
+                        meter::MESSAGES.once();
+                        drop(share);
+                    }
                     Ok(Err(_)) => return,
-                    Err(_) => break Some(close::SLOW),
+                    Err(_) => {
+                        meter::SLOW_CONSUMERS.once();
+                        break Some(close::SLOW);
+                    }
                 },
             }
         };

@@ -8,7 +8,7 @@ use std::fmt;
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
-use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use reqwest::{Client, RequestBuilder, Response, redirect};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
@@ -20,7 +20,10 @@ use super::{
     GatewayError, GatewayIntent, GatewayRefund, GatewayTransaction, IntentRequest, Notice,
     RefundRequest,
 };
+use crate::telemetry;
 
+/// The header of the API key.
+const KEY: HeaderName = HeaderName::from_static("sharepass-sandbox-key");
 /// No honest answer is longer, in bytes.
 const ANSWER_AT_MOST: usize = 4 * 1024 * 1024;
 /// No honest day has more pages.
@@ -223,7 +226,9 @@ impl SandboxClient {
         if !parameters.is_empty() {
             url.query_pairs_mut().extend_pairs(parameters);
         }
-        self.http.request(method, url).header("sharepass-sandbox-key", self.api_key.clone())
+        let mut headers = HeaderMap::from_iter([(KEY, self.api_key.clone())]);
+        telemetry::inject(&mut headers);
+        self.http.request(method, url).headers(headers)
     }
 }
 

@@ -5,7 +5,7 @@
 mod counter;
 mod journal;
 mod shopper;
-mod town;
+pub mod town;
 
 use std::time::Duration;
 
