@@ -3,7 +3,7 @@ ALTER TABLE reminder ADD COLUMN repetitions $int NOT NULL DEFAULT 0;
 -- when it was last repeated or escalated
 ALTER TABLE reminder ADD COLUMN urged_at $int;
 ALTER TABLE reminder ADD COLUMN escalated_at $int;
-CREATE INDEX reminder_to_urge ON reminder (kind, created_at) WHERE acknowledged_at IS NULL AND recipient_kind = 'merchant';
+CREATE INDEX reminder_to_urge ON reminder (kind, created_at) WHERE acknowledged_at IS NULL;
 
 -- Each repetition and escalation, in the sequence of its recipient that acknowledgements are numbered in.
 CREATE TABLE reminder_urging (

@@ -61,7 +61,28 @@ try {
   await step("the merchant hands over by the code", async () => {
     await merchant.getByLabel("Redeem code").fill(code);
     await merchant.getByRole("button", { name: "Hand over" }).click();
-    await merchant.getByText("Handed over", { exact: true }).waitFor();
+    await merchant.locator("p.good").getByText("Handed over", { exact: true }).waitFor();
+  });
+  await step("the merchant wants quiet nights, and is asked again as they said", async () => {
+    await merchant.getByText("Reminders and quiet hours").click();
+    await merchant.getByLabel("Quiet from").fill("22:00");
+    await merchant.getByLabel("Quiet until").fill("07:00");
+    await merchant.locator("form").getByText("Expired", { exact: true }).click();
+    await Promise.all([
+      merchant.waitForResponse((answer) =>
+        (answer.request().postData() ?? "").includes("setReminderPreferences"),
+      ),
+      merchant.getByRole("button", { name: "Save" }).click(),
+    ]);
+    await merchant.reload();
+    await merchant.getByText("Reminders and quiet hours").click();
+    await merchant.getByLabel("Quiet from").waitFor();
+    const from = await merchant.getByLabel("Quiet from").inputValue();
+    if (from !== "22:00") throw new Error(`quiet from ${from}`);
+    if (!(await merchant.getByRole("checkbox", { name: "Expired" }).isChecked())) {
+      throw new Error("what was muted is not");
+    }
+    await shot(merchant, "quiet");
   });
   await step("the customer sees it fulfilled", async () => {
     await customer.locator(".heading").getByText("Done").waitFor();

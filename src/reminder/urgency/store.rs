@@ -5,7 +5,7 @@ use entity::reminder::{self, Column, RecipientKind};
 use entity::timestamp::Timestamp;
 use entity::{order, reminder_tip, reminder_urging};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, ExprTrait as _};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func};
 use sea_orm::{
     ActiveEnum as _, ColumnTrait as _, Condition, ConnectionTrait, EntityTrait, FromQueryResult,
     JoinType, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _,
@@ -59,7 +59,7 @@ impl From<Row> for (MerchantId, Unanswered) {
 }
 
 /// Reminders of merchants that wait for an answer and can still be urged: all, or those of `ids`.
-/// A merchant's stand in the order of their positions.
+/// Those that were told longest ago come first.
 pub async fn unanswered(
     conn: &impl ConnectionTrait,
     policy: &Policy,
@@ -100,7 +100,11 @@ pub async fn unanswered(
         .filter(left)
         .filter(needed)
         .apply_if(ids, |found, ids| found.filter(Column::Id.is_in(ids.iter().copied())))
-        .order_by_asc(Column::RecipientId)
+        // Whoever was told longest ago first: however many wait, none waits for ever.
+        .order_by_asc(Func::coalesce([
+            Expr::col(Column::UrgedAt.as_column_ref()),
+            Expr::col(Column::CreatedAt.as_column_ref()),
+        ]))
         .order_by_asc(Column::Position)
         .limit(BATCH)
         .into_model::<Row>();

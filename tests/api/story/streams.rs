@@ -60,7 +60,7 @@ async fn a_cashier_is_sent_what_happens_at_the_counter_of_their_shop_and_an_owne
         let mut owner = follow(&home, json!({})).await;
         let mut till = follow(&cashier, json!({})).await;
         let mut roams = follow(&roaming, json!({})).await;
-        let mut manages = follow(&manager, json!({})).await;
+        let mut in_charge = follow(&manager, json!({})).await;
         let mut accepted =
             follow(&home, json!({ "shop": home.shop, "kinds": ["ORDER_ACCEPTED"] })).await;
         let bob = network.customer("Bob").await;
@@ -93,7 +93,7 @@ async fn a_cashier_is_sent_what_happens_at_the_counter_of_their_shop_and_an_owne
             |events: &[(String, String)]| events.iter().filter(|(_, shop)| shop == "all").count();
         let told = next(&mut owner, 5).await;
         assert!(of_all(&told) >= 1, "{told:?}");
-        let told_there = next(&mut manages, 3).await;
+        let told_there = next(&mut in_charge, 3).await;
         assert!(of_all(&told_there) >= 1 && !told_there.iter().any(|(_, shop)| *shop == far));
         // Another's shop cannot be asked for.
         let asked = json!({ "shop": home.shop });
