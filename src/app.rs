@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use secrecy::ExposeSecret as _;
+use tokio::sync::Notify;
 
 use crate::bank::{Bank, FileBank};
 use crate::broker::Broker;
@@ -16,6 +17,7 @@ use crate::goods::Categories;
 use crate::identity::Passwords;
 use crate::limiter::Limiter;
 use crate::payment::gateway::{Gateway, SandboxClient, SandboxSettings, Timeouts};
+use crate::webhook::{Post, Reach};
 
 /// The running program. Made once, shared by every request, socket and tick.
 pub struct App {
@@ -39,6 +41,10 @@ pub struct App {
     pub passwords: Passwords,
     /// The tree of categories, read once.
     pub categories: Categories,
+    /// Who carries webhooks to merchants' own systems.
+    pub post: Post,
+    /// Rung in this process when reminders were published or a webhook became due.
+    pub news: Notify,
 }
 
 impl App {
@@ -57,6 +63,7 @@ impl App {
         let limiter = Limiter::new(redis.clone(), &config.redis_prefix);
         let passwords = Passwords::default();
         let categories = Categories::default();
+        let post = Post::new(Reach::of(&config))?;
         let parts = Self {
             config,
             db,
@@ -68,6 +75,8 @@ impl App {
             limiter,
             passwords,
             categories,
+            post,
+            news: Notify::new(),
         };
         Ok(Arc::new(parts))
     }

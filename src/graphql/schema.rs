@@ -24,6 +24,7 @@ use crate::reminder::graphql::{
     PushMutation, ReminderMutation, ReminderQuery, ReminderSubscription,
 };
 use crate::wallet::graphql::{ClosingMutation, RefundQuery, WalletMutation};
+use crate::webhook::graphql::WebhookMutation;
 
 /// What can be asked.
 #[derive(MergedObject, Default)]
@@ -56,6 +57,7 @@ pub struct Mutation(
     ReconciliationMutation,
     ReminderMutation,
     PushMutation,
+    WebhookMutation,
 );
 
 /// What can be followed, over a websocket.

@@ -19,6 +19,7 @@ use crate::order::graphql::{
     CustomerOrders, OperatorQuarantine, OperatorReconciliation, StaffOrders,
 };
 use crate::wallet::graphql::{CustomerWallet, StaffMembers};
+use crate::webhook::graphql::StaffWebhooks;
 
 /// What whoever calls is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -57,6 +58,7 @@ pub struct StaffMerchant(
     StaffMembers,
     StaffOrders,
     StaffStatements,
+    StaffWebhooks,
 );
 
 /// Everything that an operator watches over.
@@ -88,6 +90,7 @@ impl Workplace {
             StaffMembers(id),
             StaffOrders(id),
             StaffStatements(id),
+            StaffWebhooks(id),
         )
     }
 }

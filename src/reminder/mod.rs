@@ -33,4 +33,4 @@ pub use publish::{publish, run_publisher, tick};
 pub use record::{record, record_all};
 pub use rules::{Audience, audience};
 pub use sentence::{Words, sentence};
-pub use store::tip;
+pub use store::{Span, by_keys, page, tip};

@@ -9,7 +9,7 @@ const GROUND: [&str; 8] =
 
 /// Which parts a part of the business may use, beside the ground and itself. Nobody uses who uses
 /// them: what is above is told by a reminder or called by the server.
-const BELOW: [(&str, &[&str]); 21] = [
+const BELOW: [(&str, &[&str]); 22] = [
     ("telemetry", &[]),
     ("policy", &[]),
     ("broker", &[]),
@@ -45,9 +45,10 @@ const BELOW: [(&str, &[&str]); 21] = [
         &["bank", "identity", "ledger", "membership", "operator", "policy", "reminder", "wallet"],
     ),
     ("closure", &["identity", "policy", "reminder", "wallet"]),
+    ("webhook", &["identity", "reminder"]),
     ("sandbox", &["payment"]),
     ("graphql", &["identity"]),
-    ("worker", &["audit", "clearing", "closure", "order", "reminder", "wallet"]),
+    ("worker", &["audit", "clearing", "closure", "order", "reminder", "wallet", "webhook"]),
     ("http", &["identity", "order"]),
     (
         "demo",
@@ -93,6 +94,7 @@ const GRAPHQL_BELOW: [(&str, &[&str]); 6] = [
             "order",
             "reminder",
             "wallet",
+            "webhook",
             "http",
         ],
     ),
@@ -245,7 +247,7 @@ fn parts_use_only_what_is_below_them() {
 #[test]
 fn the_ground_uses_no_part_of_the_business() {
     // `app` holds what they share, and `graphql` joins them.
-    let shared = ["bank", "broker", "goods", "identity", "limiter", "payment", "policy"];
+    let shared = ["bank", "broker", "goods", "identity", "limiter", "payment", "policy", "webhook"];
     let mut wrong = Vec::new();
     for source in sources() {
         let part = source.part();

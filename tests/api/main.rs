@@ -24,3 +24,4 @@ mod sql_counts;
 mod story;
 mod support;
 mod transport;
+mod webhook;
