@@ -145,6 +145,7 @@ async fn switch_on(
 ) -> anyhow::Result<()> {
     let now = clock.now();
     endpoint.switch_on();
+    store::watch_sending(tx, endpoint.id, now).await?;
     match missed {
         MissedWebhooks::Deliver => {
             let oldest = now.plus_days(keep_days.saturating_neg());

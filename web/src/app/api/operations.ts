@@ -67,6 +67,11 @@ export interface CreateMembershipPlanInput {
   price: string;
   terms?: string;
 }
+export interface CreateWebhookEndpointInput {
+  kinds?: (ReminderKind)[] | null;
+  shopId?: string | null;
+  url: string;
+}
 export interface DecideCorrectionInput {
   correctionId: string;
   decision: CorrectionDecision;
@@ -111,6 +116,7 @@ export type MembershipFreezeReason = "LOSS" | "PAUSE";
 export type MembershipPlanStatus = "ACTIVE" | "RETIRED";
 export type MembershipStatus = "ABANDONED" | "ACTIVE" | "CLOSED" | "FROZEN" | "PENDING";
 export type MerchantStatus = "APPROVED" | "CLOSED" | "CLOSING" | "PENDING" | "REJECTED" | "SUSPENDED";
+export type MissedWebhooks = "DELIVER" | "SKIP";
 export interface MoveMembershipInput {
   acceptedTermsVersion: number;
   idempotencyKey: string;
@@ -164,6 +170,9 @@ export interface RechargeInput {
   membershipId: string;
 }
 export type ReconciliationCaseKind = "AMOUNT_DIFFERS" | "BOOKED_BUT_NOT_LISTED" | "LISTED_TWICE" | "PAID_BUT_NOT_BOOKED" | "REFUND_NOT_BOOKED";
+export interface RedeliverWebhookInput {
+  deliveryId: string;
+}
 export interface RefreshSessionInput {
   refreshToken: string;
 }
@@ -203,7 +212,10 @@ export interface RejectMerchantInput {
   reason: string;
 }
 export type ReminderChange = "ACKNOWLEDGED" | "TOLD";
-export type ReminderKind = "BALANCE_LOW" | "BONUS_EXPIRING" | "CAMPAIGN" | "CUSTODY_SHORTFALL" | "MEMBERSHIP_CLOSED" | "MEMBERSHIP_JOINED" | "MERCHANT_APPROVED" | "MERCHANT_CLOSING" | "MERCHANT_SUSPENDED" | "ORDER_ACCEPTED" | "ORDER_CANCELLED" | "ORDER_DECLINED" | "ORDER_EXPIRED" | "ORDER_FULFILLED" | "ORDER_PAID" | "ORDER_REFUNDED" | "PAYMENT_DUE" | "PAYMENT_FAILED" | "PAYOUT_ACCOUNT_CHANGED" | "PRICE_DROPPED" | "RECHARGE_FAILED" | "RECHARGE_SUCCEEDED" | "REVISION_NEEDS_REVIEW" | "REVISION_PASSED" | "REVISION_REJECTED" | "SETTLEMENT_FAILED" | "SETTLEMENT_PAID";
+export type ReminderKind = "BALANCE_LOW" | "BONUS_EXPIRING" | "CAMPAIGN" | "CUSTODY_SHORTFALL" | "MEMBERSHIP_CLOSED" | "MEMBERSHIP_JOINED" | "MERCHANT_APPROVED" | "MERCHANT_CLOSING" | "MERCHANT_SUSPENDED" | "ORDER_ACCEPTED" | "ORDER_CANCELLED" | "ORDER_DECLINED" | "ORDER_EXPIRED" | "ORDER_FULFILLED" | "ORDER_PAID" | "ORDER_REFUNDED" | "PAYMENT_DUE" | "PAYMENT_FAILED" | "PAYOUT_ACCOUNT_CHANGED" | "PRICE_DROPPED" | "RECHARGE_FAILED" | "RECHARGE_SUCCEEDED" | "REVISION_NEEDS_REVIEW" | "REVISION_PASSED" | "REVISION_REJECTED" | "SETTLEMENT_FAILED" | "SETTLEMENT_PAID" | "WEBHOOK_SWITCHED_OFF";
+export interface RemoveWebhookEndpointInput {
+  endpointId: string;
+}
 export interface ResolveReconciliationCaseInput {
   caseId: string;
   note: string;
@@ -220,6 +232,9 @@ export interface ReviewRevisionInput {
 export type RevisionStatus = "NEEDS_REVIEW" | "PASSED" | "REJECTED" | "SUPERSEDED";
 export interface RevokeSessionInput {
   sessionId: string;
+}
+export interface RotateWebhookSecretInput {
+  endpointId: string;
 }
 export interface RunClearingInput {
   idempotencyKey: string;
@@ -264,6 +279,9 @@ export interface ShopInput {
 }
 export type StaffRole = "CASHIER" | "MANAGER" | "OWNER";
 export type Tender = "BALANCE" | "GATEWAY";
+export interface TestWebhookEndpointInput {
+  endpointId: string;
+}
 export type TransferKind = "BONUS_EXPIRY" | "CLAIM" | "CLEARING_CLAIM" | "CORRECTION" | "FORFEIT" | "GATEWAY_PAYMENT" | "MEMBERSHIP_REFUND" | "MOVE" | "ORDER_REFUND" | "PAYOUT" | "PAYOUT_RETURNED" | "PAY_IN" | "RECHARGE" | "RELEASE" | "SPEND_ELSEWHERE" | "SPEND_HOME";
 export interface UndoFulfilmentInput {
   orderId: string;
@@ -272,7 +290,18 @@ export interface UnfreezeMembershipInput {
   membershipId: string;
   password?: string | null;
 }
+export interface UpdateWebhookEndpointInput {
+  enabled?: boolean | null;
+  endpointId: string;
+  kinds?: (ReminderKind)[] | null;
+  missed?: MissedWebhooks;
+  shopId?: string | null;
+  url?: string | null;
+}
 export type ViewerKind = "CUSTOMER" | "GUEST" | "OPERATOR" | "STAFF";
+export type WebhookDeliveryStatus = "DELIVERED" | "FAILED" | "SKIPPED" | "WAITING";
+export type WebhookEndpointStatus = "DISABLED" | "ENABLED" | "FAILING" | "GONE";
+export type WebhookOutcome = "ADDRESS_REFUSED" | "DELIVERED" | "GONE" | "REDIRECTED" | "REFUSED" | "TIMED_OUT" | "UNREACHABLE";
 export interface WithdrawOfferInput {
   offerId: string;
 }
@@ -582,6 +611,39 @@ export type StatementFull = {
 };
 export type StatementText = {
   csv: string;
+};
+export type WebhookRow = {
+  id: string;
+  url: string;
+  kinds: (ReminderKind)[];
+  status: WebhookEndpointStatus;
+  offSince: string | null;
+  lastSuccessAt: string | null;
+  previousSecretUntil: string | null;
+  shop: {
+    id: string;
+    name: string;
+  } | null;
+};
+export type DeliveryRow = {
+  id: string;
+  type: string;
+  position: number | null;
+  status: WebhookDeliveryStatus;
+  attemptCount: number;
+  nextAttemptAt: string | null;
+  lastOutcome: WebhookOutcome | null;
+  lastStatusCode: number | null;
+  createdAt: string;
+};
+export type WebhookDeliveries = {
+  deliveries: {
+    nodes: (DeliveryRow)[];
+    pageInfo: {
+      hasNextPage: boolean;
+      endCursor: string | null;
+    };
+  };
 };
 export type CatalogAnswer = {
   offers: {
@@ -1955,5 +2017,129 @@ export type AnnounceClosureAnswer = {
 export const AnnounceClosure: Document<AnnounceClosureAnswer, { input: AnnounceClosureInput }> = {
   name: "AnnounceClosure",
   text: "mutation AnnounceClosure($input: AnnounceClosureInput!) {\n  result: announceClosure(input: $input) {\n    merchant {\n      id\n      status\n      closesAt\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: false,
+};
+export type WebhooksAnswer = {
+  viewer: {
+    staff: {
+      id: string;
+      merchant: {
+        id: string;
+        webhookEndpoints: (WebhookRow)[];
+      };
+    } | null;
+  };
+};
+export const Webhooks: Document<WebhooksAnswer, {  }> = {
+  name: "Webhooks",
+  text: "query Webhooks {\n  viewer {\n    staff {\n      id\n      merchant {\n        id\n        webhookEndpoints {\n          ...WebhookRow\n        }\n      }\n    }\n  }\n}\n\nfragment WebhookRow on WebhookEndpoint {\n  id\n  url\n  kinds\n  status\n  offSince\n  lastSuccessAt\n  previousSecretUntil\n  shop {\n    id\n    name\n  }\n}",
+  keyed: false,
+};
+export type DeliveriesOfWebhookAnswer = {
+  node: WebhookDeliveries | null;
+};
+export const DeliveriesOfWebhook: Document<DeliveriesOfWebhookAnswer, { id: string; status?: WebhookDeliveryStatus | null; after?: string | null }> = {
+  name: "DeliveriesOfWebhook",
+  text: "query DeliveriesOfWebhook($id: ID!, $status: WebhookDeliveryStatus, $after: String) {\n  node(id: $id) {\n    ...WebhookDeliveries\n  }\n}\n\nfragment WebhookDeliveries on WebhookEndpoint {\n  deliveries(first: 10, after: $after, status: $status) {\n    nodes {\n      ...DeliveryRow\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}\n\nfragment DeliveryRow on WebhookDelivery {\n  id\n  type\n  position\n  status\n  attemptCount\n  nextAttemptAt\n  lastOutcome\n  lastStatusCode\n  createdAt\n}",
+  keyed: false,
+};
+export type CreateWebhookEndpointAnswer = {
+  result: {
+    endpoint: {
+      id: string;
+    } | null;
+    secret: string | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const CreateWebhookEndpoint: Document<CreateWebhookEndpointAnswer, { input: CreateWebhookEndpointInput }> = {
+  name: "CreateWebhookEndpoint",
+  text: "mutation CreateWebhookEndpoint($input: CreateWebhookEndpointInput!) {\n  result: createWebhookEndpoint(input: $input) {\n    endpoint {\n      id\n    }\n    secret\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: false,
+};
+export type UpdateWebhookEndpointAnswer = {
+  result: {
+    endpoint: {
+      id: string;
+      status: WebhookEndpointStatus;
+    } | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const UpdateWebhookEndpoint: Document<UpdateWebhookEndpointAnswer, { input: UpdateWebhookEndpointInput }> = {
+  name: "UpdateWebhookEndpoint",
+  text: "mutation UpdateWebhookEndpoint($input: UpdateWebhookEndpointInput!) {\n  result: updateWebhookEndpoint(input: $input) {\n    endpoint {\n      id\n      status\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: false,
+};
+export type RotateWebhookSecretAnswer = {
+  result: {
+    secret: string | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const RotateWebhookSecret: Document<RotateWebhookSecretAnswer, { input: RotateWebhookSecretInput }> = {
+  name: "RotateWebhookSecret",
+  text: "mutation RotateWebhookSecret($input: RotateWebhookSecretInput!) {\n  result: rotateWebhookSecret(input: $input) {\n    secret\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: false,
+};
+export type RemoveWebhookEndpointAnswer = {
+  result: {
+    endpointId: string | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const RemoveWebhookEndpoint: Document<RemoveWebhookEndpointAnswer, { input: RemoveWebhookEndpointInput }> = {
+  name: "RemoveWebhookEndpoint",
+  text: "mutation RemoveWebhookEndpoint($input: RemoveWebhookEndpointInput!) {\n  result: removeWebhookEndpoint(input: $input) {\n    endpointId\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: false,
+};
+export type TestWebhookEndpointAnswer = {
+  result: {
+    delivery: {
+      id: string;
+    } | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const TestWebhookEndpoint: Document<TestWebhookEndpointAnswer, { input: TestWebhookEndpointInput }> = {
+  name: "TestWebhookEndpoint",
+  text: "mutation TestWebhookEndpoint($input: TestWebhookEndpointInput!) {\n  result: testWebhookEndpoint(input: $input) {\n    delivery {\n      id\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: false,
+};
+export type RedeliverWebhookAnswer = {
+  result: {
+    delivery: {
+      id: string;
+    } | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const RedeliverWebhook: Document<RedeliverWebhookAnswer, { input: RedeliverWebhookInput }> = {
+  name: "RedeliverWebhook",
+  text: "mutation RedeliverWebhook($input: RedeliverWebhookInput!) {\n  result: redeliverWebhook(input: $input) {\n    delivery {\n      id\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
   keyed: false,
 };
