@@ -207,7 +207,7 @@ async fn a_page_costs_the_same_few_statements_whatever_its_size() {
                         id type status position attemptCount nextAttemptAt lastOutcome
                         lastStatusCode attempts { number outcome } body reminder { id kind }
                         endpoint { id } } } } } } } }",
-                at_most: 6,
+                at_most: 9,
             },
             List {
                 name: "how memberships ended",

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use sharepass::webhook::{Letter, Post, Reach, is_public};
 
 use super::receiver::Receiver;
-use super::stage::{deliveries, endpoint, remind, send};
+use super::stage::{deliveries, endpoint, merchant, remind, send};
 use crate::support::{Engine, on_both, on_both_with};
 
 #[test]
@@ -80,7 +80,7 @@ fn only_addresses_of_the_public_internet_are_public() {
 #[tokio::test]
 async fn an_owner_cannot_enter_a_private_address_or_name_however_it_is_spelt() {
     on_both_with(&[("WEBHOOK_PRIVATE_ADDRESSES", "false")], async |network| {
-        let home = network.merchant("甲").await;
+        let home = merchant(network, "甲").await;
         let (id, _) = endpoint(&home, "https://hooks.example.com/a").await;
         let urls = [
             "http://127.0.0.1/",
@@ -123,7 +123,7 @@ async fn a_name_that_leads_to_a_private_address_is_not_connected_to() {
         if open.engine() == Engine::Sqlite {
             return;
         }
-        let home = open.merchant("甲").await;
+        let home = merchant(open, "甲").await;
         let receiver = Receiver::open().await;
         let by_name = format!("http://localhost:{}/hooks", receiver.port);
         let (named, _) = endpoint(&home, &by_name).await;
@@ -165,7 +165,7 @@ async fn without_tls_nothing_is_sent_where_tls_is_asked_for_and_a_slow_answer_ti
     assert_eq!(format!("{:?}", answer.outcome), "AddressRefused");
     assert!(receiver.seen().is_empty());
     let reach = Reach { private: true, plain: true };
-    let hasty = Post::patient(reach, Duration::from_millis(300)).expect("a post");
+    let hasty = Post::patient(reach, Duration::from_secs(2)).expect("a post");
     receiver.hold();
     let answer = hasty.send(letter(&receiver.url)).await;
     assert_eq!(format!("{:?}", answer.outcome), "TimedOut");

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use sharepass::worker::Tick;
 
 use super::receiver::Receiver;
-use super::stage::{deliveries, each, endpoint, pass_to, remind, second, send, status};
+use super::stage::{deliveries, each, endpoint, merchant, pass_to, remind, second, send, status};
 use crate::support::{Caller, DAY, Network, PASSWORD, count, on_both};
 
 /// Sends a delivery until it is settled, each time when it is due; answers the seconds that took.
@@ -45,7 +45,7 @@ fn position(seen: &Value) -> i64 {
 #[tokio::test]
 async fn what_fails_is_tried_for_more_than_a_day_then_the_endpoint_is_off_and_loses_nothing() {
     on_both(async |network| {
-        let home = network.merchant("甲").await;
+        let home = merchant(network, "甲").await;
         let receiver = Receiver::open().await;
         let (id, _) = endpoint(&home, &receiver.url).await;
         receiver.answers(503);
@@ -88,7 +88,7 @@ async fn what_fails_is_tried_for_more_than_a_day_then_the_endpoint_is_off_and_lo
 #[tokio::test]
 async fn an_endpoint_that_takes_something_stays_on_and_one_delivery_can_be_sent_again() {
     on_both(async |network| {
-        let home = network.merchant("甲").await;
+        let home = merchant(network, "甲").await;
         let receiver = Receiver::open().await;
         let (id, _) = endpoint(&home, &receiver.url).await;
         receiver.answers_to(Some("payout.account_changed"), 500, None);
@@ -133,7 +133,7 @@ async fn an_endpoint_that_takes_something_stays_on_and_one_delivery_can_be_sent_
 #[tokio::test]
 async fn who_says_that_it_is_gone_is_off_at_once_and_may_go_on_without_what_it_missed() {
     on_both(async |network| {
-        let home = network.merchant("甲").await;
+        let home = merchant(network, "甲").await;
         let receiver = Receiver::open().await;
         let (id, _) = endpoint(&home, &receiver.url).await;
         receiver.answers(500);
@@ -163,7 +163,7 @@ async fn who_says_that_it_is_gone_is_off_at_once_and_may_go_on_without_what_it_m
 #[tokio::test]
 async fn a_redirect_is_a_failure_and_is_not_followed() {
     on_both(async |network| {
-        let home = network.merchant("甲").await;
+        let home = merchant(network, "甲").await;
         let (receiver, elsewhere) = (Receiver::open().await, Receiver::open().await);
         let (id, _) = endpoint(&home, &receiver.url).await;
         for status in [301, 302, 307, 308] {
@@ -184,7 +184,7 @@ async fn a_redirect_is_a_failure_and_is_not_followed() {
 #[tokio::test]
 async fn a_receiver_may_ask_for_a_longer_pause_within_bounds() {
     on_both(async |network| {
-        let home = network.merchant("甲").await;
+        let home = merchant(network, "甲").await;
         let receiver = Receiver::open().await;
         let (id, _) = endpoint(&home, &receiver.url).await;
         let now = network.app.clock.now().unix_seconds();
@@ -212,7 +212,7 @@ async fn a_receiver_may_ask_for_a_longer_pause_within_bounds() {
 #[tokio::test]
 async fn who_is_not_there_is_told_from_who_refuses() {
     on_both(async |network| {
-        let home = network.merchant("甲").await;
+        let home = merchant(network, "甲").await;
         let receiver = Receiver::open().await;
         let (id, _) = endpoint(&home, &receiver.url).await;
         drop(receiver);
@@ -229,7 +229,7 @@ async fn who_is_not_there_is_told_from_who_refuses() {
 #[tokio::test]
 async fn old_deliveries_are_taken_away_and_do_not_come_back() {
     on_both(async |network| {
-        let home = network.merchant("甲").await;
+        let home = merchant(network, "甲").await;
         let receiver = Receiver::open().await;
         let (id, _) = endpoint(&home, &receiver.url).await;
         remind(network, &home, 3).await;

@@ -9,7 +9,7 @@ use sharepass::webhook;
 use tokio_util::sync::CancellationToken;
 
 use super::receiver::{Receiver, Seen};
-use super::stage::{deliveries, each, endpoint, remind, send, status};
+use super::stage::{deliveries, each, endpoint, merchant, remind, send, status};
 use crate::support::{Engine, Goods, on_both};
 
 #[tokio::test]
@@ -17,7 +17,7 @@ async fn a_paid_order_is_told_once_signed_and_without_anybodys_name() {
     on_both(async |network| {
         // The receiver's library looks at the machine's clock.
         network.app.clock.set(Clock::system().now());
-        let home = network.merchant("甲").await;
+        let home = merchant(network, "甲").await;
         let goods = Goods { title: "红茶 Tea", list: "12.00", member: "10.00", stock: None };
         let tea = home.offer(goods).await;
         let plan = home.plan("100.00", "0.00").await;
@@ -77,7 +77,7 @@ async fn a_paid_order_is_told_once_signed_and_without_anybodys_name() {
 #[tokio::test]
 async fn who_dies_while_sending_has_it_sent_once_more_under_the_same_id() {
     on_both(async |network| {
-        let home = network.merchant("甲").await;
+        let home = merchant(network, "甲").await;
         let receiver = Receiver::open().await;
         let (id, _) = endpoint(&home, &receiver.url).await;
         remind(network, &home, 1).await;
@@ -109,7 +109,7 @@ async fn who_dies_while_sending_has_it_sent_once_more_under_the_same_id() {
 #[tokio::test]
 async fn what_a_dead_sender_says_after_all_does_not_count() {
     on_both(async |network| {
-        let home = network.merchant("甲").await;
+        let home = merchant(network, "甲").await;
         let receiver = Receiver::open().await;
         let (id, _) = endpoint(&home, &receiver.url).await;
         remind(network, &home, 1).await;
@@ -142,7 +142,7 @@ async fn two_instances_send_each_delivery_once() {
             return;
         }
         let second = first.second().await;
-        let home = first.merchant("甲").await;
+        let home = merchant(first, "甲").await;
         let receivers = [Receiver::open().await, Receiver::open().await];
         for receiver in &receivers {
             endpoint(&home, &receiver.url).await;
@@ -172,7 +172,7 @@ async fn two_instances_send_each_delivery_once() {
 #[tokio::test]
 async fn a_slow_endpoint_holds_up_no_other_and_is_not_crowded() {
     on_both(async |network| {
-        let (slow_owner, owner) = (network.merchant("甲").await, network.merchant("乙").await);
+        let (slow_owner, owner) = (merchant(network, "甲").await, merchant(network, "乙").await);
         let (slow, quick) = (Receiver::open().await, Receiver::open().await);
         let (slow_id, _) = endpoint(&slow_owner, &slow.url).await;
         endpoint(&owner, &quick.url).await;
@@ -194,7 +194,7 @@ async fn a_slow_endpoint_holds_up_no_other_and_is_not_crowded() {
 #[tokio::test]
 async fn the_sender_sends_what_is_published_at_once_and_ends_when_told() {
     on_both(async |network| {
-        let home = network.merchant("甲").await;
+        let home = merchant(network, "甲").await;
         let receiver = Receiver::open().await;
         let (id, _) = endpoint(&home, &receiver.url).await;
         let stop = CancellationToken::new();

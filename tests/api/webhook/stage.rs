@@ -14,6 +14,13 @@ use crate::support::{Caller, Network, text};
 pub const DELIVERY: &str = "id type position status attemptCount nextAttemptAt lastOutcome
     lastStatusCode settledAt attempts { number outcome statusCode }";
 
+/// The owner of an approved merchant, which has been told of that.
+pub async fn merchant(network: &Network, name: &str) -> Caller {
+    let owner = network.merchant(name).await;
+    network.quiet().await;
+    owner
+}
+
 /// Has a system told of all of a merchant's reminders; answers the endpoint's id and secret.
 pub async fn endpoint(owner: &Caller, url: &str) -> (String, String) {
     let done = owner
