@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use secrecy::ExposeSecret as _;
+use tokio::sync::Notify;
 
 use crate::bank::{Bank, FileBank};
 use crate::broker::Broker;
@@ -17,6 +18,7 @@ use crate::identity::{Passwords, Sessions};
 use crate::limiter::Limiter;
 use crate::payment::gateway::{Gateway, SandboxClient, SandboxSettings, Timeouts};
 use crate::reminder::Tails;
+use crate::webhook::{Post, Reach};
 
 /// The running program. Made once, shared by every request, socket and tick.
 pub struct App {
@@ -44,6 +46,10 @@ pub struct App {
     pub sessions: Sessions,
     /// How far the reminders go of those who follow theirs.
     pub tails: Tails,
+    /// Who carries webhooks to merchants' own systems.
+    pub post: Post,
+    /// Rung in this process when reminders were published or a webhook became due.
+    pub news: Notify,
 }
 
 impl App {
@@ -62,6 +68,7 @@ impl App {
         let limiter = Limiter::new(redis.clone(), &config.redis_prefix);
         let passwords = Passwords::default();
         let categories = Categories::default();
+        let post = Post::new(Reach::of(&config))?;
         let parts = Self {
             config,
             db,
@@ -75,6 +82,8 @@ impl App {
             categories,
             sessions: Sessions::default(),
             tails: Tails::default(),
+            post,
+            news: Notify::new(),
         };
         Ok(Arc::new(parts))
     }

@@ -67,12 +67,18 @@ pub struct Config {
     pub feed_poll_seconds: u64,
     /// `ATTEMPTS_PER_MINUTE`: log-ins, registrations and renewals that one address may try.
     pub attempts_per_minute: u32,
+    /// `WEBHOOK_KEY`: what the secrets of merchants' webhook endpoints are derived from.
+    pub webhook_key: SecretString,
+    /// `WEBHOOK_PRIVATE_ADDRESSES`: webhooks go to private addresses, too. Never in production.
+    pub webhook_private_addresses: bool,
+    /// `WEBHOOK_KEEP_DAYS`: how long deliveries of webhooks are kept.
+    pub webhook_keep_days: i64,
     /// The figures of the business: `POLICY_FILE`, `POLICY_REGION` and what goes before them.
     pub policy: Policy,
 }
 
 /// Every variable that [`Config`] reads; `.env.example` has the same list.
-pub const VARIABLES: [&str; 37] = [
+pub const VARIABLES: [&str; 40] = [
     "SHAREPASS_ENV",
     "LISTEN",
     "METRICS_LISTEN",
@@ -102,6 +108,9 @@ pub const VARIABLES: [&str; 37] = [
     "OTEL_TRACES_SAMPLER_ARG",
     "FEED_POLL_SECONDS",
     "ATTEMPTS_PER_MINUTE",
+    "WEBHOOK_KEY",
+    "WEBHOOK_PRIVATE_ADDRESSES",
+    "WEBHOOK_KEEP_DAYS",
     "POLICY_FILE",
     "POLICY_REGION",
     "COOLING_OFF_DAYS",
@@ -174,6 +183,9 @@ impl Config {
             spans: reader.spans(),
             feed_poll_seconds: reader.value("FEED_POLL_SECONDS", 5),
             attempts_per_minute: reader.value("ATTEMPTS_PER_MINUTE", 60),
+            webhook_key: reader.secret("WEBHOOK_KEY", development),
+            webhook_private_addresses: reader.value("WEBHOOK_PRIVATE_ADDRESSES", development),
+            webhook_keep_days: reader.value("WEBHOOK_KEEP_DAYS", 30),
             policy: reader.policy("POLICY_FILE", "POLICY_REGION"),
         };
         if config.feed_poll_seconds == 0 {
@@ -181,6 +193,12 @@ impl Config {
         }
         if config.attempts_per_minute == 0 {
             reader.fault("ATTEMPTS_PER_MINUTE must be at least 1");
+        }
+        if config.webhook_private_addresses && !development {
+            reader.fault("WEBHOOK_PRIVATE_ADDRESSES must be false in production");
+        }
+        if !(2..=365).contains(&config.webhook_keep_days) {
+            reader.fault("WEBHOOK_KEEP_DAYS must be from 2 to 365");
         }
         if reader.faults.is_empty() { Ok(config) } else { Err(Faults(reader.faults)) }
     }

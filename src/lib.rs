@@ -35,4 +35,5 @@ pub mod sandbox;
 pub mod server;
 pub mod telemetry;
 pub mod wallet;
+pub mod webhook;
 pub mod worker;

@@ -121,6 +121,10 @@ keys! {
     StatementId "sst"
     /// Of a settlement: a payout or a collection.
     SettlementId "stl"
+    /// Of an address of a merchant's own system that is told of reminders.
+    WebhookEndpointId "whe"
+    /// Of what is sent there about one reminder.
+    WebhookDeliveryId "whd"
 }
 
 /// Crockford's digits, lower case: no i, l, o, u.

@@ -56,3 +56,6 @@ pub mod spent_refresh;
 pub mod staff;
 pub mod timestamp;
 pub mod transfer;
+pub mod webhook_attempt;
+pub mod webhook_delivery;
+pub mod webhook_endpoint;

@@ -15,6 +15,7 @@ mod m20261123_000007_category;
 mod m20261125_000008_clearing;
 mod m20261125_000009_office;
 mod m20261125_000010_reconciliation;
+mod m20261125_000011_webhooks;
 mod m20261125_000012_reminder_urgency;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000008_clearing::Migration),
             Box::new(m20261125_000009_office::Migration),
             Box::new(m20261125_000010_reconciliation::Migration),
+            Box::new(m20261125_000011_webhooks::Migration),
             Box::new(m20261125_000012_reminder_urgency::Migration),
         ]
     }

@@ -38,7 +38,7 @@ macro_rules! merchant_leg {
 }
 
 /// All of them, in the order of their names' groups.
-pub(super) const CHECKS: [Check; 33] = [
+pub(super) const CHECKS: [Check; 35] = [
     Check {
         invariant: "L1",
         says: "all entries sum to zero",
@@ -338,5 +338,21 @@ pub(super) const CHECKS: [Check; 33] = [
                FROM ledger_entry e JOIN ledger_account a ON a.id = e.account_id \
                WHERE a.kind = 'payable' GROUP BY a.owner_id) owed WHERE owed.amount > 0)"
         ),
+    },
+    Check {
+        invariant: "W1",
+        says: "no webhook endpoint is ahead of its merchant's reminders",
+        query: "SELECT {hex:w.id} AS broken FROM webhook_endpoint w \
+                LEFT JOIN reminder_tip t ON t.recipient_id = w.merchant_id \
+                WHERE w.position > COALESCE(t.position, 0)",
+    },
+    Check {
+        invariant: "W1",
+        says: "a webhook tells a reminder of its merchant, at that one's position",
+        query: "SELECT {hex:d.id} AS broken FROM webhook_delivery d \
+                JOIN webhook_endpoint w ON w.id = d.endpoint_id \
+                LEFT JOIN reminder r ON r.id = d.reminder_id \
+                WHERE d.position IS NOT NULL AND (r.position IS NULL OR r.position <> d.position \
+                  OR r.recipient_id <> w.merchant_id OR d.position > w.position)",
     },
 ];

@@ -1,7 +1,7 @@
 //! The audit of the books: every invariant as a query for the rows that break it.
 //!
 //! Run after every story of the tests, by `sharepass audit` on a live database, and by the worker.
-//! The names are those of RELIABILITY (L1 to O4, I1, R2, G2, S1 to S5).
+//! The names are those of RELIABILITY (L1 to O4, I1, R2, G2, S1 to S5, W1).
 
 mod checks;
 

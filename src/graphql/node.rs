@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Interface, Object, Result};
 use entity::id::{
     CycleId, Key, MembershipId, MerchantId, OfferId, OrderId, PlanId, RechargeId, ReminderId,
-    RevisionId, ShopId, StatementId,
+    RevisionId, ShopId, StatementId, WebhookDeliveryId, WebhookEndpointId,
 };
 
 use super::context::Caller as _;
@@ -17,6 +17,7 @@ use crate::membership::graphql::MembershipPlan;
 use crate::order::graphql::Order;
 use crate::reminder::graphql::Reminder;
 use crate::wallet::graphql::{Membership, Recharge};
+use crate::webhook::graphql::{WebhookDelivery, WebhookEndpoint};
 
 /// Most ids that `nodes` takes.
 const MOST_IDS: usize = 100;
@@ -51,6 +52,10 @@ pub enum Node {
     ClearingCycle(ClearingCycle),
     /// A merchant's statement of a clearing cycle, for its owners and managers, and operators.
     SettlementStatement(SettlementStatement),
+    /// A webhook endpoint of a merchant, for its owners.
+    WebhookEndpoint(WebhookEndpoint),
+    /// A webhook delivery of a merchant, for its owners.
+    WebhookDelivery(WebhookDelivery),
 }
 
 /// Objects by id.
@@ -122,6 +127,12 @@ pub async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     }
     if let Some(key) = StatementId::parse(id) {
         return Ok(SettlementStatement::node(ctx, key).await?.map(Node::from));
+    }
+    if let Some(key) = WebhookEndpointId::parse(id) {
+        return Ok(WebhookEndpoint::node(ctx, key).await?.map(Node::from));
+    }
+    if let Some(key) = WebhookDeliveryId::parse(id) {
+        return Ok(WebhookDelivery::node(ctx, key).await?.map(Node::from));
     }
     Err(Fault::bad_input(format!("\"{}\" is not the id of anything.", id.as_str())).into())
 }

@@ -24,6 +24,7 @@ use crate::reminder::graphql::{
     PreferenceMutation, PushMutation, ReminderMutation, ReminderQuery, ReminderSubscription,
 };
 use crate::wallet::graphql::{ClosingMutation, RefundQuery, WalletMutation};
+use crate::webhook::graphql::WebhookMutation;
 
 /// What can be asked.
 #[derive(MergedObject, Default)]
@@ -57,6 +58,7 @@ pub struct Mutation(
     ReminderMutation,
     PushMutation,
     PreferenceMutation,
+    WebhookMutation,
 );
 
 /// What can be followed, over a websocket.

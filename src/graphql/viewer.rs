@@ -20,6 +20,7 @@ use crate::order::graphql::{
 };
 use crate::reminder::graphql::StaffReminders;
 use crate::wallet::graphql::{CustomerWallet, StaffMembers};
+use crate::webhook::graphql::StaffWebhooks;
 
 /// What whoever calls is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -58,6 +59,7 @@ pub struct StaffMerchant(
     StaffMembers,
     StaffOrders,
     StaffStatements,
+    StaffWebhooks,
 );
 
 /// Everything that an operator watches over.
@@ -89,6 +91,7 @@ impl Workplace {
             StaffMembers(id),
             StaffOrders(id),
             StaffStatements(id),
+            StaffWebhooks(id),
         )
     }
 }

@@ -93,6 +93,30 @@ pub static REMINDERS_PUBLISHED: Figure = Figure::counter(
     &[],
     "Reminders given their position, and so told.",
 );
+/// `reminders_urged_total`
+pub static REMINDERS_URGED: Figure = Figure::counter(
+    "sharepass_reminders_urged_total",
+    &[],
+    "Reminders repeated or escalated because nobody answered.",
+);
+/// `webhook_deliveries_total`
+pub static WEBHOOK_DELIVERIES: Figure = Figure::counter(
+    "sharepass_webhook_deliveries_total",
+    &[],
+    "Deliveries made for merchants' own systems, one a reminder and endpoint.",
+);
+/// `webhook_attempts_total`
+pub static WEBHOOK_ATTEMPTS: Figure = Figure::counter(
+    "sharepass_webhook_attempts_total",
+    &["outcome"],
+    "Attempts to deliver a webhook, by what came of them.",
+);
+/// `webhook_endpoints_switched_off_total`
+pub static WEBHOOK_SWITCHED_OFF: Figure = Figure::counter(
+    "sharepass_webhook_endpoints_switched_off_total",
+    &["why"],
+    "Endpoints of webhooks switched off because nothing arrives.",
+);
 /// `reminder_feed_lag_seconds`
 pub static FEED_LAG: Figure = Figure::histogram(
     "sharepass_reminder_feed_lag_seconds",
@@ -239,7 +263,7 @@ pub static BUILD: Figure = Figure::gauge(
 );
 
 /// All of them.
-pub static ALL: [&Figure; 40] = [
+pub static ALL: [&Figure; 44] = [
     &HTTP_REQUESTS,
     &HTTP_DURATION,
     &OPERATIONS,
@@ -256,6 +280,10 @@ pub static ALL: [&Figure; 40] = [
     &SLOW_CONSUMERS,
     &REMINDERS_WRITTEN,
     &REMINDERS_PUBLISHED,
+    &REMINDERS_URGED,
+    &WEBHOOK_DELIVERIES,
+    &WEBHOOK_ATTEMPTS,
+    &WEBHOOK_SWITCHED_OFF,
     &FEED_LAG,
     &OUTBOX_AGE,
     &CONNECTIONS,

@@ -2,7 +2,7 @@
 
 use entity::id::{
     CampaignId, CustomerId, MembershipId, MerchantId, OfferId, OrderId, RechargeId, RevisionId,
-    ShopId, StatementId,
+    ShopId, StatementId, WebhookEndpointId,
 };
 use entity::money::Money;
 use sea_orm::{DeriveActiveEnum, EnumIter};
@@ -92,6 +92,13 @@ pub enum Fact {
         /// What was paid, is lacking, or is due.
         amount: Money,
     },
+    /// An endpoint of a merchant's own system was switched off: it failed for too long, or is gone.
+    WebhookSwitchedOff {
+        /// The endpoint.
+        endpoint: WebhookEndpointId,
+        /// Whose.
+        merchant: MerchantId,
+    },
     /// An offer's member price fell.
     PriceDropped {
         /// The offer.
@@ -169,6 +176,9 @@ pub enum Kind {
     PayoutAccountChanged,
     /// Custody is short of what members spent elsewhere.
     CustodyShortfall,
+    /// An endpoint of the merchant's own system failed for too long, or said that it is gone: nothing
+    /// is sent to it any more until an owner enables it again.
+    WebhookSwitchedOff,
     /// An offer's member price fell.
     PriceDropped,
     /// The home merchant has something to tell.

@@ -40,6 +40,6 @@ pub use publish::{publish, run_publisher, tick};
 pub use record::{record, record_all};
 pub use rules::{Audience, at_the_counter, audience};
 pub use sentence::{Words, sentence};
-pub use store::tip;
+pub use store::{Span, by_keys, page, tip};
 pub use tail::Tails;
 pub use urgency::{Due, Unanswered, due, tick as urge_tick};

@@ -2,7 +2,7 @@
 
 use entity::id::{
     CampaignId, CustomerId, Key, MembershipId, MerchantId, OfferId, OrderId, RechargeId,
-    ReminderId, RevisionId, ShopId, StatementId, spell,
+    ReminderId, RevisionId, ShopId, StatementId, WebhookEndpointId, spell,
 };
 use entity::money::Money;
 pub use entity::reminder::RecipientKind;
@@ -64,6 +64,8 @@ pub enum Subject {
     Campaign(CampaignId),
     /// A merchant's statement of a clearing.
     Statement(StatementId),
+    /// An endpoint of a merchant's own system.
+    WebhookEndpoint(WebhookEndpointId),
 }
 
 impl Subject {
@@ -78,6 +80,7 @@ impl Subject {
             Self::Offer(id) => (OfferId::PREFIX, id.0),
             Self::Campaign(id) => (CampaignId::PREFIX, id.0),
             Self::Statement(id) => (StatementId::PREFIX, id.0),
+            Self::WebhookEndpoint(id) => (WebhookEndpointId::PREFIX, id.0),
         }
     }
 
@@ -92,6 +95,7 @@ impl Subject {
             OfferId::PREFIX => Self::Offer(OfferId(key)),
             CampaignId::PREFIX => Self::Campaign(CampaignId(key)),
             StatementId::PREFIX => Self::Statement(StatementId(key)),
+            WebhookEndpointId::PREFIX => Self::WebhookEndpoint(WebhookEndpointId(key)),
             _ => return None,
         })
     }

@@ -88,6 +88,9 @@ pub async fn publish(app: &App) -> anyhow::Result<u64> {
     topics.sort_unstable();
     topics.dedup();
     app.broker.ring_all(topics);
+    if !rows.is_empty() {
+        app.news.notify_one();
+    }
     let published = u64::try_from(rows.len())?;
     meter::REMINDERS_PUBLISHED.add::<&str, 0>([], published);
     Ok(published)

@@ -10,7 +10,7 @@ use super::Kind::{
     OrderCancelled, OrderDeclined, OrderExpired, OrderFulfilled, OrderPaid, OrderRefunded,
     PaymentDue, PaymentFailed, PayoutAccountChanged, PriceDropped, RechargeFailed,
     RechargeSucceeded, RevisionNeedsReview, RevisionPassed, RevisionRejected, SettlementFailed,
-    SettlementPaid,
+    SettlementPaid, WebhookSwitchedOff,
 };
 use super::model::{Figures, Recipient, Subject};
 
@@ -39,7 +39,7 @@ pub const fn audience(kind: Kind) -> Audience {
         }
         RevisionPassed | RevisionNeedsReview | RevisionRejected | MerchantApproved
         | SettlementPaid | SettlementFailed | PaymentDue | PayoutAccountChanged
-        | CustodyShortfall => (true, false, false),
+        | CustodyShortfall | WebhookSwitchedOff => (true, false, false),
     };
     Audience { merchant, customer, cashiers }
 }
@@ -78,6 +78,9 @@ pub fn telling(fact: &Fact) -> Telling {
             (what, None, Subject::Membership(membership))
         }
         Fact::Settlement { what, statement, .. } => (what, None, Subject::Statement(statement)),
+        Fact::WebhookSwitchedOff { endpoint, .. } => {
+            (WebhookSwitchedOff, None, Subject::WebhookEndpoint(endpoint))
+        }
         Fact::PriceDropped { offer, .. } => (PriceDropped, None, Subject::Offer(offer)),
         Fact::Campaign { campaign, .. } => (Campaign, None, Subject::Campaign(campaign)),
     };
@@ -95,6 +98,7 @@ const fn merchant(fact: &Fact) -> Option<MerchantId> {
         | Fact::Membership { merchant, .. }
         | Fact::Revision { merchant, .. }
         | Fact::Settlement { merchant, .. }
+        | Fact::WebhookSwitchedOff { merchant, .. }
         | Fact::Merchant { merchant, .. } => Some(merchant),
         Fact::HomeMerchant { .. } | Fact::PriceDropped { .. } | Fact::Campaign { .. } => None,
     }
@@ -108,7 +112,10 @@ const fn customer(fact: &Fact) -> Option<CustomerId> {
         | Fact::HomeMerchant { customer, .. }
         | Fact::PriceDropped { customer, .. }
         | Fact::Campaign { customer, .. } => Some(customer),
-        Fact::Revision { .. } | Fact::Merchant { .. } | Fact::Settlement { .. } => None,
+        Fact::Revision { .. }
+        | Fact::Merchant { .. }
+        | Fact::Settlement { .. }
+        | Fact::WebhookSwitchedOff { .. } => None,
     }
 }
 
@@ -124,6 +131,7 @@ const fn figures(fact: &Fact) -> Figures {
         Fact::Revision { .. }
         | Fact::Merchant { .. }
         | Fact::HomeMerchant { .. }
+        | Fact::WebhookSwitchedOff { .. }
         | Fact::Campaign { .. } => Figures { amount: None, before: None },
     }
 }

@@ -57,6 +57,7 @@ const fn title(kind: Kind) -> [&'static str; 2] {
         Kind::SettlementFailed => ["Settlement failed", "结算付款失败"],
         Kind::PaymentDue => ["Payment due", "待缴款"],
         Kind::PayoutAccountChanged => ["Payout account changed", "收款账户已变更"],
+        Kind::WebhookSwitchedOff => ["Webhook switched off", "推送地址已停用"],
         Kind::CustodyShortfall => ["Custody is short", "托管资金不足"],
         Kind::PriceDropped => ["Price dropped", "商品降价"],
         Kind::Campaign => ["News from your merchant", "商家活动"],
@@ -139,6 +140,11 @@ const fn to_merchant(kind: Kind) -> [&'static str; 2] {
             "The bank account that you are paid out to was changed. If no owner of yours did it, \
              tell the platform at once.",
             "您的收款银行账户已变更。如非本商户负责人操作，请立即联系平台。",
+        ],
+        Kind::WebhookSwitchedOff => [
+            "One of your webhook endpoints failed for more than a day, or said that it is gone, and \
+             was switched off. Repair it, then enable it: what it missed can be sent.",
+            "您的一个推送地址连续一天以上推送失败或已失效，现已停用。修复后请重新启用，遗漏的消息可补发。",
         ],
         Kind::CustodyShortfall => [
             "Your members' custody lacks ¥{amount} of what they spent elsewhere, more than you \
@@ -227,6 +233,7 @@ const fn to_customer(kind: Kind) -> [&'static str; 2] {
         | Kind::SettlementFailed
         | Kind::PaymentDue
         | Kind::PayoutAccountChanged
+        | Kind::WebhookSwitchedOff
         | Kind::CustodyShortfall
         | Kind::Campaign => title(kind),
     }

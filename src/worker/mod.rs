@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::app::App;
-use crate::{audit, clearing, closure, order, reminder, wallet};
+use crate::{audit, clearing, closure, order, reminder, wallet, webhook};
 
 pub use measure::measure;
 
@@ -37,11 +37,13 @@ pub enum Tick {
     Reconcile,
     /// The books are audited; what is broken is told to whoever reads the log.
     Audit,
+    /// Old deliveries of webhooks are taken away.
+    Webhooks,
 }
 
 impl Tick {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Orders,
         Self::Reminders,
         Self::Gateway,
@@ -51,6 +53,7 @@ impl Tick {
         Self::Clearing,
         Self::Reconcile,
         Self::Audit,
+        Self::Webhooks,
     ];
 
     const fn every(self) -> Duration {
@@ -59,6 +62,7 @@ impl Tick {
             Self::Gateway => Duration::from_secs(5),
             Self::Release | Self::Bonus | Self::Closure | Self::Reconcile => Duration::from_mins(1),
             Self::Clearing => Duration::from_secs(15),
+            Self::Webhooks => Duration::from_hours(1),
             Self::Audit => Duration::from_hours(24),
         }
     }
@@ -74,6 +78,7 @@ impl Tick {
             Self::Clearing => "clearing",
             Self::Reconcile => "reconcile",
             Self::Audit => "audit",
+            Self::Webhooks => "webhooks",
         }
     }
 
@@ -89,17 +94,19 @@ impl Tick {
             Self::Clearing => clearing::tick(app).await,
             Self::Reconcile => order::reconcile_tick(app).await,
             Self::Audit => audit::tick(app).await,
+            Self::Webhooks => webhook::prune_tick(app).await,
         }
     }
 }
 
-/// Starts all ticks and the publisher of reminders, until told to stop.
+/// Starts all ticks, the publisher of reminders and the sender of webhooks, until told to stop.
 pub fn start(app: &Arc<App>, stop: &CancellationToken) -> TaskTracker {
     let tasks = TaskTracker::new();
     for tick in Tick::ALL {
         tasks.spawn(repeat(Arc::clone(app), tick, stop.clone()));
     }
     tasks.spawn(reminder::run_publisher(Arc::clone(app), stop.clone()));
+    tasks.spawn(webhook::run_sender(Arc::clone(app), stop.clone()));
     tasks.close();
     tasks
 }

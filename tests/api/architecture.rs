@@ -19,7 +19,7 @@ const GROUND: [&str; 10] = [
 
 /// Which parts a part of the business may use, beside the ground and itself. Nobody uses who uses
 /// them: what is above is told by a reminder or called by the server.
-const BELOW: [(&str, &[&str]); 20] = [
+const BELOW: [(&str, &[&str]); 21] = [
     ("policy", &[]),
     ("broker", &[]),
     ("bank", &[]),
@@ -54,9 +54,10 @@ const BELOW: [(&str, &[&str]); 20] = [
         &["bank", "identity", "ledger", "membership", "operator", "policy", "reminder", "wallet"],
     ),
     ("closure", &["identity", "policy", "reminder", "wallet"]),
+    ("webhook", &["identity", "reminder"]),
     ("sandbox", &["payment"]),
     ("graphql", &["identity"]),
-    ("worker", &["audit", "clearing", "closure", "order", "reminder", "wallet"]),
+    ("worker", &["audit", "clearing", "closure", "order", "reminder", "wallet", "webhook"]),
     // The page of figures has the worker measure what no act could tell.
     ("http", &["identity", "order", "worker"]),
     (
@@ -103,6 +104,7 @@ const GRAPHQL_BELOW: [(&str, &[&str]); 6] = [
             "order",
             "reminder",
             "wallet",
+            "webhook",
             "http",
         ],
     ),
@@ -255,7 +257,7 @@ fn parts_use_only_what_is_below_them() {
 #[test]
 fn the_ground_uses_no_part_of_the_business() {
     // `app` holds what they share, and `graphql` joins them.
-    let shared = ["bank", "broker", "goods", "identity", "limiter", "payment", "policy"];
+    let shared = ["bank", "broker", "goods", "identity", "limiter", "payment", "policy", "webhook"];
     let mut wrong = Vec::new();
     for source in sources() {
         let part = source.part();

@@ -65,6 +65,8 @@ pub(crate) const ROWS: &[Row] = &[
     Row("node", "merchant's reminder",             [N, N, N, N, OK, OK, OK, N, N]),
     Row("node", "clearing cycle",                  [N, N, N, N, N, N, N, N, OK]),
     Row("node", "settlement statement",            [N, N, N, N, N, OK, OK, N, OK]),
+    Row("node", "webhook endpoint",                [N, N, N, N, N, N, OK, N, N]),
+    Row("node", "webhook delivery",                [N, N, N, N, N, N, OK, N, N]),
     Row("nodes", "order",                          [N, OK, N, N, OK, OK, OK, N, N]),
     Row("offer", "",                               [OK, OK, OK, OK, OK, OK, OK, OK, OK]),
     Row("offer", "not shown",                      [N, N, N, N, N, N, N, N, N]),
@@ -90,6 +92,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row("viewer", "merchant's members",            [N, N, N, F, F, OK, OK, OK, N]),
     Row("viewer", "merchant's payout account",     [N, N, N, F, F, OK, OK, N, N]),
     Row("viewer", "merchant's settlements",        [N, N, N, F, F, OK, OK, NONE, N]),
+    Row("viewer", "merchant's webhooks",           [N, N, N, F, F, F, OK, NONE, N]),
     Row("viewer", "merchant's plans",              [N, N, N, OK, OK, OK, OK, OK, N]),
     Row("viewer", "merchant's staff",              [N, N, N, OK, OK, OK, OK, OK, N]),
     Row("viewer", "staff's sessions",              [N, N, N, OK, OK, OK, OK, OK, N]),
@@ -121,6 +124,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row("correctLedger", "",                       [U, F, F, F, F, F, F, F, OK]),
     Row("createMembershipPlan", "",                [U, F, F, F, F, F, OK, OK, F]),
     Row("createShop", "",                          [U, F, F, F, F, OK, OK, OK, F]),
+    Row("createWebhookEndpoint", "",               [U, F, F, F, F, F, OK, OK, F]),
     Row("decideCorrection", "",                    [U, F, F, F, F, F, F, F, OK]),
     Row("declineOrder", "",                        [U, F, F, N, OK, OK, OK, N, F]),
     Row("eraseMyAccount", "",                      [U, WRONG, WRONG, F, F, F, F, F, F]),
@@ -137,6 +141,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row("placeOrder", "",                          [U, OK, OK, F, F, F, F, F, F]),
     Row("recharge", "",                            [U, OK, N, F, F, F, F, F, F]),
     Row("rechargeAndPay", "",                      [U, OK, N, F, F, F, F, F, F]),
+    Row("redeliverWebhook", "",                    [U, F, F, F, F, F, OK, N, F]),
     Row("refreshSession", "",                      [OK, OK, OK, OK, OK, OK, OK, OK, OK]),
     Row("refundOrder", "",                         [U, F, F, F, F, OK, OK, N, F]),
     Row("registerCustomer", "",                    [OK, OK, OK, OK, OK, OK, OK, OK, OK]),
@@ -144,9 +149,11 @@ pub(crate) const ROWS: &[Row] = &[
     Row("reinstateMerchant", "",                   [U, F, F, F, F, F, F, F, OK]),
     Row("rejectMerchant", "",                      [U, F, F, F, F, F, F, F, OK]),
     Row("removeStaff", "",                         [U, F, F, F, F, F, OK, N, F]),
+    Row("removeWebhookEndpoint", "",               [U, F, F, F, F, F, OK, N, F]),
     Row("retireMembershipPlan", "",                [U, F, F, F, F, F, OK, N, F]),
     Row("reviewRevision", "",                      [U, F, F, F, F, F, F, F, OK]),
     Row("revokeSession", "",                       [U, OK, N, N, N, N, N, N, N]),
+    Row("rotateWebhookSecret", "",                 [U, F, F, F, F, F, OK, N, F]),
     Row("saveOffer", "",                           [U, F, F, F, F, OK, OK, N, F]),
     Row("saveOffer", "a revision of it",           [U, F, F, F, F, OK, OK, N, F]),
     Row("sendCampaign", "",                        [U, F, F, F, F, NOBODY, NOBODY, NOBODY, F]),
@@ -158,11 +165,13 @@ pub(crate) const ROWS: &[Row] = &[
     Row("resolveReconciliationCase", "",           [U, F, F, F, F, F, F, F, OK]),
     Row("runClearing", "",                         [U, F, F, F, F, F, F, F, OK]),
     Row("suspendMerchant", "",                     [U, F, F, F, F, F, F, F, OK]),
+    Row("testWebhookEndpoint", "",                 [U, F, F, F, F, F, OK, N, F]),
     Row("undoFulfilment", "",                      [U, F, F, N, OK, OK, OK, N, F]),
     Row("unfreezeMembership", "",                  [U, OK, N, F, F, F, F, F, F]),
     Row("unfreezeMembership", "after a loss",      [U, OK, N, F, F, F, F, F, F]),
     Row("updateMerchant", "",                      [U, F, F, F, F, OK, OK, OK, F]),
     Row("updateShop", "",                          [U, F, F, F, F, OK, OK, N, F]),
+    Row("updateWebhookEndpoint", "",               [U, F, F, F, F, F, OK, N, F]),
     Row("withdrawOffer", "",                       [U, F, F, F, F, OK, OK, N, F]),
     // Last: who closes takes no money any more.
     Row("announceClosure", "",                     [U, F, F, F, F, F, OK, OK, F]),
@@ -194,6 +203,8 @@ pub(crate) struct Stage<'a> {
     pub(crate) told_merchant: String,
     pub(crate) cycle: String,
     pub(crate) statement: String,
+    pub(crate) webhook: String,
+    pub(crate) delivery: String,
 }
 
 /// What somebody was told of.
@@ -238,6 +249,8 @@ impl<'a> Stage<'a> {
             draft: String::new(),
             cycle: String::new(),
             statement: String::new(),
+            webhook: String::new(),
+            delivery: String::new(),
             network,
             alice,
             bob,
@@ -261,6 +274,10 @@ impl<'a> Stage<'a> {
         let cleared = stage.cleared().await;
         stage.cycle = text(&cleared["cycle"]);
         stage.statement = text(&cleared["statement"]["id"]);
+        stage.webhook = stage.webhook().await;
+        let test = json!({ "endpointId": stage.webhook });
+        let tested = stage.owner.act("testWebhookEndpoint", "delivery { id }", test).await;
+        stage.delivery = text(&tested["delivery"]["id"]);
         stage
     }
 
@@ -314,6 +331,13 @@ impl<'a> Stage<'a> {
     pub(crate) async fn proposed(&self, operator: &Caller) -> String {
         let done = operator.act("correctLedger", "correction { id }", self.correction()).await;
         text(&done["correction"]["id"])
+    }
+
+    /// A system of the first merchant that is told of its reminders.
+    async fn webhook(&self) -> String {
+        let input = json!({ "url": "https://hooks.example.com/sharepass" });
+        let done = self.owner.act("createWebhookEndpoint", "endpoint { id }", input).await;
+        text(&done["endpoint"]["id"])
     }
 
     /// An open case of a reconciliation.
@@ -426,6 +450,8 @@ impl<'a> Stage<'a> {
             ("node", "merchant's reminder") => node(told_merchant),
             ("node", "clearing cycle") => node(&self.cycle),
             ("node", "settlement statement") => node(&self.statement),
+            ("node", "webhook endpoint") => node(&self.webhook),
+            ("node", "webhook delivery") => node(&self.delivery),
             ("nodes", _) => format!("nodes(ids: [\"{order}\"]) {{ id }}"),
             ("offer", "") => format!("offer(id: \"{offer}\") {{ id }}"),
             ("offer", "not shown") => format!("offer(id: \"{}\") {{ id }}", self.draft),
@@ -464,6 +490,7 @@ impl<'a> Stage<'a> {
             ("viewer", "merchant's members") => staff("members { nodes { id } }"),
             ("viewer", "merchant's payout account") => staff("payoutAccount { accountEnding }"),
             ("viewer", "merchant's settlements") => staff("settlementStatements { nodes { id } }"),
+            ("viewer", "merchant's webhooks") => staff("webhookEndpoints { id }"),
             ("viewer", "merchant's plans") => staff("membershipPlans { id }"),
             ("viewer", "merchant's staff") => staff("staff { id }"),
             ("viewer", "staff's sessions") => "viewer { staff { sessions { id } } }".to_owned(),
@@ -529,6 +556,7 @@ impl<'a> Stage<'a> {
             }
             ("createShop", _) => json!({ "name": title, "categoryId": "coffee", "city": "上海",
                 "address": "路 1 号", "latitude": 31.2, "longitude": 121.4 }),
+            ("createWebhookEndpoint", _) => json!({ "url": "https://hooks.example.com/a" }),
             ("decideCorrection", _) => {
                 let proposed = self.proposed(&network.operator().await).await;
                 json!({ "correctionId": proposed, "decision": "REJECT", "reason": "It is right",
@@ -566,6 +594,7 @@ impl<'a> Stage<'a> {
                 "idempotencyKey": key }),
             ("rechargeAndPay", _) => json!({ "orderId": self.placed().await, "amount": "100.00",
                 "membershipId": membership, "idempotencyKey": key }),
+            ("redeliverWebhook", _) => json!({ "deliveryId": self.delivery }),
             ("resolveQuarantine", _) => json!({ "noticeId": self.quarantined().await,
                 "decision": "DISMISS", "reason": "nothing is owed", "idempotencyKey": key }),
             ("resolveReconciliationCase", _) => json!({ "caseId": self.case().await,
@@ -586,6 +615,7 @@ impl<'a> Stage<'a> {
             ("removeStaff", _) => {
                 json!({ "staffId": network.staff(&self.owner, "CASHIER", None).await.id })
             }
+            ("removeWebhookEndpoint", _) => json!({ "endpointId": self.webhook().await }),
             ("retireMembershipPlan", _) => {
                 json!({ "planId": self.owner.plan("10.00", "0.00").await })
             }
@@ -594,6 +624,9 @@ impl<'a> Stage<'a> {
             ("revokeSession", _) => {
                 let session = self.alice.log_in(&self.alice.login, PASSWORD).await;
                 json!({ "sessionId": session.session })
+            }
+            ("rotateWebhookSecret" | "testWebhookEndpoint", _) => {
+                json!({ "endpointId": self.webhook })
             }
             ("runClearing", _) => json!({ "idempotencyKey": key }),
             ("saveOffer", case) => json!({ "shopId": shop, "title": title,
@@ -619,6 +652,9 @@ impl<'a> Stage<'a> {
             }
             ("updateMerchant", _) => json!({ "contactPhone": "13900139001" }),
             ("updateShop", _) => json!({ "shopId": shop, "name": title }),
+            ("updateWebhookEndpoint", _) => {
+                json!({ "endpointId": self.webhook, "kinds": ["ORDER_PAID"] })
+            }
             ("withdrawOffer", _) => {
                 let goods = Goods { title: &title, list: "30.00", member: "24.00", stock: None };
                 json!({ "offerId": self.owner.offer(goods).await })

@@ -128,6 +128,12 @@ const CASES: &[Case] = &[
     Case("createShop", r#"{"memberDiscountBasisPoints": 9001}"#, "MEMBER_DISCOUNT_INVALID", "memberDiscountBasisPoints"),
     Case("createShop", r#"{"acceptWithinSeconds": 59}"#, "ACCEPT_WITHIN_INVALID", "acceptWithinSeconds"),
     Case("createShop", r#"{"acceptWithinSeconds": 901}"#, "ACCEPT_WITHIN_INVALID", "acceptWithinSeconds"),
+    Case("createWebhookEndpoint", r#"{"url": "https://user@hooks.example.com/"}"#, "URL_NOT_PLAIN", "url"),
+    Case("createWebhookEndpoint", r#"{"url": "https://:word@hooks.example.com/"}"#, "URL_NOT_PLAIN", "url"),
+    Case("createWebhookEndpoint", r#"{"url": "https://hooks.example.com/#a"}"#, "URL_NOT_PLAIN", "url"),
+    Case("createWebhookEndpoint", r#"{"kinds": ["ORDER_PAID", "BALANCE_LOW"]}"#, "KIND_NOT_FOR_MERCHANTS", "kinds"),
+    Case("createWebhookEndpoint", r#"{"shopId": "@no shop"}"#, "SHOP_NOT_FOUND", "shopId"),
+    Case("createWebhookEndpoint", r#"{"shopId": "@their shop"}"#, "SHOP_NOT_FOUND", "shopId"),
     Case("decideCorrection", r#"{"correctionId": "@no correction"}"#, "NOT_FOUND", "correctionId"),
     Case("decideCorrection", r#"{"correctionId": "@own correction"}"#, "SAME_OPERATOR", "correctionId"),
     Case("decideCorrection", r#"{"correctionId": "@decided correction"}"#, "ALREADY_DECIDED", "correctionId"),
@@ -211,6 +217,7 @@ const CASES: &[Case] = &[
     Case("resolveReconciliationCase", r#"{"note": " "}"#, "NOTE_INVALID", "note"),
     Case("resolveReconciliationCase", r#"{"note": "@a201"}"#, "NOTE_INVALID", "note"),
     Case("resolveReconciliationCase", r#"{"caseId": "@no case"}"#, "NOT_FOUND", "caseId"),
+    Case("redeliverWebhook", r#"{"deliveryId": "@no delivery"}"#, "NOT_FOUND", "deliveryId"),
     Case("refreshSession", r#"{"refreshToken": ""}"#, "INVALID_TOKEN", "refreshToken"),
     Case("refreshSession", r#"{"refreshToken": "@a1001"}"#, "INVALID_TOKEN", "refreshToken"),
     Case("refundOrder", r#"{"reason": " "}"#, "REASON_INVALID", "reason"),
@@ -244,6 +251,7 @@ const CASES: &[Case] = &[
     Case("removeStaff", r#"{"staffId": "@no staff"}"#, "NOT_FOUND", "staffId"),
     Case("removeStaff", r#"{"staffId": "@owner"}"#, "LAST_OWNER", "staffId"),
     Case("removeStaff", r#"{"staffId": "@their owner"}"#, "NOT_FOUND", "staffId"),
+    Case("removeWebhookEndpoint", r#"{"endpointId": "@no endpoint"}"#, "NOT_FOUND", "endpointId"),
     Case("retireMembershipPlan", r#"{"planId": "@no plan"}"#, "NOT_FOUND", "planId"),
     Case("reviewRevision", r#"{"decision": "REJECT"}"#, "REASON_MISSING", "reason"),
     Case("reviewRevision", r#"{"decision": "REJECT", "reason": ""}"#, "REASON_MISSING", "reason"),
@@ -251,6 +259,7 @@ const CASES: &[Case] = &[
     Case("reviewRevision", r#"{"revisionId": "@no revision"}"#, "NOT_FOUND", "revisionId"),
     Case("reviewRevision", r#"{"revisionId": "@passed"}"#, "ALREADY_DECIDED", ""),
     Case("revokeSession", r#"{"sessionId": "@no session"}"#, "NOT_FOUND", "sessionId"),
+    Case("rotateWebhookSecret", r#"{"endpointId": "@no endpoint"}"#, "NOT_FOUND", "endpointId"),
     Case("runClearing", r#"{"idempotencyKey": ""}"#, "IDEMPOTENCY_KEY_INVALID", "idempotencyKey"),
     Case("runClearing", r#"{"idempotencyKey": "@a65"}"#, "IDEMPOTENCY_KEY_INVALID", "idempotencyKey"),
     Case("runClearing", r#"{"idempotencyKey": "@operator's key"}"#, "IDEMPOTENCY_CONFLICT", "idempotencyKey"),
@@ -303,6 +312,7 @@ const CASES: &[Case] = &[
     Case("suspendMerchant", r#"{"reason": " "}"#, "REASON_INVALID", "reason"),
     Case("suspendMerchant", r#"{"merchantId": "@no merchant"}"#, "NOT_FOUND", "merchantId"),
     Case("suspendMerchant", r#"{"merchantId": "@pending merchant"}"#, "NOT_APPROVED", "merchantId"),
+    Case("testWebhookEndpoint", r#"{"endpointId": "@no endpoint"}"#, "NOT_FOUND", "endpointId"),
     Case("undoFulfilment", r#"{"orderId": "@accepted"}"#, "NOT_UNDOABLE", "orderId"),
     Case("undoFulfilment", r#"{"orderId": "@no order"}"#, "NOT_FOUND", "orderId"),
     Case("unfreezeMembership", r#"{"membershipId": "@no membership"}"#, "NOT_FOUND", "membershipId"),
@@ -316,6 +326,10 @@ const CASES: &[Case] = &[
     Case("updateShop", r#"{"name": ""}"#, "NAME_INVALID", "name"),
     Case("updateShop", r#"{"phone": "x"}"#, "PHONE_INVALID", "phone"),
     Case("updateShop", r#"{"memberDiscountBasisPoints": 9001}"#, "MEMBER_DISCOUNT_INVALID", "memberDiscountBasisPoints"),
+    Case("updateWebhookEndpoint", r#"{"endpointId": "@no endpoint"}"#, "NOT_FOUND", "endpointId"),
+    Case("updateWebhookEndpoint", r#"{"url": "https://user@hooks.example.com/"}"#, "URL_NOT_PLAIN", "url"),
+    Case("updateWebhookEndpoint", r#"{"kinds": ["CAMPAIGN"]}"#, "KIND_NOT_FOR_MERCHANTS", "kinds"),
+    Case("updateWebhookEndpoint", r#"{"shopId": "@their shop"}"#, "SHOP_NOT_FOUND", "shopId"),
     Case("withdrawOffer", r#"{"offerId": "@no offer"}"#, "NOT_FOUND", "offerId"),
 ];
 
@@ -442,6 +456,8 @@ impl<'a> Bad<'a> {
                 json!(vec![leg; 21])
             }
             "no case" => json!(nowhere("rcc")),
+            "no endpoint" => json!(nowhere("whe")),
+            "no delivery" => json!(nowhere("whd")),
             "no session" => json!(nowhere("ses")),
             "placed" => json!(self.placed),
             "paid" => json!(self.paid),
@@ -720,6 +736,10 @@ fn more(mutation: &str) -> Value {
         "registerMerchant" => json!({ "device": "x" }),
         "saveOffer" => json!({ "offerId": "x", "titleEn": "x", "barcode": "x", "stock": 1,
             "images": ["x"], "validFrom": "x", "validUntil": "x" }),
+        "createWebhookEndpoint" => json!({ "kinds": ["x"], "shopId": "x" }),
+        "updateWebhookEndpoint" => {
+            json!({ "url": "x", "shopId": "x", "enabled": true, "missed": "SKIP" })
+        }
         "updateMerchant" => json!({ "legalName": "x", "licenceNo": "x" }),
         _ => json!({}),
     }

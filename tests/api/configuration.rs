@@ -123,6 +123,9 @@ fn all_that_is_wrong_is_told_at_once() {
         ("OTEL_TRACES_SAMPLER_ARG", "1.5"),
         ("FEED_POLL_SECONDS", "0"),
         ("ATTEMPTS_PER_MINUTE", "0"),
+        ("WEBHOOK_KEY", "short"),
+        ("WEBHOOK_PRIVATE_ADDRESSES", "some"),
+        ("WEBHOOK_KEEP_DAYS", "1"),
         ("POLICY_FILE", "no/such/policy.toml"),
         ("COOLING_OFF_DAYS", "-1"),
         ("MAX_MEMBERSHIP_BALANCE", "0.50"),
@@ -146,17 +149,23 @@ fn production_is_refused_without_secrets_of_its_own() {
     let production = ("SHAREPASS_ENV", "production");
     let told = faults(&[production]);
     let known = "development-only-secret";
-    let spelt_out =
-        faults(&[production, ("GATEWAY_API_KEY", known), ("GATEWAY_NOTICE_SECRET", known)]);
-    for name in ["GATEWAY_API_KEY", "GATEWAY_NOTICE_SECRET"] {
+    let secrets = ["GATEWAY_API_KEY", "GATEWAY_NOTICE_SECRET", "WEBHOOK_KEY"];
+    let with = |value| -> Vec<(&str, &str)> {
+        secrets.into_iter().map(|name| (name, value)).chain([production]).collect()
+    };
+    let spelt_out = faults(&with(known));
+    for name in secrets {
         assert!(told.contains(&format!("{name} must be set in production")), "{told}");
         assert!(spelt_out.contains(&format!("{name} ")), "{spelt_out}");
     }
     let own = "a secret of its very own";
-    let given = [production, ("GATEWAY_API_KEY", own), ("GATEWAY_NOTICE_SECRET", own)];
+    let given = with(own);
     let config = Config::read(&environment(&given)).expect("usable settings");
     assert!(!config.graphiql && !config.introspection && config.log_json);
-    // A dump of the settings shows neither.
+    assert!(!config.webhook_private_addresses);
+    let inside = [given.as_slice(), &[("WEBHOOK_PRIVATE_ADDRESSES", "true")]].concat();
+    assert!(faults(&inside).contains("WEBHOOK_PRIVATE_ADDRESSES must be false in production"));
+    // A dump of the settings shows none of them.
     assert!(!format!("{config:?}").contains(own));
 }
 

@@ -25,3 +25,4 @@ mod sql_counts;
 mod story;
 mod support;
 mod transport;
+mod webhook;

@@ -2,6 +2,7 @@
 //! nesting. A page of fifty has the bound of a page of five. The numbers are those of the whole request, the look-up of the session included.
 
 use serde_json::json;
+use sharepass::webhook;
 use sharepass::worker::Tick;
 
 use crate::support::statements::counted;
@@ -38,12 +39,18 @@ async fn a_page_costs_the_same_few_statements_whatever_its_size() {
         let home = network.merchant("甲咖啡").await;
         let other = network.merchant("乙面包").await;
         let alice = network.customer("Alice").await;
+        let hooks = json!({ "url": "http://127.0.0.1:9/" });
+        for _ in 0..2 {
+            assert_eq!(home.tries("createWebhookEndpoint", hooks.clone()).await, "DONE");
+        }
         let shown = fill(network, &home, &other, &alice).await;
         let (guest, operator) = (network.caller(), network.operator().await);
         correct(network, &home, &other, &operator).await;
         are_paid([&home, &other]).await;
         clear(network, [(&home, &shown[0]), (&other, &shown[1])], &alice, &operator).await;
         end(network, &alice).await;
+        network.quiet().await;
+        webhook::tick(&network.app).await.expect("webhooks that nobody takes");
         let offer = "id title listPrice memberPrice viewerPrice { amount reason explanation }
             showListPriceStruck category { id parent { id } }
             shop { id name merchant { id shops { id } } } merchant { id legalName shops { id } }";
@@ -190,6 +197,17 @@ async fn a_page_costs_the_same_few_statements_whatever_its_size() {
                 place: "/viewer/staff/merchant/settlementStatements",
                 query: &below("viewer/staff/merchant", &nodes("settlementStatements", statement)),
                 at_most: 8,
+            },
+            List {
+                name: "a merchant's webhooks",
+                asker: &home,
+                place: "/viewer/staff/merchant/webhookEndpoints/0/deliveries",
+                query: "query($n: Int) { viewer { staff { merchant { webhookEndpoints {
+                    id url kinds shop { id } status deliveries(first: $n) { nodes {
+                        id type status position attemptCount nextAttemptAt lastOutcome
+                        lastStatusCode attempts { number outcome } body reminder { id kind }
+                        endpoint { id } } } } } } } }",
+                at_most: 9,
             },
             List {
                 name: "how memberships ended",

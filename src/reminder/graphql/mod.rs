@@ -87,7 +87,7 @@ impl Reminder {
     }
 
     /// The id of what it is about: an order, a recharge, a membership, a revision, a merchant, an
-    /// offer or a campaign.
+    /// offer, a campaign, a settlement statement or a webhook endpoint.
     async fn subject_id(&self) -> ID {
         ID(self.0.subject.to_string())
     }

@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::db::Tx;
 use crate::failure::{Failure, Never};
+use crate::meter;
 use crate::policy::Policy;
 
 /// Repeats and escalates what is due. Answers how many reminders it did so with. Two instances that
@@ -33,7 +34,7 @@ pub async fn tick(app: &App) -> anyhow::Result<u64> {
         }
         sum = sum.saturating_add(count);
     }
-    metrics::counter!("reminders_urged_total").increment(sum);
+    meter::REMINDERS_URGED.add::<&str, 0>([], sum);
     Ok(sum)
 }
 

@@ -76,6 +76,8 @@ const REFUND_LEG: Check =
     ("O2", "a refund's transfer takes its amount from the serving merchant, and the fee");
 const ENDED: Check = ("O3", "what was paid for an order that ended without goods went back");
 const STOCK: Check = ("O4", "stock is never below zero, and sold + left = entered");
+const AHEAD: Check = ("W1", "no webhook endpoint is ahead of its merchant's reminders");
+const WEBHOOK: Check = ("W1", "a webhook tells a reminder of its merchant, at that one's position");
 const KEY: Check = ("I1", "every key has its answer");
 const COUNTS_ONCE: Check =
     ("G2", "a gateway payment counts once: as a recharge, as a payment, or sent back");
@@ -543,5 +545,22 @@ pub const TAMPERINGS: &[Tampering] = &[
         what: "a reminder that was acknowledged is told again",
         check: URGED_LATE, also: &[], on_postgres: &[], on_sqlite: &[],
         act: "UPDATE reminder SET acknowledged_at = 1, acknowledgement = 0 WHERE repetitions = 1 AND subject_id = {order by gateway}",
+    },
+    Tampering {
+        what: "a webhook endpoint has passed over reminders that are still to come",
+        check: AHEAD, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "INSERT INTO webhook_endpoint (id, merchant_id, url, kinds, status, position, secret_version, created_at)
+              SELECT {new 1}, recipient_id, 'https://a.example/', '[]', 'enabled', 1000000, 1, 1 FROM reminder
+              WHERE kind = 'ORDER_PAID' AND recipient_kind = 'merchant' AND subject_id = {order paid}",
+    },
+    Tampering {
+        what: "a webhook tells another reminder than that of its position",
+        check: WEBHOOK, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "INSERT INTO webhook_endpoint (id, merchant_id, url, kinds, status, position, secret_version, created_at)
+              SELECT {new 1}, recipient_id, 'https://a.example/', '[]', 'enabled', position, 1, 1 FROM reminder
+              WHERE kind = 'ORDER_PAID' AND recipient_kind = 'merchant' AND subject_id = {order paid};
+              INSERT INTO webhook_delivery (id, endpoint_id, reminder_id, position, status, claim, attempts, tries, created_at)
+              SELECT {new 2}, {new 1}, id, position - 1, 'waiting', 0, 0, 0, 1 FROM reminder
+              WHERE kind = 'ORDER_PAID' AND recipient_kind = 'merchant' AND subject_id = {order paid}",
     },
 ];

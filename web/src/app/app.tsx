@@ -34,6 +34,7 @@ import { RegisterScreen } from "./screens/register";
 import { RegisterMerchantScreen } from "./screens/register-merchant";
 import { SettlementScreen } from "./screens/settlement";
 import { Simulate } from "./screens/simulate";
+import { WebhooksScreen } from "./screens/webhooks";
 import { Answered, Empty } from "./ui";
 
 /** The whole page: who is logged in, what they are reminded of, and the screen of the path. */
@@ -89,6 +90,7 @@ const SCREENS: readonly [RegExp, (id: string) => ReactNode, Account["kind"]?][] 
   [/^\/counter\/offers$/, () => <Offers />, "STAFF"],
   [/^\/counter\/plans$/, () => <MerchantPlansScreen />, "STAFF"],
   [/^\/counter\/settlement$/, () => <SettlementScreen />, "STAFF"],
+  [/^\/counter\/webhooks$/, () => <WebhooksScreen />, "STAFF"],
   [/^\/desk$/, () => <Desk />, "OPERATOR"],
   [/^\/desk\/clearing$/, () => <Clearing />, "OPERATOR"],
   [/^\/desk\/clearing\/(cyc_\w+)$/, (id) => <Cycle key={id} id={id} />, "OPERATOR"],

@@ -82,6 +82,7 @@ function useLinks(): [string, string][] {
       ["/counter/offers", nav.offers],
       ["/counter/plans", nav.merchantPlans],
       ...(manages ? [["/counter/settlement", nav.settlement] as [string, string]] : []),
+      ...(staff?.role === "OWNER" ? [["/counter/webhooks", nav.webhooks] as [string, string]] : []),
       ["/", nav.catalog],
     ];
   }

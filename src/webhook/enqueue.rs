@@ -1,0 +1,76 @@
+//! Makes one delivery of each reminder that an endpoint is to be sent.
+//!
+//! The source is the merchant's own sequence of reminders, which has no gap: an endpoint holds how far
+//! it has come, and moves on in the same transaction that writes the deliveries. So each reminder has
+//! exactly one delivery an endpoint, whatever dies.
+
+use entity::id::WebhookEndpointId;
+
+use super::model::Delivery;
+use super::store;
+use crate::app::App;
+use crate::clock::Clock;
+use crate::db::Tx;
+use crate::failure::{Failure, Never};
+use crate::meter;
+use crate::reminder::{self, Reminder, Span};
+
+/// Reminders read in one transaction.
+const PAGE: u64 = 500;
+
+/// Makes the deliveries of all that was published. Answers how many.
+pub async fn enqueue_all(app: &App) -> anyhow::Result<u64> {
+    let mut made = 0_u64;
+    for endpoint in store::endpoints_behind(app.db.read()).await? {
+        loop {
+            let step = app.db.write(async |tx| {
+                Ok::<_, Failure<Never>>(enqueue(tx, &app.clock, endpoint).await?)
+            });
+            let step = match step.await.map_err(Failure::into_broken) {
+                Ok(step) => step,
+                Err(error) => {
+                    // The others do not wait for this one; it is tried again before long.
+                    let error = format!("{error:#}");
+                    tracing::warn!(endpoint.id = %endpoint, error, "{endpoint} is left behind");
+                    break;
+                }
+            };
+            made = made.saturating_add(step.made);
+            if step.at_the_tip {
+                break;
+            }
+        }
+    }
+    meter::WEBHOOK_DELIVERIES.add::<&str, 0>([], made);
+    Ok(made)
+}
+
+struct Step {
+    made: u64,
+    at_the_tip: bool,
+}
+
+async fn enqueue(tx: &Tx, clock: &Clock, id: WebhookEndpointId) -> anyhow::Result<Step> {
+    let found = store::lock_endpoint(tx, id).await?.filter(super::model::Endpoint::is_on);
+    let Some(mut endpoint) = found else { return Ok(Step { made: 0, at_the_tip: true }) };
+    let recipient = endpoint.recipient();
+    let tip = reminder::tip(tx, recipient).await?.position;
+    let span = Span {
+        after: endpoint.position,
+        before: tip.saturating_add(1),
+        backwards: false,
+        limit: PAGE,
+    };
+    let told = reminder::page(tx, recipient, &endpoint.filter(), span).await?;
+    let made = u64::try_from(told.len())?;
+    // What the filter leaves out is passed by going on from the tip.
+    let last = told.last().map(|reminder| reminder.position).filter(|_| made == PAGE);
+    let now = clock.now();
+    let delivery = |reminder: &Reminder| {
+        Delivery::new(clock.key(), id, Some((reminder.id, reminder.position)), now)
+    };
+    store::add_deliveries(tx, &told.iter().map(delivery).collect::<Vec<_>>()).await?;
+    endpoint.position = last.unwrap_or_else(|| tip.max(endpoint.position));
+    store::save_endpoint(tx, &endpoint).await?;
+    Ok(Step { made, at_the_tip: last.is_none() })
+}

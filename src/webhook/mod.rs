@@ -1,0 +1,30 @@
+//! Webhooks: a merchant's own systems are told of its reminders over HTTPS.
+//!
+//! The source is the merchant's sequence of reminders, and each of them has exactly one delivery an
+//! endpoint ([`enqueue`]). A delivery is sent at least once, signed by Standard Webhooks, until the
+//! endpoint takes it or more than a day has gone by ([`deliver`]). Nothing is sent to where only we can
+//! reach ([`address`]), and no secret is stored ([`secret`]).
+
+mod address;
+mod create_endpoint;
+mod deliver;
+mod draft;
+mod enqueue;
+pub mod graphql;
+mod model;
+mod payload;
+mod post;
+mod prune;
+mod record;
+mod redeliver;
+mod remove_endpoint;
+mod rotate_secret;
+mod secret;
+mod store;
+mod test_endpoint;
+mod update_endpoint;
+
+pub use address::{Reach, is_public};
+pub use deliver::{run_sender, tick};
+pub use post::{Answer, Letter, Post};
+pub use prune::prune_tick;

@@ -1,0 +1,192 @@
+//! Carries a webhook to a merchant's own system: one request, and what came of it.
+//!
+//! The address that was judged is the address that is connected to: names are resolved here, no
+//! proxy stands between, and no redirect is followed. Of an answer only its status counts.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use entity::webhook_attempt::Outcome;
+use http::StatusCode;
+use http::header::{CONTENT_TYPE, RETRY_AFTER};
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::{Client, Response, redirect};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc2822;
+use url::Url;
+
+use super::address::{self, Reach};
+
+/// How long a whole request may take.
+const TIMEOUT: Duration = Duration::from_secs(15);
+
+/// How long a connection may take to come about.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// What is read of an answer, in bytes, and for how long: to use its connection again.
+const ANSWER_AT_MOST: usize = 4_096;
+const ANSWER_WITHIN: Duration = Duration::from_secs(1);
+
+/// What is to be sent.
+pub struct Letter {
+    /// Where to.
+    pub url: Url,
+    /// The same at each attempt.
+    pub id: String,
+    /// When it is signed, in seconds since 1970.
+    pub at_unix_s: i64,
+    /// Signatures, with spaces between them.
+    pub signature: String,
+    /// JSON.
+    pub body: String,
+}
+
+/// What came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// In a word.
+    pub outcome: Outcome,
+    /// The status of the answer, where one came.
+    pub status_code: Option<u16>,
+    /// How many seconds the receiver asks us to wait.
+    pub retry_after: Option<i64>,
+}
+
+impl Answer {
+    const fn none(outcome: Outcome) -> Self {
+        Self { outcome, status_code: None, retry_after: None }
+    }
+}
+
+/// Carries webhooks. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Post {
+    http: Client,
+    /// Where it goes.
+    pub reach: Reach,
+}
+
+impl Post {
+    /// Prepares it; nothing is sent yet.
+    pub fn new(reach: Reach) -> anyhow::Result<Self> {
+        Self::patient(reach, TIMEOUT)
+    }
+
+    /// The same, waiting for another while than the usual 15 seconds.
+    pub fn patient(reach: Reach, timeout: Duration) -> anyhow::Result<Self> {
+        if rustls::crypto::CryptoProvider::get_default().is_none() {
+            // Losing a race here means that another thread has just installed one.
+            let _ = rustls::crypto::ring::default_provider().install_default();
+        }
+        let http = Client::builder()
+            .user_agent(concat!("Sharepass-Webhooks/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(timeout)
+            .redirect(redirect::Policy::none())
+            .referer(false)
+            .no_proxy()
+            .pool_max_idle_per_host(2)
+            .pool_idle_timeout(Duration::from_secs(30))
+            .dns_resolver(Arc::new(Resolver(reach)))
+            .build()?;
+        Ok(Self { http, reach })
+    }
+
+    /// Sends a webhook once.
+    pub async fn send(&self, letter: Letter) -> Answer {
+        // Also what was entered under other settings, and addresses, which no resolver sees.
+        if address::check_address(&letter.url, self.reach).is_err() {
+            return Answer::none(Outcome::AddressRefused);
+        }
+        let request = self
+            .http
+            .post(letter.url)
+            .header(CONTENT_TYPE, "application/json")
+            .header("webhook-id", letter.id)
+            .header("webhook-timestamp", letter.at_unix_s)
+            .header("webhook-signature", letter.signature)
+            .body(letter.body);
+        match request.send().await {
+            Ok(response) => {
+                let answer = judge(&response, letter.at_unix_s);
+                drain(response).await;
+                answer
+            }
+            Err(error) if is_private(&error) => Answer::none(Outcome::AddressRefused),
+            Err(error) if error.is_timeout() => Answer::none(Outcome::TimedOut),
+            Err(_) => Answer::none(Outcome::Unreachable),
+        }
+    }
+}
+
+fn judge(response: &Response, now_unix_s: i64) -> Answer {
+    let status = response.status();
+    let outcome = match status {
+        StatusCode::GONE => Outcome::Gone,
+        _ if status.is_success() => Outcome::Delivered,
+        _ if status.is_redirection() => Outcome::Redirected,
+        _ => Outcome::Refused,
+    };
+    let wait = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
+    let retry_after = wait.and_then(|wait| seconds(wait, now_unix_s));
+    Answer { outcome, status_code: Some(status.as_u16()), retry_after }
+}
+
+/// Seconds, or the moment itself, as HTTP writes either.
+fn seconds(wait: &str, now_unix_s: i64) -> Option<i64> {
+    wait.parse::<u32>().map(i64::from).ok().or_else(|| {
+        let until = OffsetDateTime::parse(wait, &Rfc2822).ok()?;
+        Some(until.unix_timestamp().saturating_sub(now_unix_s))
+    })
+}
+
+/// Reads the end of a short answer, so that its connection can be used again.
+async fn drain(mut response: Response) {
+    let reading = async {
+        let mut read = 0_usize;
+        while let Ok(Some(part)) = response.chunk().await {
+            read = read.saturating_add(part.len());
+            if read > ANSWER_AT_MOST {
+                return;
+            }
+        }
+    };
+    let _ = tokio::time::timeout(ANSWER_WITHIN, reading).await;
+}
+
+/// A name that leads to private addresses alone.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("the name has no public address")]
+struct Private;
+
+fn is_private(error: &reqwest::Error) -> bool {
+    let mut cause = std::error::Error::source(error);
+    while let Some(inner) = cause {
+        if inner.is::<Private>() {
+            return true;
+        }
+        cause = inner.source();
+    }
+    false
+}
+
+/// Resolves names to the addresses that may be connected to.
+struct Resolver(Reach);
+
+impl Resolve for Resolver {
+    fn resolve(&self, name: Name) -> Resolving {
+        let reach = self.0;
+        Box::pin(async move {
+            // The port is put in by the connector.
+            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
+            let allowed = |at: &SocketAddr| reach.private || address::is_public(at.ip());
+            let found: Vec<SocketAddr> = found.filter(allowed).collect();
+            if found.is_empty() {
+                return Err(Private.into());
+            }
+            let addresses: Addrs = Box::new(found.into_iter());
+            Ok(addresses)
+        })
+    }
+}
