@@ -26,6 +26,7 @@ pub mod limiter;
 pub mod membership;
 pub mod operator;
 pub mod order;
+pub mod pay_code;
 pub mod payment;
 pub mod policy;
 pub mod reminder;

@@ -9,7 +9,7 @@ const GROUND: [&str; 8] =
 
 /// Which parts a part of the business may use, beside the ground and itself. Nobody uses who uses
 /// them: what is above is told by a reminder or called by the server.
-const BELOW: [(&str, &[&str]); 21] = [
+const BELOW: [(&str, &[&str]); 22] = [
     ("telemetry", &[]),
     ("policy", &[]),
     ("broker", &[]),
@@ -39,6 +39,8 @@ const BELOW: [(&str, &[&str]); 21] = [
             "wallet",
         ],
     ),
+    // A code is charged as an order, at the price of its shop.
+    ("pay_code", &["catalog", "identity", "membership", "order", "policy", "wallet"]),
     // What a clearing does to a merchant is told, and what an operator says of it is written down.
     (
         "clearing",
@@ -91,6 +93,7 @@ const GRAPHQL_BELOW: [(&str, &[&str]); 6] = [
             "membership",
             "operator",
             "order",
+            "pay_code",
             "reminder",
             "wallet",
             "http",

@@ -11,6 +11,7 @@ mod lots;
 mod main_job;
 mod merchant_fault;
 mod orders;
+mod pay_codes;
 mod races;
 mod recharge_and_pay;
 mod reconciliation;

@@ -26,6 +26,13 @@ export interface CancelOrderInput {
   orderId: string;
   reason?: string | null;
 }
+export interface ChargePayCodeInput {
+  amount: string;
+  billNumber?: string | null;
+  code: string;
+  idempotencyKey: string;
+  shopId: string;
+}
 export type ClearingCycleStatus = "COMPUTED" | "CUT" | "SETTLED";
 export interface CloseMembershipInput {
   cause: RefundCause;
@@ -66,6 +73,10 @@ export interface CreateMembershipPlanInput {
   name: string;
   price: string;
   terms?: string;
+}
+export interface CreatePayCodeInput {
+  limit?: string | null;
+  membershipId?: string | null;
 }
 export interface DecideCorrectionInput {
   correctionId: string;
@@ -140,6 +151,8 @@ export interface OrderLineInput {
   quantity: number;
 }
 export type OrderStatus = "ACCEPTED" | "CANCELLED" | "DECLINED" | "EXPIRED" | "FULFILLED" | "PAID" | "PLACED" | "REFUNDED";
+export type PayCodeRefusal = "ABOVE_LIMIT" | "BALANCE_SHORT" | "MEMBERSHIP_FROZEN" | "NO_MEMBERSHIP" | "PORTABLE_LIMIT";
+export type PayCodeStatus = "CHARGED" | "EXPIRED" | "REFUSED" | "REPLACED" | "WAITING";
 export interface PayOrderInput {
   idempotencyKey: string;
   membershipId?: string | null;
@@ -173,6 +186,7 @@ export interface RefundLineInput {
   quantity: number;
 }
 export interface RefundOrderInput {
+  amount?: string | null;
   idempotencyKey: string;
   lines?: (RefundLineInput)[] | null;
   orderId: string;
@@ -262,6 +276,7 @@ export interface ShopInput {
   nameEn?: string | null;
   phone?: string | null;
 }
+export type ShopStatus = "CLOSED" | "OPEN";
 export type StaffRole = "CASHIER" | "MANAGER" | "OWNER";
 export type Tender = "BALANCE" | "GATEWAY";
 export type TransferKind = "BONUS_EXPIRY" | "CLAIM" | "CLEARING_CLAIM" | "CORRECTION" | "FORFEIT" | "GATEWAY_PAYMENT" | "MEMBERSHIP_REFUND" | "MOVE" | "ORDER_REFUND" | "PAYOUT" | "PAYOUT_RETURNED" | "PAY_IN" | "RECHARGE" | "RELEASE" | "SPEND_ELSEWHERE" | "SPEND_HOME";
@@ -482,6 +497,10 @@ export type OrderRow = {
   redeemCode: string | null;
   note: string | null;
   reason: string | null;
+  bill: {
+    number: string | null;
+    discountBasisPoints: number;
+  } | null;
   lines: ({
     number: number;
     offerId: string;
@@ -498,6 +517,7 @@ export type OrderRow = {
   } | null;
   payment: {
     amount: string;
+    refunded: string;
     tender: Tender;
     paidAt: string;
   } | null;
@@ -524,6 +544,23 @@ export type OrderFull = OrderRow & {
   } | null;
   merchant: {
     id: string;
+  } | null;
+};
+export type PayCodeRow = {
+  id: string;
+  status: PayCodeStatus;
+  limit: string;
+  expiresAt: string;
+  refusal: PayCodeRefusal | null;
+  refusedAmount: string | null;
+  order: {
+    id: string;
+    memberTotal: string;
+    shop: {
+      id: string;
+      name: string;
+      nameEn: string | null;
+    } | null;
   } | null;
 };
 export type ReminderRow = {
@@ -1202,8 +1239,18 @@ export type CounterAnswer = {
   viewer: {
     staff: {
       id: string;
+      shop: {
+        id: string;
+      } | null;
       merchant: {
         id: string;
+        shops: ({
+          id: string;
+          name: string;
+          nameEn: string | null;
+          status: ShopStatus;
+          memberDiscountBasisPoints: number;
+        })[];
         paid: {
           nodes: (CounterOrder)[];
         };
@@ -1216,7 +1263,7 @@ export type CounterAnswer = {
 };
 export const Counter: Document<CounterAnswer, {  }> = {
   name: "Counter",
-  text: "query Counter {\n  viewer {\n    staff {\n      id\n      merchant {\n        id\n        paid: orders(first: 30, status: PAID) {\n          nodes {\n            ...CounterOrder\n          }\n        }\n        accepted: orders(first: 30, status: ACCEPTED) {\n          nodes {\n            ...CounterOrder\n          }\n        }\n      }\n    }\n  }\n}\n\nfragment CounterOrder on Order {\n  ...OrderRow\n  customer {\n    id\n    name\n  }\n}\n\nfragment OrderRow on Order {\n  id\n  status\n  listTotal\n  memberTotal\n  placedAt\n  expiresAt\n  acceptBy\n  allowedActions\n  redeemCode\n  note\n  reason\n  lines {\n    number\n    offerId\n    title\n    titleEn\n    quantity\n    listPrice\n    memberPrice\n  }\n  shop {\n    id\n    name\n    nameEn\n  }\n  payment {\n    amount\n    tender\n    paidAt\n  }\n}",
+  text: "query Counter {\n  viewer {\n    staff {\n      id\n      shop {\n        id\n      }\n      merchant {\n        id\n        shops {\n          id\n          name\n          nameEn\n          status\n          memberDiscountBasisPoints\n        }\n        paid: orders(first: 30, status: PAID) {\n          nodes {\n            ...CounterOrder\n          }\n        }\n        accepted: orders(first: 30, status: ACCEPTED) {\n          nodes {\n            ...CounterOrder\n          }\n        }\n      }\n    }\n  }\n}\n\nfragment CounterOrder on Order {\n  ...OrderRow\n  customer {\n    id\n    name\n  }\n}\n\nfragment OrderRow on Order {\n  id\n  status\n  listTotal\n  memberTotal\n  placedAt\n  expiresAt\n  acceptBy\n  allowedActions\n  redeemCode\n  note\n  reason\n  bill {\n    number\n    discountBasisPoints\n  }\n  lines {\n    number\n    offerId\n    title\n    titleEn\n    quantity\n    listPrice\n    memberPrice\n  }\n  shop {\n    id\n    name\n    nameEn\n  }\n  payment {\n    amount\n    refunded\n    tender\n    paidAt\n  }\n}",
   keyed: false,
 };
 export type MerchantOrdersAnswer = {
@@ -1238,7 +1285,7 @@ export type MerchantOrdersAnswer = {
 };
 export const MerchantOrders: Document<MerchantOrdersAnswer, { status?: OrderStatus | null; after?: string | null }> = {
   name: "MerchantOrders",
-  text: "query MerchantOrders($status: OrderStatus, $after: String) {\n  viewer {\n    staff {\n      id\n      merchant {\n        id\n        orders(first: 20, after: $after, status: $status) {\n          nodes {\n            ...CounterOrder\n          }\n          pageInfo {\n            hasNextPage\n            endCursor\n          }\n        }\n      }\n    }\n  }\n}\n\nfragment CounterOrder on Order {\n  ...OrderRow\n  customer {\n    id\n    name\n  }\n}\n\nfragment OrderRow on Order {\n  id\n  status\n  listTotal\n  memberTotal\n  placedAt\n  expiresAt\n  acceptBy\n  allowedActions\n  redeemCode\n  note\n  reason\n  lines {\n    number\n    offerId\n    title\n    titleEn\n    quantity\n    listPrice\n    memberPrice\n  }\n  shop {\n    id\n    name\n    nameEn\n  }\n  payment {\n    amount\n    tender\n    paidAt\n  }\n}",
+  text: "query MerchantOrders($status: OrderStatus, $after: String) {\n  viewer {\n    staff {\n      id\n      merchant {\n        id\n        orders(first: 20, after: $after, status: $status) {\n          nodes {\n            ...CounterOrder\n          }\n          pageInfo {\n            hasNextPage\n            endCursor\n          }\n        }\n      }\n    }\n  }\n}\n\nfragment CounterOrder on Order {\n  ...OrderRow\n  customer {\n    id\n    name\n  }\n}\n\nfragment OrderRow on Order {\n  id\n  status\n  listTotal\n  memberTotal\n  placedAt\n  expiresAt\n  acceptBy\n  allowedActions\n  redeemCode\n  note\n  reason\n  bill {\n    number\n    discountBasisPoints\n  }\n  lines {\n    number\n    offerId\n    title\n    titleEn\n    quantity\n    listPrice\n    memberPrice\n  }\n  shop {\n    id\n    name\n    nameEn\n  }\n  payment {\n    amount\n    refunded\n    tender\n    paidAt\n  }\n}",
   keyed: false,
 };
 export type MerchantOffersAnswer = {
@@ -1515,7 +1562,7 @@ export type OrderDetailAnswer = {
 };
 export const OrderDetail: Document<OrderDetailAnswer, { id: string }> = {
   name: "OrderDetail",
-  text: "query OrderDetail($id: ID!) {\n  order(id: $id) {\n    ...OrderFull\n  }\n}\n\nfragment OrderFull on Order {\n  ...OrderRow\n  paidAt\n  acceptedAt\n  fulfilledAt\n  closedAt\n  amountDue {\n    amount\n    reason\n    explanation\n  }\n  pendingPayment {\n    payUrl\n    amount\n    status\n    expiresAt\n  }\n  shop {\n    address\n    phone\n  }\n  merchant {\n    id\n  }\n}\n\nfragment OrderRow on Order {\n  id\n  status\n  listTotal\n  memberTotal\n  placedAt\n  expiresAt\n  acceptBy\n  allowedActions\n  redeemCode\n  note\n  reason\n  lines {\n    number\n    offerId\n    title\n    titleEn\n    quantity\n    listPrice\n    memberPrice\n  }\n  shop {\n    id\n    name\n    nameEn\n  }\n  payment {\n    amount\n    tender\n    paidAt\n  }\n}",
+  text: "query OrderDetail($id: ID!) {\n  order(id: $id) {\n    ...OrderFull\n  }\n}\n\nfragment OrderFull on Order {\n  ...OrderRow\n  paidAt\n  acceptedAt\n  fulfilledAt\n  closedAt\n  amountDue {\n    amount\n    reason\n    explanation\n  }\n  pendingPayment {\n    payUrl\n    amount\n    status\n    expiresAt\n  }\n  shop {\n    address\n    phone\n  }\n  merchant {\n    id\n  }\n}\n\nfragment OrderRow on Order {\n  id\n  status\n  listTotal\n  memberTotal\n  placedAt\n  expiresAt\n  acceptBy\n  allowedActions\n  redeemCode\n  note\n  reason\n  bill {\n    number\n    discountBasisPoints\n  }\n  lines {\n    number\n    offerId\n    title\n    titleEn\n    quantity\n    listPrice\n    memberPrice\n  }\n  shop {\n    id\n    name\n    nameEn\n  }\n  payment {\n    amount\n    refunded\n    tender\n    paidAt\n  }\n}",
   keyed: false,
 };
 export type MyOrdersAnswer = {
@@ -1534,7 +1581,7 @@ export type MyOrdersAnswer = {
 };
 export const MyOrders: Document<MyOrdersAnswer, { status?: OrderStatus | null; after?: string | null }> = {
   name: "MyOrders",
-  text: "query MyOrders($status: OrderStatus, $after: String) {\n  viewer {\n    customer {\n      id\n      orders(first: 20, after: $after, status: $status) {\n        nodes {\n          ...OrderRow\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n}\n\nfragment OrderRow on Order {\n  id\n  status\n  listTotal\n  memberTotal\n  placedAt\n  expiresAt\n  acceptBy\n  allowedActions\n  redeemCode\n  note\n  reason\n  lines {\n    number\n    offerId\n    title\n    titleEn\n    quantity\n    listPrice\n    memberPrice\n  }\n  shop {\n    id\n    name\n    nameEn\n  }\n  payment {\n    amount\n    tender\n    paidAt\n  }\n}",
+  text: "query MyOrders($status: OrderStatus, $after: String) {\n  viewer {\n    customer {\n      id\n      orders(first: 20, after: $after, status: $status) {\n        nodes {\n          ...OrderRow\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n}\n\nfragment OrderRow on Order {\n  id\n  status\n  listTotal\n  memberTotal\n  placedAt\n  expiresAt\n  acceptBy\n  allowedActions\n  redeemCode\n  note\n  reason\n  bill {\n    number\n    discountBasisPoints\n  }\n  lines {\n    number\n    offerId\n    title\n    titleEn\n    quantity\n    listPrice\n    memberPrice\n  }\n  shop {\n    id\n    name\n    nameEn\n  }\n  payment {\n    amount\n    refunded\n    tender\n    paidAt\n  }\n}",
   keyed: false,
 };
 export type PlaceOrderAnswer = {
@@ -1566,7 +1613,7 @@ export type PayOrderAnswer = {
 };
 export const PayOrder: Document<PayOrderAnswer, { input: PayOrderInput }> = {
   name: "PayOrder",
-  text: "mutation PayOrder($input: PayOrderInput!) {\n  result: payOrder(input: $input) {\n    order {\n      ...OrderFull\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}\n\nfragment OrderFull on Order {\n  ...OrderRow\n  paidAt\n  acceptedAt\n  fulfilledAt\n  closedAt\n  amountDue {\n    amount\n    reason\n    explanation\n  }\n  pendingPayment {\n    payUrl\n    amount\n    status\n    expiresAt\n  }\n  shop {\n    address\n    phone\n  }\n  merchant {\n    id\n  }\n}\n\nfragment OrderRow on Order {\n  id\n  status\n  listTotal\n  memberTotal\n  placedAt\n  expiresAt\n  acceptBy\n  allowedActions\n  redeemCode\n  note\n  reason\n  lines {\n    number\n    offerId\n    title\n    titleEn\n    quantity\n    listPrice\n    memberPrice\n  }\n  shop {\n    id\n    name\n    nameEn\n  }\n  payment {\n    amount\n    tender\n    paidAt\n  }\n}",
+  text: "mutation PayOrder($input: PayOrderInput!) {\n  result: payOrder(input: $input) {\n    order {\n      ...OrderFull\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}\n\nfragment OrderFull on Order {\n  ...OrderRow\n  paidAt\n  acceptedAt\n  fulfilledAt\n  closedAt\n  amountDue {\n    amount\n    reason\n    explanation\n  }\n  pendingPayment {\n    payUrl\n    amount\n    status\n    expiresAt\n  }\n  shop {\n    address\n    phone\n  }\n  merchant {\n    id\n  }\n}\n\nfragment OrderRow on Order {\n  id\n  status\n  listTotal\n  memberTotal\n  placedAt\n  expiresAt\n  acceptBy\n  allowedActions\n  redeemCode\n  note\n  reason\n  bill {\n    number\n    discountBasisPoints\n  }\n  lines {\n    number\n    offerId\n    title\n    titleEn\n    quantity\n    listPrice\n    memberPrice\n  }\n  shop {\n    id\n    name\n    nameEn\n  }\n  payment {\n    amount\n    refunded\n    tender\n    paidAt\n  }\n}",
   keyed: true,
 };
 export type CancelOrderAnswer = {
@@ -1675,6 +1722,71 @@ export type RefundOrderAnswer = {
 export const RefundOrder: Document<RefundOrderAnswer, { input: RefundOrderInput }> = {
   name: "RefundOrder",
   text: "mutation RefundOrder($input: RefundOrderInput!) {\n  result: refundOrder(input: $input) {\n    order {\n      id\n      status\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: true,
+};
+export type MyPayCodeAnswer = {
+  viewer: {
+    customer: {
+      id: string;
+      payCode: PayCodeRow | null;
+      memberships: {
+        nodes: ({
+          id: string;
+          status: MembershipStatus;
+          balance: string;
+          homeMerchant: {
+            id: string;
+            legalName: string;
+          } | null;
+        })[];
+      };
+    } | null;
+  };
+  serviceConfig: {
+    policy: {
+      usualPayCodeLimit: string;
+      mostPayCodeLimit: string;
+    };
+  };
+};
+export const MyPayCode: Document<MyPayCodeAnswer, {  }> = {
+  name: "MyPayCode",
+  text: "query MyPayCode {\n  viewer {\n    customer {\n      id\n      payCode {\n        ...PayCodeRow\n      }\n      memberships(first: 50) {\n        nodes {\n          id\n          status\n          balance\n          homeMerchant {\n            id\n            legalName\n          }\n        }\n      }\n    }\n  }\n  serviceConfig {\n    policy {\n      usualPayCodeLimit\n      mostPayCodeLimit\n    }\n  }\n}\n\nfragment PayCodeRow on PayCode {\n  id\n  status\n  limit\n  expiresAt\n  refusal\n  refusedAmount\n  order {\n    id\n    memberTotal\n    shop {\n      id\n      name\n      nameEn\n    }\n  }\n}",
+  keyed: false,
+};
+export type CreatePayCodeAnswer = {
+  result: {
+    code: string | null;
+    payCode: PayCodeRow | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const CreatePayCode: Document<CreatePayCodeAnswer, { input: CreatePayCodeInput }> = {
+  name: "CreatePayCode",
+  text: "mutation CreatePayCode($input: CreatePayCodeInput!) {\n  result: createPayCode(input: $input) {\n    code\n    payCode {\n      ...PayCodeRow\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}\n\nfragment PayCodeRow on PayCode {\n  id\n  status\n  limit\n  expiresAt\n  refusal\n  refusedAmount\n  order {\n    id\n    memberTotal\n    shop {\n      id\n      name\n      nameEn\n    }\n  }\n}",
+  keyed: false,
+};
+export type ChargePayCodeAnswer = {
+  result: {
+    order: {
+      id: string;
+      listTotal: string;
+      memberTotal: string;
+    } | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const ChargePayCode: Document<ChargePayCodeAnswer, { input: ChargePayCodeInput }> = {
+  name: "ChargePayCode",
+  text: "mutation ChargePayCode($input: ChargePayCodeInput!) {\n  result: chargePayCode(input: $input) {\n    order {\n      id\n      listTotal\n      memberTotal\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
   keyed: true,
 };
 export type ReminderListAnswer = {
