@@ -33,8 +33,8 @@ pub struct Charge {
 
 /// Charges a bill. Refused for what the customer stores alone, and then nothing is written.
 ///
-/// Those whom it concerns are told that it was paid and that it is done: it never waits for the
-/// shop to accept.
+/// Those whom it concerns are told once: it never waits for the shop to accept, nor to be handed
+/// over.
 pub async fn charge(
     tx: &Tx,
     clock: &Clock,
@@ -72,8 +72,7 @@ pub async fn charge(
     };
     store::add(tx, &order, Vec::new()).await?;
     pay::add_spent(tx, clock, order.id, spend, &drawn).await?;
-    store::tell(tx, clock, &order, Kind::OrderPaid).await?;
-    store::tell(tx, clock, &order, Kind::OrderFulfilled).await?;
+    store::tell(tx, clock, &order, Kind::BillCharged).await?;
     pay::tell_if_low(tx, clock, spend, &drawn).await?;
     Ok(Ok(order.id))
 }

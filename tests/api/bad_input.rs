@@ -74,7 +74,7 @@ const CASES: &[Case] = &[
     Case("chargePayCode", r#"{"billNumber": "@a65"}"#, "BILL_NUMBER_INVALID", "billNumber"),
     Case("chargePayCode", r#"{"billNumber": "a\u0007b"}"#, "BILL_NUMBER_INVALID", "billNumber"),
     Case("chargePayCode", r#"{"code": "12345678901234567890"}"#, "CODE_INVALID", "code"),
-    Case("chargePayCode", r#"{"code": "79927398710000000002"}"#, "CODE_NOT_FOUND", "code"),
+    Case("chargePayCode", r#"{"code": "79927398710000000004"}"#, "CODE_NOT_FOUND", "code"),
     Case("chargePayCode", r#"{"code": "@replaced code"}"#, "CODE_EXPIRED", "code"),
     Case("chargePayCode", r#"{"code": "@used code"}"#, "CODE_USED", "code"),
     Case("chargePayCode", r#"{"idempotencyKey": ""}"#, "IDEMPOTENCY_KEY_INVALID", "idempotencyKey"),

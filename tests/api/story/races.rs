@@ -504,6 +504,8 @@ async fn of_two_counters_with_one_code_one_charges_it() {
     on_both(async |network| {
         let (home, _, alice) = scene(network, "1000.00").await;
         let other = network.merchant("乙茶馆").await;
+        home.gives_off(0).await;
+        other.gives_off(0).await;
         for round in 1..=rounds() {
             let digits = alice.pay_code().await.1;
             let keys = [network.key(), network.key(), network.key()];
@@ -531,6 +533,7 @@ async fn of_two_counters_with_one_code_one_charges_it() {
 async fn of_codes_that_are_made_at_once_one_waits_and_it_is_charged_or_replaced() {
     on_both(async |network| {
         let (home, _, alice) = scene(network, "1000.00").await;
+        home.gives_off(0).await;
         for _ in 0..rounds() {
             join_all((0..4).map(|_| alice.pay_code())).await;
             assert_eq!(network.rows("pay_code WHERE status = 'waiting'").await, 1);
@@ -554,6 +557,7 @@ async fn a_membership_that_is_frozen_meanwhile_is_charged_or_not_at_all() {
     on_both(async |network| {
         let (home, _, alice) = scene(network, "1000.00").await;
         let membership = text(&alice.memberships().await[0]["id"]);
+        home.gives_off(0).await;
         for _ in 0..rounds() {
             let (id, digits) = alice.pay_code().await;
             let (key, before) = (network.key(), fen(&json!(alice.balance().await)));

@@ -55,7 +55,9 @@ function Shown({ order }: { order: OrderFull }) {
       </Heading>
       <div className="two">
         <section className="card pad">
-          <p role="status">{words.order.statusText[status]}</p>
+          <p role="status">
+            {order.bill && status === "FULFILLED" ? words.order.billPaid : words.order.statusText[status]}
+          </p>
           {order.reason && (
             <p>
               {words.order.reason}: {order.reason}
