@@ -28,6 +28,7 @@ pub mod membership;
 pub mod meter;
 pub mod operator;
 pub mod order;
+pub mod pay_code;
 pub mod payment;
 pub mod policy;
 pub mod reminder;

@@ -99,6 +99,8 @@ keys! {
     ReconciliationCaseId "rcc"
     /// Of an order.
     OrderId "ord"
+    /// Of a pay code: what a customer shows to be charged at a counter.
+    PayCodeId "pco"
     /// Of a payment: a customer's act of paying.
     PaymentId "pay"
     /// Of a refund of an order.

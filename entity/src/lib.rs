@@ -36,6 +36,7 @@ pub mod operator;
 pub mod operator_act;
 pub mod order;
 pub mod order_line;
+pub mod pay_code;
 pub mod payment;
 pub mod payout_account;
 pub mod plan;

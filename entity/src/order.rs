@@ -70,6 +70,11 @@ pub struct Model {
     pub fulfilled_at: Option<Timestamp>,
     /// The closed time.
     pub closed_at: Option<Timestamp>,
+    /// Of a bill that was charged at a counter, in place of lines: the shop's member discount then,
+    /// in basis points.
+    pub bill_discount_bp: Option<i64>,
+    /// Of a bill: the number that the shop knows it by.
+    pub bill_number: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

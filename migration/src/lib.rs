@@ -17,6 +17,7 @@ mod m20261125_000009_office;
 mod m20261125_000010_reconciliation;
 mod m20261125_000011_webhooks;
 mod m20261125_000012_reminder_urgency;
+mod m20261125_000013_pay_codes;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000010_reconciliation::Migration),
             Box::new(m20261125_000011_webhooks::Migration),
             Box::new(m20261125_000012_reminder_urgency::Migration),
+            Box::new(m20261125_000013_pay_codes::Migration),
         ]
     }
 }

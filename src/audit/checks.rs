@@ -153,6 +153,27 @@ pub(super) const CHECKS: [Check; 35] = [
         ),
     },
     Check {
+        invariant: "O1",
+        says: "a bill costs what its shop's discount left, to the fen, and was paid from balance",
+        query: "SELECT {hex:o.id} AS broken FROM \"order\" o WHERE o.bill_discount_bp IS NOT NULL \
+                AND (o.member_total <> \
+                     (o.list_total * (10000 - o.bill_discount_bp) + 9999) / 10000 \
+                  OR NOT EXISTS (SELECT 1 FROM payment p WHERE p.order_id = o.id \
+                     AND p.tender = 'balance' AND p.amount = o.member_total))",
+    },
+    Check {
+        invariant: "O1",
+        says: "a bill was charged with one code of its customer, as far as that one went",
+        query: "SELECT {hex:o.id} AS broken FROM \"order\" o WHERE o.bill_discount_bp IS NOT NULL \
+                AND NOT EXISTS (SELECT 1 FROM pay_code c JOIN payment p ON p.order_id = o.id \
+                  WHERE c.order_id = o.id AND c.status = 'charged' \
+                  AND c.customer_id = o.customer_id AND c.most >= o.member_total \
+                  AND (c.membership_id IS NULL OR c.membership_id = p.membership_id) \
+                  AND c.created_at <= o.placed_at AND o.placed_at < c.expires_at) \
+                UNION ALL SELECT {hex:c.id} FROM pay_code c JOIN \"order\" o ON o.id = c.order_id \
+                WHERE o.bill_discount_bp IS NULL",
+    },
+    Check {
         invariant: "O2",
         says: "refunds of a payment are at most the payment",
         query: "SELECT {hex:p.id} AS broken FROM payment p JOIN refund r ON r.payment_id = p.id \

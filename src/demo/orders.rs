@@ -293,10 +293,8 @@ impl City {
     async fn refund(&mut self, parties: &Parties, order: OrderId) -> anyhow::Result<()> {
         self.calendar.pass(90);
         let (by, owner) = (parties.owner.id.0, &parties.owner);
-        let refund =
-            Refund {
-                order, lines: None, reason: "顾客反馈有瑕疵，全额退款".to_owned(), by
-            };
+        let reason = "顾客反馈有瑕疵，全额退款".to_owned();
+        let refund = Refund { order, lines: None, amount: None, reason, by };
         let (app, input) = (Arc::clone(&self.app), refund.clone());
         let work =
             async |tx: &_| order::refund(tx, &app.clock, &app.config.policy, owner, refund).await;

@@ -2,8 +2,8 @@
 
 use async_graphql::{Context, ID, Interface, Object, Result};
 use entity::id::{
-    CycleId, Key, MembershipId, MerchantId, OfferId, OrderId, PlanId, RechargeId, ReminderId,
-    RevisionId, ShopId, StatementId, WebhookDeliveryId, WebhookEndpointId,
+    CycleId, Key, MembershipId, MerchantId, OfferId, OrderId, PayCodeId, PlanId, RechargeId,
+    ReminderId, RevisionId, ShopId, StatementId, WebhookDeliveryId, WebhookEndpointId,
 };
 
 use super::context::Caller as _;
@@ -15,6 +15,7 @@ use crate::identity::Actor;
 use crate::identity::graphql::{Merchant, Shop};
 use crate::membership::graphql::MembershipPlan;
 use crate::order::graphql::Order;
+use crate::pay_code::graphql::PayCode;
 use crate::reminder::graphql::Reminder;
 use crate::wallet::graphql::{Membership, Recharge};
 use crate::webhook::graphql::{WebhookDelivery, WebhookEndpoint};
@@ -46,6 +47,8 @@ pub enum Node {
     Recharge(Recharge),
     /// An order.
     Order(Order),
+    /// A pay code, for its customer.
+    PayCode(PayCode),
     /// A reminder.
     Reminder(Reminder),
     /// A clearing cycle, for operators.
@@ -116,6 +119,9 @@ pub async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     if let Some(key) = OrderId::parse(id) {
         let found = ctx.load(key).await?;
         return Ok(found.filter(|found| found.side(ctx.actor()).is_some()).map(Node::from));
+    }
+    if let Some(key) = PayCodeId::parse(id) {
+        return Ok(PayCode::node(ctx, key).await?.map(Node::from));
     }
     if let Some(key) = ReminderId::parse(id) {
         return Ok(Reminder::node(ctx, key).await?.map(Node::from));

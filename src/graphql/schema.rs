@@ -20,6 +20,7 @@ use crate::operator::graphql::OperatorMutation;
 use crate::order::graphql::{
     OrderMutation, OrderQuery, OrderSubscription, QuarantineMutation, ReconciliationMutation,
 };
+use crate::pay_code::graphql::{PayCodeMutation, PayCodeSubscription};
 use crate::reminder::graphql::{
     PreferenceMutation, PushMutation, ReminderMutation, ReminderQuery, ReminderSubscription,
 };
@@ -55,6 +56,7 @@ pub struct Mutation(
     OrderMutation,
     QuarantineMutation,
     ReconciliationMutation,
+    PayCodeMutation,
     ReminderMutation,
     PushMutation,
     PreferenceMutation,
@@ -63,7 +65,7 @@ pub struct Mutation(
 
 /// What can be followed, over a websocket.
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(ReminderSubscription, OrderSubscription);
+pub struct Subscription(ReminderSubscription, OrderSubscription, PayCodeSubscription);
 
 /// The schema of the API.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;

@@ -94,6 +94,12 @@ pub struct Policy {
     quote_holds_seconds: i64,
     /// Wrong redeem codes that are taken for one order.
     most_redeem_tries: i64,
+    /// Seconds in which a pay code can be charged.
+    pay_code_seconds: i64,
+    /// What a pay code may be charged with when its customer does not say.
+    usual_pay_code_limit: Money,
+    /// The most that a pay code may be charged with.
+    most_pay_code_limit: Money,
     /// When the daily clearing cycle begins: a time of day in UTC+8, such as `03:00`.
     clearing_at: String,
     /// Kinds of reminders that wait for an answer at the counter: while nobody acknowledges them
@@ -157,6 +163,9 @@ impl ServiceQuery {
                 undo_fulfilment_minutes: policy.undo_fulfilment_minutes,
                 quote_holds_seconds: policy.quote_holds_seconds,
                 most_redeem_tries: policy.most_redeem_tries,
+                pay_code_seconds: policy.pay_code_seconds,
+                usual_pay_code_limit: money(policy.usual_pay_code_limit_fen),
+                most_pay_code_limit: money(policy.most_pay_code_limit_fen),
                 clearing_at: policy.clearing_at(),
                 answered_reminder_kinds: policy.answered_reminder_kinds.clone(),
                 reminder_repeat_seconds: policy.reminder_repeat_seconds,

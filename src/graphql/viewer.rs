@@ -18,6 +18,7 @@ use crate::operator::graphql::OperatorOffice;
 use crate::order::graphql::{
     CustomerOrders, OperatorQuarantine, OperatorReconciliation, StaffOrders,
 };
+use crate::pay_code::graphql::CustomerPayCodes;
 use crate::reminder::graphql::StaffReminders;
 use crate::wallet::graphql::{CustomerWallet, StaffMembers};
 use crate::webhook::graphql::StaffWebhooks;
@@ -37,12 +38,12 @@ pub enum ViewerKind {
 
 /// Everything that a customer has.
 #[derive(MergedObject)]
-pub struct CustomerViewer(CustomerProfile, CustomerWallet, CustomerOrders);
+pub struct CustomerViewer(CustomerProfile, CustomerWallet, CustomerOrders, CustomerPayCodes);
 
 impl CustomerViewer {
     /// Everything that this customer has.
     pub const fn new(id: CustomerId) -> Self {
-        Self(CustomerProfile(id), CustomerWallet(id), CustomerOrders(id))
+        Self(CustomerProfile(id), CustomerWallet(id), CustomerOrders(id), CustomerPayCodes(id))
     }
 }
 

@@ -1,11 +1,14 @@
 //! Orders: quoted, placed, paid, accepted, fulfilled; or declined, cancelled, expired, refunded.
 //!
+//! A bill that a counter charges is an order too: without lines, paid and handed over at once.
+//!
 //! Always holds: an order keeps the prices it was placed with; it is paid at most once; a closed
 //! order takes no payment; stock held by an order that ends unsold goes back. Lock order: the
 //! order, then its membership, then lots by key; never a row of the merchant.
 
 mod accept;
 mod cancel;
+mod charge;
 mod decline;
 mod expire;
 mod fulfil;
@@ -25,13 +28,14 @@ mod undo;
 
 pub use accept::{AcceptRefused, accept};
 pub use cancel::{Cancel, CancelRefused, cancel};
+pub use charge::{Charge, charge};
 pub use decline::{Decline, DeclineRefused, decline};
 pub use entity::order::Status;
 pub use entity::payment::Tender;
 pub use expire::tick as expire_tick;
 pub use fulfil::{Fulfil, FulfilRefused, fulfil};
 pub use gateway::{look_after, poll as gateway_tick, take_notice};
-pub use model::{Action, Line, Order, Payment};
+pub use model::{Action, Bill, Line, Order, Payment};
 pub use pay::{Paid, Pay, PayRefused, pay};
 pub use place::{Place, PlaceRefused, Placed, WantedLine, place};
 pub use quarantine::{Decision, ResolveQuarantine, ResolveQuarantineRefused, resolve_quarantine};

@@ -50,6 +50,17 @@ pub struct Order {
     pub fulfilled_at: Option<Timestamp>,
     /// When it ended in another way.
     pub closed_at: Option<Timestamp>,
+    /// The bill that it is, in place of lines: charged at a counter, and handed over with that.
+    pub bill: Option<Bill>,
+}
+
+/// What an order without lines was charged for. Its list amount is the order's list total.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bill {
+    /// The shop's member discount then, in basis points.
+    pub discount_bp: i64,
+    /// The number that the shop knows it by.
+    pub number: Option<String>,
 }
 
 /// A line of an order, with the prices it was placed with.
@@ -152,10 +163,11 @@ impl Order {
         self.status == Status::Placed && now < self.expires_at
     }
 
-    /// Whether its fulfilment can be undone.
+    /// Whether its fulfilment can be undone. A bill waits for nothing to be handed over again.
     pub fn undoable(&self, policy: &Policy, now: Timestamp) -> bool {
         let within = policy.undo_fulfilment_seconds();
         self.status == Status::Fulfilled
+            && self.bill.is_none()
             && self.fulfilled_at.is_some_and(|at| now < at.plus_seconds(within))
     }
 

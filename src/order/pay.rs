@@ -23,7 +23,7 @@ use crate::meter;
 use crate::payment::{self, Ask};
 use crate::policy::Policy;
 use crate::reminder::{self, Fact, Kind as Remind};
-use crate::wallet::{self, Spend, SpendRefused};
+use crate::wallet::{self, Spend, SpendRefused, Spent};
 
 /// A payment that a customer makes or begins.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -177,11 +177,25 @@ async fn from_balance(
     let payment = clock.key();
     let spend = Spend { customer, membership, merchant, amount, payment };
     let drawn = wallet::spend(tx, clock, spend).await?.map_err(PayRefused::from)?;
+    add_spent(tx, clock, order.id, spend, &drawn).await?;
+    let id = mark_paid(tx, clock, order).await?;
+    tell_if_low(tx, clock, spend, &drawn).await?;
+    Ok(Paid { order: id, intent: None })
+}
+
+/// Writes the payment of an order that was spent for, and what it drew.
+pub(super) async fn add_spent(
+    tx: &Tx,
+    clock: &Clock,
+    order: OrderId,
+    spend: Spend,
+    drawn: &Spent,
+) -> anyhow::Result<()> {
     let row = Payment {
-        id: payment,
-        order: order.id,
+        id: spend.payment,
+        order,
         tender: Tender::Balance,
-        amount,
+        amount: spend.amount,
         fee: Money::ZERO,
         membership: Some(drawn.membership),
         intent: None,
@@ -189,20 +203,27 @@ async fn from_balance(
         paid_at: clock.now(),
     };
     store::add_payment(tx, &row).await?;
-    wallet::add_draws(tx, payment, &drawn.draws).await?;
-    let id = mark_paid(tx, clock, order).await?;
-    // Worth a reminder: it would not pay the same again.
-    if drawn.left < amount {
-        let fact = Fact::Membership {
-            what: Remind::BalanceLow,
-            membership: drawn.membership,
-            merchant,
-            customer,
-            amount: drawn.left,
-        };
-        reminder::record(tx, clock, fact).await?;
+    wallet::add_draws(tx, spend.payment, &drawn.draws).await
+}
+
+/// Tells a customer whose membership would not pay the same again.
+pub(super) async fn tell_if_low(
+    tx: &Tx,
+    clock: &Clock,
+    spend: Spend,
+    drawn: &Spent,
+) -> anyhow::Result<()> {
+    if drawn.left >= spend.amount {
+        return Ok(());
     }
-    Ok(Paid { order: id, intent: None })
+    let fact = Fact::Membership {
+        what: Remind::BalanceLow,
+        membership: drawn.membership,
+        merchant: spend.merchant,
+        customer: spend.customer,
+        amount: drawn.left,
+    };
+    reminder::record(tx, clock, fact).await
 }
 
 /// Asks the gateway. An intent that still waits for the same order is used again.

@@ -169,6 +169,7 @@ pub async fn place(
         accepted_at: None,
         fulfilled_at: None,
         closed_at: None,
+        bill: None,
     };
     store::add(tx, &order, lines).await?;
     Ok(Placed { order: id })

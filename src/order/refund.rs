@@ -34,6 +34,9 @@ pub struct Refund {
     pub order: OrderId,
     /// Of which lines; none: of all that is left.
     pub lines: Option<Vec<RefundLine>>,
+    /// Of a bill, how much of what was paid; none: all that is left.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Money>,
     /// Why.
     pub reason: String,
     /// Which member of staff gives it.
@@ -61,6 +64,8 @@ pub enum RefundRefused {
     ReasonInvalid,
     /// A line is not of this order, stands twice, or has fewer units left than asked for.
     LinesInvalid,
+    /// An amount can be named for a bill only: at most what is left of what was paid for it.
+    AmountInvalid,
     /// The merchant was paid out already, and would owe more than the platform can lend it: earn it
     /// or pay it in first.
     MerchantFundsShort,
@@ -89,6 +94,11 @@ impl Refusal for RefundRefused {
                 "Name lines of this order, each once, with no more units than are left of it.",
                 "请填写本订单的行号，每行一次，数量不超过剩余可退数量。",
             ),
+            Self::AmountInvalid => at(
+                "amount",
+                "Name an amount for a bill only: from 0.01 to what is left of what was paid.",
+                "仅账单可按金额退款，金额须大于0且不超过剩余可退金额。",
+            ),
             Self::MerchantFundsShort => at(
                 "orderId",
                 "You were paid out already, and the platform cannot lend you this; earn it or pay it \
@@ -111,8 +121,9 @@ pub fn is_reason(text: &str) -> bool {
     !text.is_empty() && text.chars().count() <= LONGEST_REASON
 }
 
-/// Refunds an accepted or fulfilled order of the caller's shop, whole or by lines and units, at the
-/// unit prices that were paid. Units that were not handed over are free to be sold again.
+/// Refunds an accepted or fulfilled order of the caller's shop, whole or in part: by lines and units
+/// at the unit prices that were paid, a bill by amount. Units that were not handed over are free to
+/// be sold again.
 pub async fn refund(
     tx: &Tx,
     clock: &Clock,
@@ -131,6 +142,55 @@ pub async fn refund(
     }
     let payments = store::payments_of(tx, vec![order.id]).await?;
     let paid = payments.into_iter().next().ok_or(Refused::NotRefundable)?;
+    let Going { amount, all } = if order.bill.is_some() {
+        of_bill(tx, &paid, &refund).await?
+    } else {
+        of_lines(tx, &order, &paid, &refund).await?
+    };
+    give_back_part(tx, clock, &order, &paid, amount, &refund.reason).await?;
+    // A refund after the payout takes what the merchant is owed below zero.
+    let owed = wallet::hold(tx, order.merchant).await?;
+    if !wallet::may_owe(tx, owed, policy.refund_overdraft_fen).await? {
+        return Err(Refused::MerchantFundsShort.into());
+    }
+    if all {
+        order.close(Status::Refunded, Some(refund.reason), clock.now());
+    }
+    store::save_and_tell(tx, clock, &order, Remind::OrderRefunded).await?;
+    Ok(order.id)
+}
+
+/// What goes back of an order.
+struct Going {
+    amount: Money,
+    /// Whether nothing is left then.
+    all: bool,
+}
+
+/// What goes back of a bill: it has no units, so whatever is named of what was paid.
+async fn of_bill(tx: &Tx, paid: &Payment, refund: &Refund) -> Outcome<Going, RefundRefused> {
+    if refund.lines.is_some() {
+        return Err(RefundRefused::LinesInvalid.into());
+    }
+    let left = store::not_refunded(tx, paid).await?.amount;
+    let amount = refund.amount.unwrap_or(left);
+    if amount.is_zero() || amount > left {
+        return Err(RefundRefused::AmountInvalid.into());
+    }
+    Ok(Going { amount, all: amount == left })
+}
+
+/// What goes back of an order by its lines, which are written with it.
+async fn of_lines(
+    tx: &Tx,
+    order: &Order,
+    paid: &Payment,
+    refund: &Refund,
+) -> Outcome<Going, RefundRefused> {
+    use RefundRefused as Refused;
+    if refund.amount.is_some() {
+        return Err(Refused::AmountInvalid.into());
+    }
     let mut lines = store::lines_of(tx, vec![order.id]).await?;
     // Offers by key, as when their stock was taken: two orders never wait for each other.
     lines.sort_by_key(|line| line.offer);
@@ -153,17 +213,7 @@ pub async fn refund(
         }
         store::save_line(tx, line).await?;
     }
-    give_back_part(tx, clock, &order, &paid, amount, &refund.reason).await?;
-    // A refund after the payout takes what the merchant is owed below zero.
-    let owed = wallet::hold(tx, order.merchant).await?;
-    if !wallet::may_owe(tx, owed, policy.refund_overdraft_fen).await? {
-        return Err(Refused::MerchantFundsShort.into());
-    }
-    if lines.iter().all(|line| line.refunded == line.quantity) {
-        order.close(Status::Refunded, Some(refund.reason), clock.now());
-    }
-    store::save_and_tell(tx, clock, &order, Remind::OrderRefunded).await?;
-    Ok(order.id)
+    Ok(Going { amount, all: lines.iter().all(|line| line.refunded == line.quantity) })
 }
 
 /// Which units of which lines go back: all that are left, or those named. None when what is named

@@ -10,7 +10,7 @@ use sea_orm::{
     QueryOrder, QuerySelect,
 };
 
-use super::model::{Line, Order, Payment};
+use super::model::{Bill, Line, Order, Payment};
 use crate::clock::Clock;
 use crate::db::Tx;
 use crate::graphql::page::{Age, ByKey, Window, by_key};
@@ -20,7 +20,9 @@ use crate::reminder::{self, Fact, Kind};
 
 impl From<order::Model> for Order {
     fn from(row: order::Model) -> Self {
+        let number = row.bill_number;
         Self {
+            bill: row.bill_discount_bp.map(|discount_bp| Bill { discount_bp, number }),
             id: row.id,
             customer: row.customer_id,
             merchant: row.merchant_id,
@@ -140,7 +142,7 @@ pub async fn lock(tx: &Tx, id: OrderId) -> anyhow::Result<Option<Order>> {
     Ok(row.map(Order::from))
 }
 
-/// Writes a new order with its lines.
+/// Writes a new order with its lines: none, if it is a bill.
 pub async fn add(tx: &Tx, order: &Order, lines: Vec<Line>) -> anyhow::Result<()> {
     let row = order::ActiveModel {
         id: Set(order.id),
@@ -156,13 +158,18 @@ pub async fn add(tx: &Tx, order: &Order, lines: Vec<Line>) -> anyhow::Result<()>
         reason: Set(None),
         placed_at: Set(order.placed_at),
         expires_at: Set(order.expires_at),
-        paid_at: Set(None),
+        paid_at: Set(order.paid_at),
         accept_by: Set(None),
-        accepted_at: Set(None),
-        fulfilled_at: Set(None),
+        accepted_at: Set(order.accepted_at),
+        fulfilled_at: Set(order.fulfilled_at),
         closed_at: Set(None),
+        bill_discount_bp: Set(order.bill.as_ref().map(|bill| bill.discount_bp)),
+        bill_number: Set(order.bill.as_ref().and_then(|bill| bill.number.clone())),
     };
     order::Entity::insert(row).exec_without_returning(tx).await?;
+    if lines.is_empty() {
+        return Ok(());
+    }
     let rows = lines.into_iter().map(|line| order_line::ActiveModel {
         order_id: Set(line.order),
         number: Set(line.number),
@@ -319,6 +326,20 @@ pub async fn save_line(tx: &Tx, line: &Line) -> anyhow::Result<()> {
     };
     row.update(tx).await?;
     Ok(())
+}
+
+/// What has gone back of payments, where anything has.
+pub async fn refunded_of(
+    connection: &impl ConnectionTrait,
+    payments: Vec<PaymentId>,
+) -> anyhow::Result<Vec<(PaymentId, Money)>> {
+    let wanted = refund::Column::PaymentId.is_in(payments);
+    let query = refund::Entity::find().filter(wanted).order_by_asc(refund::Column::PaymentId);
+    let rows = query.all(connection).await?;
+    let sums = rows.chunk_by(|one, other| one.payment_id == other.payment_id).filter_map(|rows| {
+        Some((rows.first()?.payment_id, Money::sum(rows.iter().map(|row| row.amount))?))
+    });
+    Ok(sums.collect())
 }
 
 /// What has not gone back of a payment.

@@ -151,6 +151,13 @@ pub const FIGURES: [Figure; 19] = {
         }),
         figure("quote_holds_seconds", Whole, (1, 86_400), |policy| &mut policy.quote_holds_seconds),
         figure("most_redeem_tries", Whole, (1, 20), |policy| &mut policy.most_redeem_tries),
+        figure("pay_code_seconds", Whole, (15, 600), |policy| &mut policy.pay_code_seconds),
+        figure("usual_pay_code_limit", Yuan, (1, 100_000_000), |policy| {
+            &mut policy.usual_pay_code_limit_fen
+        }),
+        figure("most_pay_code_limit", Yuan, (1, 100_000_000), |policy| {
+            &mut policy.most_pay_code_limit_fen
+        }),
         figure("clearing_at", TimeOfDay, (0, 1_439), |policy| &mut policy.clearing_at_minutes),
         figure("reminder_repeat_seconds", Whole, (5, 900), |policy| {
             &mut policy.reminder_repeat_seconds

@@ -48,6 +48,12 @@ pub struct Policy {
     pub quote_holds_seconds: i64,
     /// Wrong redeem codes that are taken for one order.
     pub most_redeem_tries: i64,
+    /// Seconds in which a pay code can be charged.
+    pub pay_code_seconds: i64,
+    /// What a pay code may be charged with when its customer does not say, in fen.
+    pub usual_pay_code_limit_fen: i64,
+    /// The most that a pay code may be charged with, in fen.
+    pub most_pay_code_limit_fen: i64,
     /// When the daily clearing cycle begins, in minutes of the gateway's day (UTC+8).
     pub clearing_at_minutes: i64,
     /// Kinds of reminders that wait for an answer at the counter, as the API names them.

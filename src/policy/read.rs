@@ -163,6 +163,10 @@ impl<'a> Reader<'a> {
                 policy.least_recharge_fen <= policy.max_membership_balance_fen,
                 "least_recharge must not be above max_membership_balance",
             ),
+            (
+                policy.usual_pay_code_limit_fen <= policy.most_pay_code_limit_fen,
+                "usual_pay_code_limit must not be above most_pay_code_limit",
+            ),
         ];
         for (_, says) in rules.into_iter().filter(|(holds, _)| !holds) {
             self.faults.push(format!("{}: {says}", self.place));

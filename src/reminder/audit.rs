@@ -38,7 +38,7 @@ const CHECKS: [(&str, &str); 7] = [
     (
         "R1 the order was paid, but nobody was reminded of it",
         r#"SELECT id, 'order' AS kind FROM "order" AS paid WHERE paid_at IS NOT NULL AND NOT EXISTS
-           (SELECT 1 FROM reminder WHERE subject_id = paid.id AND kind = 'ORDER_PAID') LIMIT $1"#,
+           (SELECT 1 FROM reminder WHERE subject_id = paid.id AND kind IN ('ORDER_PAID', 'BILL_CHARGED')) LIMIT $1"#,
     ),
     (
         "R1 a reminder tells of an order that does not exist",

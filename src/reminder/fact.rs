@@ -12,7 +12,7 @@ use sea_orm::{DeriveActiveEnum, EnumIter};
 pub enum Fact {
     /// Something happened to an order.
     Order {
-        /// What: one of the `ORDER_…` kinds, or `PAYMENT_FAILED`.
+        /// What: one of the `ORDER_…` kinds, `BILL_CHARGED`, or `PAYMENT_FAILED`.
         what: Kind,
         /// The order.
         order: OrderId,
@@ -134,6 +134,8 @@ pub enum Kind {
     OrderDeclined,
     /// The order was handed over.
     OrderFulfilled,
+    /// A counter charged a bill with a pay code: it is paid and done.
+    BillCharged,
     /// The customer cancelled the order; money that was paid went back.
     OrderCancelled,
     /// The order was not paid in time; its stock is free again.

@@ -5,7 +5,7 @@ use sea_orm::Iterable as _;
 
 use super::Fact;
 use super::Kind::{
-    self, BalanceLow, BonusExpiring, Campaign, CustodyShortfall, MembershipClosed,
+    self, BalanceLow, BillCharged, BonusExpiring, Campaign, CustodyShortfall, MembershipClosed,
     MembershipJoined, MerchantApproved, MerchantClosing, MerchantSuspended, OrderAccepted,
     OrderCancelled, OrderDeclined, OrderExpired, OrderFulfilled, OrderPaid, OrderRefunded,
     PaymentDue, PaymentFailed, PayoutAccountChanged, PriceDropped, RechargeFailed,
@@ -31,7 +31,7 @@ pub struct Audience {
 pub const fn audience(kind: Kind) -> Audience {
     let (merchant, customer, cashiers) = match kind {
         OrderPaid | OrderAccepted | OrderDeclined | OrderFulfilled | OrderCancelled
-        | OrderExpired | OrderRefunded => (true, true, true),
+        | OrderExpired | OrderRefunded | BillCharged => (true, true, true),
         RechargeSucceeded | MembershipJoined | MembershipClosed | MerchantSuspended
         | MerchantClosing => (true, true, false),
         PaymentFailed | RechargeFailed | BonusExpiring | BalanceLow | PriceDropped | Campaign => {

@@ -37,6 +37,7 @@ const fn title(kind: Kind) -> [&'static str; 2] {
         Kind::OrderAccepted => ["Order accepted", "商家已接单"],
         Kind::OrderDeclined => ["Order declined", "订单未被接受"],
         Kind::OrderFulfilled => ["Order handed over", "订单已完成"],
+        Kind::BillCharged => ["Bill paid", "账单已支付"],
         Kind::OrderCancelled => ["Order cancelled", "订单已取消"],
         Kind::OrderExpired => ["Order expired", "订单已过期"],
         Kind::OrderRefunded => ["Order refunded", "订单已退款"],
@@ -81,6 +82,10 @@ const fn to_merchant(kind: Kind) -> [&'static str; 2] {
         Kind::OrderFulfilled => {
             ["The order of ¥{amount} was handed over.", "¥{amount} 的订单已核销完成。"]
         }
+        Kind::BillCharged => [
+            "A member paid a bill with a pay code: ¥{amount}.",
+            "会员用付款码支付了账单：¥{amount}。",
+        ],
         Kind::OrderCancelled => [
             "The customer cancelled the order of ¥{amount}. Do not prepare it.",
             "顾客取消了 ¥{amount} 的订单，请勿备货。",
@@ -173,6 +178,10 @@ const fn to_customer(kind: Kind) -> [&'static str; 2] {
         Kind::OrderDeclined => [
             "The shop could not take your order. Your ¥{amount} went back to where it came from.",
             "商家未能接单，¥{amount} 已原路退回。",
+        ],
+        Kind::BillCharged => [
+            "You paid a bill with your pay code: ¥{amount}. If it was not you, freeze your membership.",
+            "您用付款码支付了账单：¥{amount}。如非本人操作，请立即冻结会员。",
         ],
         Kind::OrderFulfilled => {
             ["Your order of ¥{amount} was handed over.", "您 ¥{amount} 的订单已完成。"]

@@ -19,7 +19,7 @@ const GROUND: [&str; 10] = [
 
 /// Which parts a part of the business may use, beside the ground and itself. Nobody uses who uses
 /// them: what is above is told by a reminder or called by the server.
-const BELOW: [(&str, &[&str]); 21] = [
+const BELOW: [(&str, &[&str]); 22] = [
     ("policy", &[]),
     ("broker", &[]),
     ("bank", &[]),
@@ -48,6 +48,8 @@ const BELOW: [(&str, &[&str]); 21] = [
             "wallet",
         ],
     ),
+    // A code is charged as an order, at the price of its shop.
+    ("pay_code", &["catalog", "identity", "membership", "order", "policy", "wallet"]),
     // What a clearing does to a merchant is told, and what an operator says of it is written down.
     (
         "clearing",
@@ -102,6 +104,7 @@ const GRAPHQL_BELOW: [(&str, &[&str]); 6] = [
             "membership",
             "operator",
             "order",
+            "pay_code",
             "reminder",
             "wallet",
             "webhook",

@@ -61,6 +61,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row("node", "membership",                      [N, OK, N, N, N, OK, OK, N, N]),
     Row("node", "recharge",                        [N, OK, N, N, N, OK, OK, N, N]),
     Row("node", "order",                           [N, OK, N, N, OK, OK, OK, N, N]),
+    Row("node", "pay code",                        [N, OK, N, N, N, N, N, N, N]),
     Row("node", "customer's reminder",             [N, OK, N, N, N, N, N, N, N]),
     Row("node", "merchant's reminder",             [N, N, N, N, OK, OK, OK, N, N]),
     Row("node", "clearing cycle",                  [N, N, N, N, N, N, N, N, OK]),
@@ -84,6 +85,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row("viewer", "memberships",                   [N, OK, OK, N, N, N, N, N, N]),
     Row("viewer", "orders",                        [N, OK, NONE, N, N, N, N, N, N]),
     Row("viewer", "statement",                     [N, OK, N, N, N, N, N, N, N]),
+    Row("viewer", "pay code",                      [N, OK, N, N, N, N, N, N, N]),
     Row("viewer", "sessions",                      [N, OK, OK, N, N, N, N, N, N]),
     Row("viewer", "merchant's orders",             [N, N, N, OK, OK, OK, OK, NONE, N]),
     Row("viewer", "orders of a shop",              [N, N, N, F, OK, OK, OK, NONE, N]),
@@ -119,10 +121,12 @@ pub(crate) const ROWS: &[Row] = &[
     Row("approveMerchant", "",                     [U, F, F, F, F, F, F, F, OK]),
     Row("cancelOrder", "",                         [U, OK, N, F, F, F, F, F, F]),
     Row("changePassword", "",                      [U, OK, OK, OK, OK, OK, OK, OK, OK]),
+    Row("chargePayCode", "",                       [U, F, F, N, OK, OK, OK, N, F]),
     Row("closeMembership", "",                     [U, OK, N, F, F, F, F, F, F]),
     Row("confirmSettlement", "",                   [U, F, F, F, F, F, F, F, OK]),
     Row("correctLedger", "",                       [U, F, F, F, F, F, F, F, OK]),
     Row("createMembershipPlan", "",                [U, F, F, F, F, F, OK, OK, F]),
+    Row("createPayCode", "",                       [U, OK, N, F, F, F, F, F, F]),
     Row("createShop", "",                          [U, F, F, F, F, OK, OK, OK, F]),
     Row("createWebhookEndpoint", "",               [U, F, F, F, F, F, OK, OK, F]),
     Row("decideCorrection", "",                    [U, F, F, F, F, F, F, F, OK]),
@@ -177,6 +181,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row("announceClosure", "",                     [U, F, F, F, F, F, OK, OK, F]),
     // Subscriptions.                              guest cust other far till mgr own rival oper
     Row("orderUpdated", "",                        [B, OK, B, B, OK, OK, OK, B, B]),
+    Row("payCodeUpdated", "",                      [B, OK, B, B, B, B, B, B, B]),
     Row("reminders", "live",                       [U, OK, OK, OK, OK, OK, OK, OK, F]),
 ];
 
@@ -205,6 +210,7 @@ pub(crate) struct Stage<'a> {
     pub(crate) statement: String,
     pub(crate) webhook: String,
     pub(crate) delivery: String,
+    pub(crate) pay_code: String,
 }
 
 /// What somebody was told of.
@@ -251,6 +257,7 @@ impl<'a> Stage<'a> {
             statement: String::new(),
             webhook: String::new(),
             delivery: String::new(),
+            pay_code: String::new(),
             network,
             alice,
             bob,
@@ -278,6 +285,7 @@ impl<'a> Stage<'a> {
         let test = json!({ "endpointId": stage.webhook });
         let tested = stage.owner.act("testWebhookEndpoint", "delivery { id }", test).await;
         stage.delivery = text(&tested["delivery"]["id"]);
+        stage.pay_code = stage.alice.pay_code().await.0;
         stage
     }
 
@@ -446,6 +454,7 @@ impl<'a> Stage<'a> {
             ("node", "membership") => node(membership),
             ("node", "recharge") => node(recharge),
             ("node", "order") => node(order),
+            ("node", "pay code") => node(&self.pay_code),
             ("node", "customer's reminder") => node(told_alice),
             ("node", "merchant's reminder") => node(told_merchant),
             ("node", "clearing cycle") => node(&self.cycle),
@@ -480,6 +489,7 @@ impl<'a> Stage<'a> {
             ("viewer", "statement") => {
                 mine(&format!("statement(membershipId: \"{membership}\") {{ nodes {{ id }} }}"))
             }
+            ("viewer", "pay code") => mine("payCode { id }"),
             ("viewer", "sessions") => mine("sessions { id }"),
             ("viewer", "merchant's orders") => staff("orders { nodes { id } }"),
             ("viewer", "orders of a shop") => {
@@ -546,6 +556,11 @@ impl<'a> Stage<'a> {
             ("changePassword", _) => {
                 json!({ "currentPassword": PASSWORD, "newPassword": PASSWORD })
             }
+            ("chargePayCode", _) => {
+                self.freeze(false).await;
+                json!({ "shopId": shop, "code": self.alice.pay_code().await.1, "amount": "3.00",
+                    "idempotencyKey": key })
+            }
             ("closeMembership", _) => json!({ "cause": "CUSTOMERS_WISH", "idempotencyKey": key,
                 "membershipId": self.another_home("癸", "10.00").await }),
             ("confirmSettlement", _) => json!({ "settlementId": self.instructed().await,
@@ -553,6 +568,10 @@ impl<'a> Stage<'a> {
             ("correctLedger", _) => self.correction(),
             ("createMembershipPlan", _) => {
                 json!({ "name": "Silver", "description": "Less", "price": "10.00" })
+            }
+            ("createPayCode", _) => {
+                self.freeze(false).await;
+                json!({ "membershipId": membership })
             }
             ("createShop", _) => json!({ "name": title, "categoryId": "coffee", "city": "上海",
                 "address": "路 1 号", "latitude": 31.2, "longitude": 121.4 }),
@@ -665,7 +684,10 @@ impl<'a> Stage<'a> {
 
     /// How a subscription begins for an actor.
     async fn followed(&self, field: &str, actor: &Caller) -> String {
-        let mut socket = if field == "orderUpdated" {
+        let mut socket = if field == "payCodeUpdated" {
+            let subscription = "subscription($id: ID!) { payCodeUpdated(payCodeId: $id) { id } }";
+            actor.follow(subscription, json!({ "id": self.pay_code })).await
+        } else if field == "orderUpdated" {
             let subscription = "subscription($id: ID!) { orderUpdated(orderId: $id) { id } }";
             actor.follow(subscription, json!({ "id": self.order })).await
         } else {

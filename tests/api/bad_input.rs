@@ -68,6 +68,18 @@ const CASES: &[Case] = &[
     Case("changePassword", r#"{"newPassword": ""}"#, "PASSWORD_TOO_SHORT", "newPassword"),
     Case("changePassword", r#"{"newPassword": "@a129"}"#, "PASSWORD_TOO_LONG", "newPassword"),
     Case("changePassword", r#"{"newPassword": "12345678"}"#, "PASSWORD_TOO_COMMON", "newPassword"),
+    Case("chargePayCode", r#"{"shopId": "@no shop"}"#, "SHOP_NOT_FOUND", "shopId"),
+    Case("chargePayCode", r#"{"shopId": "@their shop"}"#, "SHOP_NOT_FOUND", "shopId"),
+    Case("chargePayCode", r#"{"amount": "0.00"}"#, "AMOUNT_INVALID", "amount"),
+    Case("chargePayCode", r#"{"billNumber": "@a65"}"#, "BILL_NUMBER_INVALID", "billNumber"),
+    Case("chargePayCode", r#"{"billNumber": "a\u0007b"}"#, "BILL_NUMBER_INVALID", "billNumber"),
+    Case("chargePayCode", r#"{"code": "12345678901234567890"}"#, "CODE_INVALID", "code"),
+    Case("chargePayCode", r#"{"code": "79927398710000000004"}"#, "CODE_NOT_FOUND", "code"),
+    Case("chargePayCode", r#"{"code": "@replaced code"}"#, "CODE_EXPIRED", "code"),
+    Case("chargePayCode", r#"{"code": "@used code"}"#, "CODE_USED", "code"),
+    Case("chargePayCode", r#"{"idempotencyKey": ""}"#, "IDEMPOTENCY_KEY_INVALID", "idempotencyKey"),
+    Case("chargePayCode", r#"{"idempotencyKey": "@till's key"}"#, "IDEMPOTENCY_CONFLICT", "idempotencyKey"),
+    Case("chargePayCode", r#"{"amount": "999999999.00"}"#, "CANNOT_PAY", ""),
     Case("closeMembership", r#"{"membershipId": "@no membership"}"#, "NOT_FOUND", "membershipId"),
     Case("closeMembership", r#"{"membershipId": "@their membership"}"#, "NOT_FOUND", "membershipId"),
     Case("closeMembership", r#"{"membershipId": "@closed membership"}"#, "NOT_OPEN", "membershipId"),
@@ -115,6 +127,12 @@ const CASES: &[Case] = &[
     Case("createMembershipPlan", r#"{"custodyShareBasisPoints": 10001}"#, "CUSTODY_SHARE_OUT_OF_RANGE", "custodyShareBasisPoints"),
     Case("createMembershipPlan", r#"{"bonusValidDays": 0}"#, "BONUS_VALIDITY_OUT_OF_RANGE", "bonusValidDays"),
     Case("createMembershipPlan", r#"{"bonusValidDays": 3651}"#, "BONUS_VALIDITY_OUT_OF_RANGE", "bonusValidDays"),
+    Case("createPayCode", r#"{"membershipId": "@no membership"}"#, "MEMBERSHIP_NOT_FOUND", "membershipId"),
+    Case("createPayCode", r#"{"membershipId": "@their membership"}"#, "MEMBERSHIP_NOT_FOUND", "membershipId"),
+    Case("createPayCode", r#"{"membershipId": "@closed membership"}"#, "NO_MEMBERSHIP", ""),
+    Case("createPayCode", r#"{"membershipId": "@lost membership"}"#, "MEMBERSHIP_FROZEN", ""),
+    Case("createPayCode", r#"{"limit": "0.00"}"#, "LIMIT_INVALID", "limit"),
+    Case("createPayCode", r#"{"limit": "5000.01"}"#, "LIMIT_INVALID", "limit"),
     Case("createShop", r#"{"name": ""}"#, "NAME_INVALID", "name"),
     Case("createShop", r#"{"name": "@a61"}"#, "NAME_INVALID", "name"),
     Case("createShop", r#"{"nameEn": ""}"#, "NAME_EN_INVALID", "nameEn"),
@@ -220,6 +238,7 @@ const CASES: &[Case] = &[
     Case("redeliverWebhook", r#"{"deliveryId": "@no delivery"}"#, "NOT_FOUND", "deliveryId"),
     Case("refreshSession", r#"{"refreshToken": ""}"#, "INVALID_TOKEN", "refreshToken"),
     Case("refreshSession", r#"{"refreshToken": "@a1001"}"#, "INVALID_TOKEN", "refreshToken"),
+    Case("refundOrder", r#"{"amount": "1.00"}"#, "AMOUNT_INVALID", "amount"),
     Case("refundOrder", r#"{"reason": " "}"#, "REASON_INVALID", "reason"),
     Case("refundOrder", r#"{"orderId": "@paid"}"#, "NOT_REFUNDABLE", "orderId"),
     Case("refundOrder", r#"{"orderId": "@no order"}"#, "NOT_FOUND", "orderId"),
@@ -367,6 +386,9 @@ struct Bad<'a> {
     used_key: String,
     failed_settlement: String,
     operators_key: String,
+    replaced_code: String,
+    used_code: String,
+    tills_key: String,
 }
 
 impl<'a> Bad<'a> {
@@ -403,6 +425,10 @@ impl<'a> Bad<'a> {
         let failed = json!({ "settlementId": failed_settlement, "outcome": "FAILED",
             "reason": "account closed", "idempotencyKey": operators_key });
         assert_eq!(stage.operator.tries("confirmSettlement", failed).await, "DONE");
+        let replaced_code = stage.alice.pay_code().await.1;
+        let (used_code, tills_key) = (stage.alice.pay_code().await.1, stage.network.key());
+        let charged = stage.till.charge(&used_code, "1.00", &tills_key).await;
+        assert_eq!(charged["userErrors"], json!([]));
         let closing_plan = stage.rival.plan("10.00", "0.00").await;
         let end = stage.input("announceClosure", "").await;
         assert_eq!(stage.rival.tries("announceClosure", end).await, "DONE");
@@ -418,6 +444,9 @@ impl<'a> Bad<'a> {
             used_key,
             failed_settlement,
             operators_key,
+            replaced_code,
+            used_code,
+            tills_key,
             pending: text(&begun["membership"]["id"]),
             faulty,
             placed: stage.placed().await,
@@ -475,6 +504,9 @@ impl<'a> Bad<'a> {
             "used key" => json!(self.used_key),
             "no settlement" => json!(nowhere("stl")),
             "failed settlement" => json!(self.failed_settlement),
+            "replaced code" => json!(self.replaced_code),
+            "used code" => json!(self.used_code),
+            "till's key" => json!(self.tills_key),
             "operator's key" => json!(self.operators_key),
             "pending membership" => json!(self.pending),
             "faulty membership" => json!(self.faulty),
@@ -724,6 +756,9 @@ fn more(mutation: &str) -> Value {
             json!({ "bonus": "1.00", "bonusValidDays": 40, "custodyShareBasisPoints": 5000,
                 "terms": "x" })
         }
+        "chargePayCode" => json!({ "billNumber": "x" }),
+        "createPayCode" => json!({ "limit": "1.00" }),
+        "refundOrder" => json!({ "amount": "1.00" }),
         "createShop" | "updateShop" => json!({ "nameEn": "x", "phone": "x", "city": "x",
             "address": "x", "latitude": 1.5, "longitude": 1.5, "categoryId": "x",
             "memberDiscountBasisPoints": 1, "acceptWithinSeconds": 60 }),

@@ -38,9 +38,11 @@ const PROMISED: [(&str, &[&str]); 3] = [
             "answerFindings",
             "approveMerchant",
             "cancelOrder",
+            "chargePayCode",
             "changePassword",
             "correctLedger",
             "createMembershipPlan",
+            "createPayCode",
             "createShop",
             "decideCorrection",
             "declineOrder",
@@ -81,7 +83,7 @@ const PROMISED: [(&str, &[&str]); 3] = [
             "withdrawOffer",
         ],
     ),
-    ("Subscription", &["orderUpdated", "reminders"]),
+    ("Subscription", &["orderUpdated", "payCodeUpdated", "reminders"]),
 ];
 
 const EVERYTHING: &str = "{ __schema { types { name kind description

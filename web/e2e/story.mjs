@@ -110,6 +110,7 @@ try {
     await customer.getByTestId("balance").getByText("¥474.00").waitFor();
   });
   await clear(merchant);
+  await payAtCounter(merchant, customer);
   if (complaints.length > 0) throw new Error(complaints.join("\n"));
   console.log("The whole path works.");
 } finally {
@@ -278,6 +279,35 @@ async function clear(merchant) {
     await dialog.getByRole("button", { name: "Confirm as paid" }).click();
     await merchant.getByText("Bank reference HZ-1").waitFor();
     await page.context().close();
+  });
+}
+
+/** A bill that is in no catalog: the customer shows a code, the counter scans it. */
+async function payAtCounter(merchant, customer) {
+  const digits = await step("the customer shows a pay code", async () => {
+    await customer.getByRole("link", { name: "Pay at a counter" }).click();
+    await customer.getByLabel("At most (CNY)").fill("50.00");
+    await customer.getByRole("button", { name: "Show the code" }).click();
+    await customer.getByRole("img", { name: "Pay code" }).waitFor();
+    await shot(customer, "pay-code");
+    return customer.getByTestId("pay-code").innerText();
+  });
+  await step("the merchant charges a bill with it", async () => {
+    await merchant.getByRole("link", { name: "Counter" }).click();
+    await merchant.getByLabel("Bill (CNY, list price)").fill("36.50");
+    await merchant.getByLabel("Bill number (optional)").fill("T-7");
+    // As a scanner types: the digits, and Enter.
+    await merchant.getByLabel("Pay code").fill(digits.replaceAll(" ", ""));
+    await merchant.getByLabel("Pay code").press("Enter");
+    await merchant.getByText("Charged ¥36.50 (bill ¥36.50)").waitFor();
+    await shot(merchant, "bill-charged");
+  });
+  await step("the customer sees it paid", async () => {
+    await customer.getByTestId("pay-code-paid").getByText("¥36.50").waitFor();
+    await shot(customer, "pay-code-paid");
+    await customer.getByRole("link", { name: "See the bill" }).click();
+    await customer.getByText("Bill T-7").waitFor();
+    await shot(customer, "bill");
   });
 }
 

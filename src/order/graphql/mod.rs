@@ -2,6 +2,7 @@
 
 mod mutations;
 mod objects;
+mod payment;
 mod quarantine;
 mod queries;
 mod reconciliation;

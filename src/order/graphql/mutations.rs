@@ -184,6 +184,8 @@ pub struct RefundOrderInput {
     order_id: ID,
     /// Lines and units to refund, each line once; left out, all that is left.
     lines: Option<Vec<RefundLineInput>>,
+    /// For a bill only: how much of what was paid; left out, all that is left.
+    amount: Option<Money>,
     /// Why, in 1 to 200 characters; the customer sees it.
     reason: String,
     /// 1 to 64 characters of your making: the same key never refunds twice.
@@ -362,8 +364,8 @@ impl OrderMutation {
         Ok(UndoFulfilmentPayload { order: ctx.load_made(done).await?, user_errors })
     }
 
-    /// Refunds an accepted or fulfilled order, whole or by lines and units: to the same lots, or
-    /// through the gateway. A whole refund ends the order as `REFUNDED`.
+    /// Refunds an accepted or fulfilled order, whole, or by lines and units, or a bill by
+    /// amount: to the same lots, or through the gateway. A whole refund ends the order as `REFUNDED`.
     /// Owners and managers of the shop.
     async fn refund_order(
         &self,
@@ -380,7 +382,8 @@ impl OrderMutation {
             };
             lines.into_iter().map(read).collect()
         });
-        let command = Refund { order: local(&input.order_id)?, lines, reason, by };
+        let (order, amount) = (local(&input.order_id)?, input.amount.map(|amount| amount.0));
+        let command = Refund { order, lines, amount, reason, by };
         let act = Act::new(by, &input.idempotency_key, &command).map_err(internal)?;
         let clock = &app.clock;
         let work =

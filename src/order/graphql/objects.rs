@@ -4,11 +4,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
-use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
-use entity::id::{LotId, OrderId, PaymentId};
+use async_graphql::{Context, Enum, ID, Object, Result};
+use entity::id::OrderId;
 use entity::payment::Tender;
 use uuid::Uuid;
 
+use super::payment::{OrderBill, Payment, PaymentOf};
 use crate::catalog::graphql::ViewerPrice;
 use crate::graphql::context::{Batch, Caller as _};
 use crate::graphql::scalar::{DateTime, Money};
@@ -17,8 +18,7 @@ use crate::identity::graphql::{Customer, Merchant, Shop};
 use crate::order::model::{self, Action, Side};
 use crate::order::{Status, store};
 use crate::payment::{self, Intent};
-use crate::wallet::graphql::{GatewayPayment, Membership};
-use crate::wallet::{self, Draw};
+use crate::wallet::graphql::GatewayPayment;
 
 /// Where an order stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -98,17 +98,17 @@ impl Order {
         ctx.load(self.0.customer).await
     }
 
-    /// What was ordered, with the prices it was placed with.
+    /// What was ordered, with the prices it was placed with; empty for a bill.
     async fn lines(&self, ctx: &Context<'_>) -> Result<Vec<OrderLine>> {
         Ok(ctx.load(LinesOf(self.0.id)).await?.unwrap_or_default())
     }
 
-    /// All lines at list price: what the gateway asks.
+    /// All lines at list price: what the gateway asks. Of a bill, what it came to.
     async fn list_total(&self) -> Money {
         self.0.list_total.into()
     }
 
-    /// All lines at member price: what stored balance pays.
+    /// All lines at member price: what stored balance pays. Of a bill, what was charged.
     async fn member_total(&self) -> Money {
         self.0.member_total.into()
     }
@@ -129,7 +129,8 @@ impl Order {
         self.side(ctx.actor()).map(|side| self.0.actions(side, policy, now)).unwrap_or_default()
     }
 
-    /// Digits to show at the counter; null for everybody but its customer, and until it is paid.
+    /// Digits to show at the counter; null for everybody but its customer, until it is paid, and for
+    /// a bill, which waits for nothing.
     async fn redeem_code(&self, ctx: &Context<'_>) -> Option<&str> {
         let shown = matches!(self.0.status, Status::Paid | Status::Accepted)
             && self.side(ctx.actor()) == Some(Side::Customer);
@@ -179,6 +180,11 @@ impl Order {
     /// When it ended in another way.
     async fn closed_at(&self) -> Option<DateTime> {
         self.0.closed_at.map(DateTime)
+    }
+
+    /// The bill that it is; null for an order of offers, which has lines instead.
+    async fn bill(&self) -> Option<OrderBill> {
+        self.0.bill.clone().map(OrderBill)
     }
 
     /// How it was paid; null until it is.
@@ -244,87 +250,9 @@ impl OrderLine {
     }
 }
 
-/// How an order was paid.
-#[derive(Clone)]
-pub struct Payment(model::Payment);
-
-/// How an order was paid.
-#[Object]
-impl Payment {
-    /// `pay_…`
-    pub async fn id(&self) -> ID {
-        ID(self.0.id.to_string())
-    }
-
-    /// With what.
-    async fn tender(&self) -> TenderKind {
-        self.0.tender.into()
-    }
-
-    /// How much.
-    async fn amount(&self) -> Money {
-        self.0.amount.into()
-    }
-
-    /// When.
-    async fn paid_at(&self) -> DateTime {
-        self.0.paid_at.into()
-    }
-
-    /// The membership that paid; null for a payment by gateway, and for everybody but its customer.
-    async fn membership(&self, ctx: &Context<'_>) -> Result<Option<Membership>> {
-        let Some(id) = self.0.membership else { return Ok(None) };
-        let found = ctx.load(id).await?;
-        let customer = ctx.actor().customer();
-        Ok(found.filter(|membership| customer == Some(membership.customer())))
-    }
-
-    /// What it took from each lot, oldest first; empty for a payment by gateway, and for everybody
-    /// but its customer.
-    async fn draws(&self, ctx: &Context<'_>) -> Result<Vec<LotDraw>> {
-        if ctx.actor().customer().is_none() {
-            return Ok(Vec::new());
-        }
-        Ok(ctx.load(DrawsOf(self.0.id)).await?.unwrap_or_default())
-    }
-}
-
-/// What a payment took from a lot.
-#[derive(Clone, SimpleObject)]
-pub struct LotDraw {
-    /// `lot_…`
-    lot_id: ID,
-    /// Of its principal.
-    principal: Money,
-    /// Of its bonus.
-    bonus: Money,
-    /// Of its custody.
-    custody: Money,
-}
-
-impl From<Draw> for LotDraw {
-    fn from(draw: Draw) -> Self {
-        let lot: LotId = draw.lot;
-        Self {
-            lot_id: ID(lot.to_string()),
-            principal: draw.principal.into(),
-            bonus: draw.bonus.into(),
-            custody: draw.custody.into(),
-        }
-    }
-}
-
 /// Loads the lines of an order.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct LinesOf(OrderId);
-
-/// Loads the payment of an order.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct PaymentOf(OrderId);
-
-/// Loads the draws of a payment.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct DrawsOf(PaymentId);
 
 /// Loads what the gateway is asked for an order.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -350,32 +278,6 @@ impl Loader<LinesOf> for Batch {
         let mut sorted: HashMap<LinesOf, Vec<OrderLine>> = HashMap::new();
         for line in rows {
             sorted.entry(LinesOf(line.order)).or_default().push(OrderLine(line));
-        }
-        Ok(sorted)
-    }
-}
-
-impl Loader<PaymentOf> for Batch {
-    type Value = Payment;
-    type Error = Arc<anyhow::Error>;
-
-    async fn load(&self, keys: &[PaymentOf]) -> Result<HashMap<PaymentOf, Payment>, Self::Error> {
-        let orders = keys.iter().map(|key| key.0).collect();
-        let rows = store::payments_of(self.app.db.read(), orders).await.map_err(Arc::new)?;
-        Ok(rows.into_iter().map(|row| (PaymentOf(row.order), Payment(row))).collect())
-    }
-}
-
-impl Loader<DrawsOf> for Batch {
-    type Value = Vec<LotDraw>;
-    type Error = Arc<anyhow::Error>;
-
-    async fn load(&self, keys: &[DrawsOf]) -> Result<HashMap<DrawsOf, Self::Value>, Self::Error> {
-        let payments = keys.iter().map(|key| key.0).collect();
-        let rows = wallet::draws_of(self.app.db.read(), payments).await.map_err(Arc::new)?;
-        let mut sorted: HashMap<DrawsOf, Vec<LotDraw>> = HashMap::new();
-        for (payment, draw) in rows {
-            sorted.entry(DrawsOf(payment)).or_default().push(draw.into());
         }
         Ok(sorted)
     }

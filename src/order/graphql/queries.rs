@@ -4,7 +4,8 @@ use async_graphql::connection::{Connection, EmptyFields};
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use entity::id::{CustomerId, MerchantId, OrderId, ShopId};
 
-use super::objects::{LotDraw, Order, OrderStatus};
+use super::objects::{Order, OrderStatus};
+use super::payment::LotDraw;
 use crate::catalog::graphql::ViewerPrice;
 use crate::graphql::context::Caller as _;
 use crate::graphql::fault::{Fault, internal};

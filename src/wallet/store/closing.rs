@@ -161,7 +161,7 @@ struct Taken {
 }
 
 /// What payments took of each lot of a membership and did not give back: as it was paid, and what
-/// the same units cost at list price.
+/// the same units cost at list price (of a bill: the same part of its list amount).
 pub async fn consumed(
     connection: &impl ConnectionTrait,
     membership: MembershipId,
@@ -170,9 +170,13 @@ pub async fn consumed(
           CAST(d.principal + d.bonus - COALESCE((SELECT SUM(b.principal + b.bonus) \
             FROM refund_draw b JOIN refund r ON r.id = b.refund_id \
             WHERE r.payment_id = d.payment_id AND b.lot_id = d.lot_id), 0) AS bigint) AS value, \
-          CAST((SELECT SUM((l.quantity - l.refunded) * l.list_price) FROM order_line l \
-            WHERE l.order_id = p.order_id) AS bigint) AS at_list \
+          CAST(CASE WHEN b.bill_discount_bp IS NULL \
+            THEN (SELECT SUM((l.quantity - l.refunded) * l.list_price) FROM order_line l \
+              WHERE l.order_id = b.id) \
+            ELSE b.list_total * (p.amount - COALESCE((SELECT SUM(r.amount) FROM refund r \
+              WHERE r.payment_id = p.id), 0)) / p.amount END AS bigint) AS at_list \
         FROM lot o JOIN draw d ON d.lot_id = o.id JOIN payment p ON p.id = d.payment_id \
+        JOIN \"order\" b ON b.id = p.order_id \
         WHERE o.membership_id = $1 ORDER BY d.payment_id, d.lot_id";
     let rows = Taken::find_by_statement(sql(connection, text, [membership.into()]));
     let rows = rows.all(connection).await?;

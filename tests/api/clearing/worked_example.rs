@@ -54,6 +54,37 @@ async fn the_clearing_claims_what_was_spent_elsewhere_and_pays_out_the_rest() {
     .await;
 }
 
+/// A bill of 125.00 elsewhere at 20 % off, of which 30.00 went back: it clears as orders do.
+#[tokio::test]
+async fn a_bill_elsewhere_is_claimed_from_home_and_paid_to_whoever_charged_it() {
+    on_both(async |network| {
+        let scene = released(network, "1000.00", "0.00").await;
+        scene.other.gives_off(2_000).await;
+        let digits = scene.alice.pay_code().await.1;
+        let charged = scene.other.charge(&digits, "125.00", &network.key()).await;
+        assert_eq!(charged["order"]["memberTotal"], "100.00", "{charged}");
+        let back = json!({ "orderId": charged["order"]["id"], "amount": "30.00", "reason": "cold",
+            "idempotencyKey": network.key() });
+        assert_eq!(scene.other.tries("refundOrder", back).await, "DONE");
+        assert_eq!(scene.holds().await, ["930.00", "330.00", "330.00", "0.00"]);
+
+        let cycle = network.clear().await;
+        let other = of(&cycle, &scene.other);
+        assert_eq!(figures(other, ["closing", "payout"]), ["70.00", "70.00"]);
+        let moved = json!([
+            { "kind": "ORDER_REFUND", "transfers": 1, "amount": "-30.00" },
+            { "kind": "SPEND_ELSEWHERE", "transfers": 1, "amount": "100.00" },
+        ]);
+        assert_eq!(other["movements"], moved);
+        // Of 930.00 left, 40 % are due in custody: 372.00. 330.00 are there.
+        let home = of(&cycle, &scene.home);
+        let names = ["closing", "shortfall", "claimed", "payout"];
+        assert_eq!(figures(home, names), ["600.00", "42.00", "42.00", "558.00"]);
+        assert_eq!(scene.holds().await, ["930.00", "372.00", "372.00", "0.00"]);
+    })
+    .await;
+}
+
 /// Paid 3,000.00, given 1,000.00, consumed 3,594.00: back 304.50.
 #[tokio::test]
 async fn what_is_left_of_the_principal_goes_back_when_it_is_not_the_customers_doing() {

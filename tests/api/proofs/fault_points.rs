@@ -55,7 +55,7 @@ async fn every_fault_of_postgres_has_its_outcome() {
             network.assert_books_balance().await;
         }
     }
-    assert_eq!(faults, FAULTS.len() * 2 * 7, "each fault happened");
+    assert_eq!(faults, FAULTS.len() * 2 * 8, "each fault happened");
     figures("fault points, PostgreSQL", &format!("faults {faults}, violations = 0"));
     network.stop().await;
 }

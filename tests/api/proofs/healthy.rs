@@ -52,6 +52,11 @@ impl Healthy {
         let kept = by_gateway(network, &bob, &other, &bread).await;
         let placed = alice.order(network, &home.shop, &coffee, 1).await;
         assert_eq!(code(&alice.pay(&placed, "GATEWAY", &network.key()).await), "DONE");
+        other.gives_off(750).await;
+        let digits = alice.pay_code().await.1;
+        let charged = other.charge(&digits, "9.99", &network.key()).await;
+        assert_eq!(charged["order"]["memberTotal"], "9.25", "{charged}");
+        let bill = text(&charged["order"]["id"]);
         acknowledge_all(&alice).await;
         network.run(Tick::Gateway).await;
         // What no shop has answered yet is told again.
@@ -68,6 +73,7 @@ impl Healthy {
             ("order paid", &paid),
             ("order by gateway", &kept),
             ("order placed", &placed),
+            ("bill", &bill),
         ];
         for (name, order) in orders {
             names.insert(name.to_owned(), OrderId::parse(order).expect("an order").0);

@@ -44,6 +44,8 @@ impl Scene {
         let (impossible, spilt) = (self.paid(network).await, self.paid(network).await);
         assert_eq!(code(&home.accept(&spilt).await), "DONE");
         let recharge = json!({ "membershipId": self.membership, "amount": "50.00" });
+        let bill = json!({ "shopId": home.shop, "code": alice.pay_code().await.1,
+            "amount": "8.00" });
         let why = |order: &str| json!({ "orderId": order, "reason": "no milk" });
         let others = [
             (
@@ -56,6 +58,7 @@ impl Scene {
             (home, "declineOrder", why(&impossible), r#"INTO "refund""#),
             (home, "refundOrder", why(&spilt), r#"INTO "refund""#),
             (alice, "recharge", recharge, r#"INTO "recharge""#),
+            (home, "chargePayCode", bill, r#"INTO "payment""#),
         ]
         .map(|(who, mutation, mut input, writes)| {
             input["idempotencyKey"] = json!(network.key());

@@ -71,6 +71,10 @@ const REVERSAL: Check = ("L7", "what is taken back of a leg is at most the leg")
 const PAID: Check = ("O1", "a paid order has its payment, and an unpaid one none that was kept");
 const PAYMENT_LEG: Check =
     ("O1", "a payment's transfer brings its amount to the serving merchant, less the fee");
+const BILL: Check =
+    ("O1", "a bill costs what its shop's discount left, to the fen, and was paid from balance");
+const CODE: Check =
+    ("O1", "a bill was charged with one code of its customer, as far as that one went");
 const REFUNDS: Check = ("O2", "refunds of a payment are at most the payment");
 const REFUND_LEG: Check =
     ("O2", "a refund's transfer takes its amount from the serving merchant, and the fee");
@@ -236,6 +240,42 @@ pub const TAMPERINGS: &[Tampering] = &[
         on_postgres: FINAL_POSTGRES, on_sqlite: FINAL_SQLITE,
         act: "UPDATE ledger_entry SET amount = amount + 1 WHERE transfer_id = {spent 1} AND amount > 0 AND account_id IN (SELECT id FROM ledger_account WHERE kind = 'member_principal');
               UPDATE ledger_entry SET amount = amount - 1 WHERE transfer_id = {spent 1} AND account_id = {payable other}",
+    },
+    Tampering {
+        what: "a bill is said to have cost a fen more than its discount left",
+        check: BILL, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE \"order\" SET member_total = member_total + 1 WHERE id = {bill}",
+    },
+    Tampering {
+        what: "the discount of a bill is another than it was charged with",
+        check: BILL, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE \"order\" SET bill_discount_bp = bill_discount_bp - 100 WHERE id = {bill}",
+    },
+    Tampering {
+        what: "a bill is charged beyond what its code allows",
+        check: CODE, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE pay_code SET most = 1 WHERE order_id = {bill}",
+    },
+    Tampering {
+        what: "a bill is charged with the code of somebody else",
+        check: CODE, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE pay_code SET customer_id = (SELECT customer_id FROM \"order\" WHERE id = {order paid}) WHERE order_id = {bill}",
+    },
+    Tampering {
+        what: "a bill that nobody allowed",
+        check: CODE, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "DELETE FROM pay_code WHERE order_id = {bill}",
+    },
+    Tampering {
+        what: "a code was charged before it was made",
+        check: CODE, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE pay_code SET created_at = created_at + 1, expires_at = expires_at + 1 WHERE order_id = {bill}",
+    },
+    Tampering {
+        what: "a code stands for an order that was no bill",
+        check: CODE, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "INSERT INTO pay_code (id, customer_id, digest, most, status, order_id, created_at, expires_at, used_at)
+                  SELECT {new 1}, customer_id, 'd', 1000, 'charged', id, 1, 2, 1 FROM \"order\" WHERE id = {order paid}",
     },
     Tampering {
         what: "more is refunded than was paid",

@@ -133,6 +133,29 @@ async fn an_order_that_is_not_locked_and_may_be_paid_twice_is() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_pay_code_that_is_not_locked_is_charged_more_than_once() {
+    let Some(stand) = Stand::new().await else { return };
+    stand.without(LOCK, NO_LOCK, r#"FROM "pay_code""#);
+    let scene = Scene::set(&stand.network).await;
+    stand
+        .turns_red("the lock of a pay code", async |network| {
+            let digits = scene.alice.pay_code().await.1;
+            let charge = "mutation($input: ChargePayCodeInput!) { chargePayCode(input: $input) {
+                order { id } userErrors { code } } }";
+            let tries = (0..4).map(|_| async {
+                let input = json!({ "shopId": scene.home.shop, "code": digits, "amount": "1.00",
+                    "idempotencyKey": network.key() });
+                scene.home.call(charge, json!({ "input": input })).await
+            });
+            let answers = join_all(tries).await;
+            let red = strange(&answers, &["DONE", "CODE_USED"]);
+            let done = answers.iter().filter(|answer| outcome(answer) == "DONE").count();
+            red.or_else(|| (done != 1).then(|| format!("{done} winners")))
+        })
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn lots_that_are_not_locked_are_spent_twice() {
     let Some(stand) = Stand::new().await else { return };
     stand.without(LOCK, NO_LOCK, r#"FROM "membership""#);

@@ -12,6 +12,7 @@ mod lots;
 mod main_job;
 mod merchant_fault;
 mod orders;
+mod pay_codes;
 mod races;
 mod recharge_and_pay;
 mod reconciliation;

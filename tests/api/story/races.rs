@@ -498,3 +498,84 @@ async fn two_ticks_at_once_warn_of_a_bonus_once() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_counters_with_one_code_one_charges_it() {
+    on_both(async |network| {
+        let (home, _, alice) = scene(network, "1000.00").await;
+        let other = network.merchant("乙茶馆").await;
+        home.gives_off(0).await;
+        other.gives_off(0).await;
+        for round in 1..=rounds() {
+            let digits = alice.pay_code().await.1;
+            let keys = [network.key(), network.key(), network.key()];
+            let calls = [
+                (&home, &keys[0]),
+                (&other, &keys[1]),
+                // A scanner that reads twice.
+                (&home, &keys[0]),
+                (&other, &keys[2]),
+            ];
+            let calls = calls.map(|(till, key)| till.charge(&digits, "10.00", key));
+            let codes: Vec<String> = join_all(calls).await.iter().map(code).collect();
+            let done = count(&codes, "DONE");
+            assert_eq!(done + count(&codes, "CODE_USED"), 4, "{codes:?}");
+            // The one who reads twice is answered alike.
+            assert_eq!(codes[0], codes[2], "{codes:?}");
+            assert_eq!(done, if codes[0] == "DONE" { 2 } else { 1 }, "{codes:?}");
+            assert_eq!(alice.balance().await, format!("{}.00", 1000 - 10 * round));
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_codes_that_are_made_at_once_one_waits_and_it_is_charged_or_replaced() {
+    on_both(async |network| {
+        let (home, _, alice) = scene(network, "1000.00").await;
+        home.gives_off(0).await;
+        for _ in 0..rounds() {
+            join_all((0..4).map(|_| alice.pay_code())).await;
+            assert_eq!(network.rows("pay_code WHERE status = 'waiting'").await, 1);
+            let (old, digits) = alice.pay_code().await;
+            let (key, before) = (network.key(), fen(&json!(alice.balance().await)));
+            let (charged, _) = join(home.charge(&digits, "10.00", &key), alice.pay_code()).await;
+            let (expected, paid) = match code(&charged).as_str() {
+                "DONE" => ("CHARGED", 1_000),
+                "CODE_EXPIRED" => ("REPLACED", 0),
+                other => panic!("{other}"),
+            };
+            assert_eq!(alice.sees_code(&old).await["status"], expected);
+            assert_eq!(before - fen(&json!(alice.balance().await)), paid);
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_membership_that_is_frozen_meanwhile_is_charged_or_not_at_all() {
+    on_both(async |network| {
+        let (home, _, alice) = scene(network, "1000.00").await;
+        let membership = text(&alice.memberships().await[0]["id"]);
+        home.gives_off(0).await;
+        for _ in 0..rounds() {
+            let (id, digits) = alice.pay_code().await;
+            let (key, before) = (network.key(), fen(&json!(alice.balance().await)));
+            let pause = json!({ "membershipId": membership, "reason": "PAUSE" });
+            let (charged, frozen) =
+                join(home.charge(&digits, "10.00", &key), alice.tries("freezeMembership", pause))
+                    .await;
+            assert_eq!(frozen, "DONE");
+            let (expected, paid) = match code(&charged).as_str() {
+                "DONE" => ("CHARGED", 1_000),
+                "CANNOT_PAY" => ("REFUSED", 0),
+                other => panic!("{other}"),
+            };
+            assert_eq!(alice.sees_code(&id).await["status"], expected);
+            assert_eq!(before - fen(&json!(alice.balance().await)), paid);
+            let again = json!({ "membershipId": membership });
+            assert_eq!(alice.tries("unfreezeMembership", again).await, "DONE");
+        }
+    })
+    .await;
+}

@@ -16,13 +16,14 @@ use super::network::{Network, PASSWORD, text};
 pub const DAY: i64 = 86_400;
 
 /// The tables that acts with money write, to be counted.
-const WRITTEN: [&str; 14] = [
+const WRITTEN: [&str; 15] = [
     "membership",
     "recharge",
     "intent",
     "lot",
     "\"order\"",
     "order_line",
+    "pay_code",
     "payment",
     "draw",
     "refund",

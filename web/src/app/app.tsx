@@ -27,6 +27,7 @@ import { OfferScreen } from "./screens/offer";
 import { Offers } from "./screens/offers";
 import { OrderScreen } from "./screens/order";
 import { Orders } from "./screens/orders";
+import { PayCodeScreen } from "./screens/pay-code";
 import { Plan } from "./screens/plan";
 import { Plans } from "./screens/plans";
 import { Reconciliation } from "./screens/reconciliation";
@@ -80,6 +81,7 @@ const SCREENS: readonly [RegExp, (id: string) => ReactNode, Account["kind"]?][] 
   [/^\/register$/, () => <RegisterScreen />],
   [/^\/register-merchant$/, () => <RegisterMerchantScreen />],
   [/^\/member$/, () => <Member />, "CUSTOMER"],
+  [/^\/member\/pay$/, () => <PayCodeScreen />, "CUSTOMER"],
   [/^\/member\/(mbr_\w+)\/close$/, (id) => <Leave key={id} id={id} />, "CUSTOMER"],
   [/^\/member\/(mbr_\w+)\/move$/, (id) => <Move key={id} id={id} />, "CUSTOMER"],
   [/^\/orders$/, () => <Orders />, "CUSTOMER"],

@@ -237,6 +237,7 @@ export function AskWhy({
   busy,
   error,
   refusals,
+  children,
   onConfirm,
   onClose,
 }: {
@@ -247,6 +248,8 @@ export function AskWhy({
   busy: boolean;
   error?: string | undefined;
   refusals?: ReactNode;
+  /** Further fields, before the reason. */
+  children?: ReactNode;
   onConfirm: (why: string) => void;
   onClose: () => void;
 }) {
@@ -263,6 +266,7 @@ export function AskWhy({
           if (!missing) onConfirm(why.trim());
         }}
       >
+        {children}
         <TextField
           label={label}
           value={why}

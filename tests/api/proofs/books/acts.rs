@@ -5,12 +5,13 @@ use entity::money::Money;
 use serde_json::json;
 use sharepass::failure::Outcome;
 use sharepass::order::{self, Cancel, Decline, Pay, Place, Refund, RefundLine, Tender, WantedLine};
+use sharepass::pay_code::{self, ChargeBill, Create};
 use sharepass::payment::gateway::{Notice, NoticeKind};
 use sharepass::wallet::{self, Cause, Close, Join, MoveHome, Recharge};
 use sharepass::worker::Tick;
 
 use super::reference::{End, Parts};
-use super::town::{LotNow, Moment, Town};
+use super::town::{LotNow, MemberNow, Moment, Town};
 use crate::proofs::scale::Chance;
 use crate::support::DAY;
 
@@ -123,15 +124,16 @@ impl Town {
             return false;
         }
         let member = before.members[dice.one(&active)].clone();
+        let by_code = dice.percent(25);
         let mut shops: Vec<usize> = (0..self.houses.len()).collect();
         shops.retain(|shop| (self.houses[*shop].id == member.merchant_id) == at_home);
         let shop = *dice.one(&shops);
-        let Some(order) = self.places(dice, member.customer_id, shop).await else { return false };
-        let (customer, tender) = (member.customer_id, Tender::Balance);
-        let pay = Pay { customer, order, tender, membership: Some(member.id) };
-        let (clock, policy) = (&self.app.clock, &self.app.config.policy);
-        let paid = self.app.db.write(async |tx| order::pay(tx, clock, policy, pay).await);
-        if accepted(paid.await).is_none() {
+        let spent = if by_code {
+            self.charges(dice, &member, shop).await
+        } else {
+            self.pays(dice, &member, shop).await
+        };
+        if !spent {
             return false;
         }
         let after = self.moment().await;
@@ -147,6 +149,34 @@ impl Town {
             self.reference.spend_elsewhere(serving, member.id, drawn);
         }
         true
+    }
+
+    /// A member pays an order of offers.
+    async fn pays(&mut self, dice: &mut Chance, member: &MemberNow, shop: usize) -> bool {
+        let Some(order) = self.places(dice, member.customer_id, shop).await else { return false };
+        let (customer, tender) = (member.customer_id, Tender::Balance);
+        let pay = Pay { customer, order, tender, membership: Some(member.id) };
+        let (clock, policy) = (&self.app.clock, &self.app.config.policy);
+        let paid = self.app.db.write(async |tx| order::pay(tx, clock, policy, pay).await);
+        accepted(paid.await).is_some()
+    }
+
+    /// A counter charges a bill with a member's code.
+    async fn charges(&mut self, dice: &mut Chance, member: &MemberNow, shop: usize) -> bool {
+        let (clock, policy) = (&self.app.clock, &self.app.config.policy);
+        let wanted =
+            Create { customer: member.customer_id, membership: Some(member.id), most: None };
+        let made = self.app.db.write(async |tx| pay_code::create(tx, clock, policy, wanted).await);
+        let digits = accepted(made.await).expect("an active membership has a code").digits;
+        let amount = money(1 + i64::try_from(dice.below(20_000)).expect("an amount"));
+        let staff = self.houses[shop].member.clone();
+        let bill = ChargeBill::new(staff.id.0, self.houses[shop].shop, amount, None, &digits);
+        let tried = self.app.db.write(async |tx| pay_code::charge(tx, clock, &staff, bill).await);
+        let charged = accepted(tried.await).is_some_and(|tried| tried.order.is_some());
+        if charged {
+            *self.done.entry("a bill").or_default() += 1;
+        }
+        charged
     }
 
     async fn pays_by_gateway(&mut self, dice: &mut Chance) -> bool {
@@ -235,15 +265,22 @@ impl Town {
     }
 
     async fn refunds(&mut self, dice: &mut Chance, before: &Moment) -> bool {
-        let orders = self.orders_of("accepted").await;
+        let mut orders = self.orders_of("accepted").await;
+        // Nothing is handed over here: what is fulfilled was a bill.
+        let bills = self.orders_of("fulfilled").await;
+        orders.extend(bills.iter().cloned());
         if orders.is_empty() {
             return false;
         }
         let order = dice.one(&orders).clone();
         let member = self.house(order.merchant).member.clone();
-        let part = dice.percent(60).then(|| vec![RefundLine { number: 1, quantity: 1 }]);
-        let refund =
-            Refund { order: order.id, lines: part, reason: "spilt".to_owned(), by: member.id.0 };
+        let part = dice.percent(60);
+        let bill = bills.iter().any(|bill| bill.id == order.id);
+        let lines = (part && !bill).then(|| vec![RefundLine { number: 1, quantity: 1 }]);
+        let amount =
+            (part && bill).then(|| money(1 + i64::try_from(dice.below(3_000)).expect("an amount")));
+        let (reason, by) = ("spilt".to_owned(), member.id.0);
+        let refund = Refund { order: order.id, lines, amount, reason, by };
         let (clock, policy) = (&self.app.clock, &self.app.config.policy);
         let done =
             self.app.db.write(async |tx| order::refund(tx, clock, policy, &member, refund).await);

@@ -15,6 +15,7 @@ import { useNames, useWords } from "../language";
 import { stored } from "../store";
 import { Answered, AskWhy, Button, Empty, errorAt, Field, Heading, Refusals, useNow } from "../ui";
 import { chime, wakeChime } from "../chime";
+import { Charging } from "./charging";
 import { useLinesText } from "./order-parts";
 import { Quiet } from "./quiet";
 import { Refunding } from "./refunding";
@@ -74,6 +75,12 @@ export function Counter() {
         </section>
         <section>
           <Redeeming />
+          {asked.data?.viewer.staff && (
+            <Charging
+              shops={asked.data.viewer.staff.merchant.shops}
+              shopId={asked.data.viewer.staff.shop?.id ?? null}
+            />
+          )}
           {asked.data && (
             <>
               <h2>

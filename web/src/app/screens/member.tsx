@@ -30,7 +30,7 @@ const TONES: Record<MembershipStatus, "good" | "wait" | "bad" | "plain"> = {
 
 /** The customer's memberships: balance, lots, statement, top-up, freezing. */
 export function Member() {
-  const { member } = useWords();
+  const { member, payCode } = useWords();
   const asked = useQuery(MyMemberships, {});
   const { reload } = asked;
   const all = asked.data?.viewer.customer?.memberships.nodes ?? [];
@@ -43,7 +43,17 @@ export function Member() {
   }, [waits, reload]);
   return (
     <>
-      <Heading>{member.title}</Heading>
+      <Heading
+        side={
+          shown.some(({ status }) => status === "ACTIVE") ? (
+            <Link to="/member/pay" className="button strong">
+              {payCode.open}
+            </Link>
+          ) : undefined
+        }
+      >
+        {member.title}
+      </Heading>
       <Answered asked={asked}>
         {() =>
           shown.length === 0 ? (

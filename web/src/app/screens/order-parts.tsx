@@ -21,10 +21,12 @@ export function StatusChip({ status }: { status: OrderStatus }) {
   return <Chip tone={TONES[status]}>{order.status[status]}</Chip>;
 }
 
-/** "2 × Noodles, 1 × Tea" */
-export function useLinesText(): (order: Pick<OrderRow, "lines">) => string {
+/** "2 × Noodles, 1 × Tea", or "Bill T-7" */
+export function useLinesText(): (order: Pick<OrderRow, "lines" | "bill">) => string {
   const names = useNames();
-  return ({ lines }) => lines.map((line) => `${line.quantity} × ${names.title(line)}`).join("，");
+  const { order: words } = useWords();
+  return ({ lines, bill }) =>
+    bill ? words.bill(bill.number ?? "") : lines.map((line) => `${line.quantity} × ${names.title(line)}`).join("，");
 }
 
 /** What was paid, or what it costs by balance. */

@@ -7,7 +7,7 @@ import { useNames, useWords } from "../language";
 import { openPayPage } from "../pay";
 import { Link } from "../router";
 import { Answered, AskWhy, Button, Empty, Heading, Refusals, useNow } from "../ui";
-import { StatusChip } from "./order-parts";
+import { StatusChip, useLinesText } from "./order-parts";
 
 /** How often an order that waits for the gateway is looked at, in milliseconds. */
 const LOOK_EVERY_MS = 2_000;
@@ -55,7 +55,9 @@ function Shown({ order }: { order: OrderFull }) {
       </Heading>
       <div className="two">
         <section className="card pad">
-          <p role="status">{words.order.statusText[status]}</p>
+          <p role="status">
+            {order.bill && status === "FULFILLED" ? words.order.billPaid : words.order.statusText[status]}
+          </p>
           {order.reason && (
             <p>
               {words.order.reason}: {order.reason}
@@ -172,7 +174,8 @@ function lineTotal(line: OrderFull["lines"][number], atList: boolean): string {
 function Facts({ order }: { order: OrderFull }) {
   const words = useWords();
   const names = useNames();
-  const { payment, shop } = order;
+  const linesText = useLinesText();
+  const { bill, payment, shop } = order;
   const times: [string, string | null][] = [
     [words.order.placed, order.placedAt],
     [words.order.paidAt, order.paidAt],
@@ -183,6 +186,12 @@ function Facts({ order }: { order: OrderFull }) {
   return (
     <section className="card pad" aria-label={words.order.lines}>
       <ul className="lines">
+        {bill && (
+          <li>
+            <span>{linesText(order)}</span>
+            <span className="amount">{money(order.listTotal)}</span>
+          </li>
+        )}
         {order.lines.map((line) => (
           <li key={line.number}>
             <span>
@@ -205,6 +214,12 @@ function Facts({ order }: { order: OrderFull }) {
             <dd>
               <b>{words.order.paid(money(payment.amount), words.order.tender[payment.tender])}</b>
             </dd>
+            {fen(payment.refunded) > 0 && (
+              <>
+                <dt>{words.order.refunded}</dt>
+                <dd>{money(payment.refunded)}</dd>
+              </>
+            )}
           </>
         )}
         {order.note && (

@@ -2,18 +2,27 @@ import { useState } from "react";
 
 import { RefundOrder, UndoFulfilment, type CounterOrder } from "../api/operations";
 import { useAct } from "../api/use";
+import { fen, fromFen, isMoney, money } from "../format";
 import { useWords } from "../language";
-import { AskWhy, Button, errorAt, Refusals } from "../ui";
+import { AskWhy, Button, errorAt, Field, Refusals } from "../ui";
 
 /** What the shop may still do with an order that it took. */
 export function Refunding({ order }: { order: CounterOrder }) {
-  const { counter: words } = useWords();
+  const { counter: words, ui } = useWords();
   const [asking, setAsking] = useState(false);
   const refunding = useAct(RefundOrder);
   const undoing = useAct(UndoFulfilment);
+  const [amount, setAmount] = useState("");
+  const { bill, payment } = order;
+  const left = payment === null ? "0.00" : fromFen(fen(payment.amount) - fen(payment.refunded));
+  // A bill has no units: a part of it goes back by amount.
+  const part = bill === null || amount.trim() === "" ? null : amount.trim();
 
   async function refund(reason: string) {
-    if (await refunding.run({ orderId: order.id, reason })) setAsking(false);
+    if (part !== null && !isMoney(part)) return;
+    if (!(await refunding.run({ orderId: order.id, amount: part, reason }))) return;
+    setAsking(false);
+    setAmount("");
   }
 
   return (
@@ -36,11 +45,29 @@ export function Refunding({ order }: { order: CounterOrder }) {
           busy={refunding.busy}
           error={errorAt(refunding.errors, "reason")}
           refusals={
-            <Refusals errors={refunding.errors} failure={refunding.failure} shownAt={["reason"]} />
+            <Refusals
+              errors={refunding.errors}
+              failure={refunding.failure}
+              shownAt={bill ? ["reason", "amount"] : ["reason"]}
+            />
           }
           onConfirm={(why) => void refund(why)}
           onClose={() => setAsking(false)}
-        />
+        >
+          {bill && (
+            <Field
+              label={words.refundAmount}
+              hint={words.refundLeft(money(left))}
+              inputMode="decimal"
+              value={amount}
+              error={
+                errorAt(refunding.errors, "amount") ??
+                (part !== null && !isMoney(part) ? ui.amount : undefined)
+              }
+              onChange={(event) => setAmount(event.target.value)}
+            />
+          )}
+        </AskWhy>
       )}
     </div>
   );

@@ -1,0 +1,48 @@
+//! A pay code as it changes, live.
+
+use async_graphql::{Context, ID, Result, Subscription};
+use entity::id::PayCodeId;
+use futures_util::Stream;
+
+use super::objects::PayCode;
+use crate::graphql::context::Caller as _;
+use crate::graphql::fault::{Fault, internal};
+use crate::graphql::scalar::local;
+use crate::pay_code::store;
+
+/// Subscriptions on pay codes.
+#[derive(Default)]
+pub struct PayCodeSubscription;
+
+#[Subscription]
+impl PayCodeSubscription {
+    /// A pay code of your own: as it is now, then again when it is charged, refused or replaced, or
+    /// its time is over. Its customer only.
+    async fn pay_code_updated(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "`pco_…`")] pay_code_id: ID,
+    ) -> Result<impl Stream<Item = Result<PayCode>> + use<>> {
+        let id = local::<PayCodeId>(&pay_code_id)?;
+        if PayCode::node(ctx, id).await?.is_none() {
+            return Err(Fault::bad_input("You have no such pay code.").into());
+        }
+        let app = ctx.app().clone();
+        let poll = std::time::Duration::from_secs(app.config.feed_poll_seconds);
+        let mut changes = app.broker.listen(id.0);
+        Ok(async_stream::try_stream! {
+            let mut last = None;
+            loop {
+                let found = store::by_ids(app.db.read(), vec![id]).await.map_err(internal)?;
+                // Long forgotten: there is nothing to follow any more.
+                let Some(code) = found.into_iter().next() else { break };
+                let seen = code.status(app.clock.now());
+                if last != Some(seen) {
+                    last = Some(seen);
+                    yield PayCode(code);
+                }
+                changes.wait(poll).await;
+            }
+        })
+    }
+}
