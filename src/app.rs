@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::goods::Categories;
 use crate::identity::Passwords;
-use crate::limiter::Limiter;
+use crate::limiter::{Limiter, Points};
 use crate::payment::gateway::{Gateway, SandboxClient, SandboxSettings, Timeouts};
 
 /// The running program. Made once, shared by every request, socket and tick.
@@ -35,6 +35,8 @@ pub struct App {
     pub redis: Option<ConnectionManager>,
     /// Limits of attempts.
     pub limiter: Limiter,
+    /// What callers may spend on operations.
+    pub points: Points,
     /// The cores that hash passwords.
     pub passwords: Passwords,
     /// The tree of categories, read once.
@@ -55,6 +57,7 @@ impl App {
         let broker = Broker::start(config.redis_url.as_ref(), &config.redis_prefix)?;
         let redis = redis(&config)?;
         let limiter = Limiter::new(redis.clone(), &config.redis_prefix);
+        let points = Points::new(redis.clone(), &config.redis_prefix);
         let passwords = Passwords::default();
         let categories = Categories::default();
         let parts = Self {
@@ -66,6 +69,7 @@ impl App {
             broker,
             redis,
             limiter,
+            points,
             passwords,
             categories,
         };

@@ -7,6 +7,8 @@ use std::str::FromStr;
 use secrecy::SecretString;
 
 use crate::db;
+use crate::http::graphql::{Limits, SETTINGS};
+use crate::limiter::Rates;
 use crate::policy::{self, Override, Policy, Source};
 
 /// In which surroundings the program runs.
@@ -62,12 +64,16 @@ pub struct Config {
     pub feed_poll_seconds: u64,
     /// `ATTEMPTS_PER_MINUTE`: log-ins, registrations and renewals that one address may try.
     pub attempts_per_minute: u32,
+    /// What one operation may cost: `LIMIT_BODY_BYTES` and its like.
+    pub limits: Limits,
+    /// What all operations of a caller may cost in a minute: `GUEST_POINTS_PER_MINUTE` and its like.
+    pub rates: Rates,
     /// The figures of the business: `POLICY_FILE`, `POLICY_REGION` and what goes before them.
     pub policy: Policy,
 }
 
 /// Every variable that [`Config`] reads; `.env.example` has the same list.
-pub const VARIABLES: [&str; 32] = [
+pub const VARIABLES: [&str; 49] = [
     "SHAREPASS_ENV",
     "LISTEN",
     "METRICS_LISTEN",
@@ -92,6 +98,23 @@ pub const VARIABLES: [&str; 32] = [
     "LOG_JSON",
     "FEED_POLL_SECONDS",
     "ATTEMPTS_PER_MINUTE",
+    "LIMIT_BODY_BYTES",
+    "LIMIT_TOKENS",
+    "LIMIT_FIELDS",
+    "LIMIT_SELECTIONS",
+    "LIMIT_DEPTH",
+    "LIMIT_COMPLEXITY",
+    "LIMIT_ALIASES",
+    "LIMIT_ROOT_FIELDS",
+    "LIMIT_DIRECTIVES",
+    "LIMIT_EXECUTION_MS",
+    "LIMIT_SOCKETS_PER_ACCOUNT",
+    "LIMIT_SOCKETS_PER_GUEST_ADDRESS",
+    "LIMIT_SUBSCRIPTIONS_PER_SOCKET",
+    "LIMIT_MESSAGES_PER_SECOND",
+    "GUEST_POINTS_PER_MINUTE",
+    "ACCOUNT_POINTS_PER_MINUTE",
+    "ADDRESS_POINTS_PER_MINUTE",
     "POLICY_FILE",
     "POLICY_REGION",
     "COOLING_OFF_DAYS",
@@ -162,6 +185,12 @@ impl Config {
             log_json: reader.value("LOG_JSON", !development),
             feed_poll_seconds: reader.value("FEED_POLL_SECONDS", 5),
             attempts_per_minute: reader.value("ATTEMPTS_PER_MINUTE", 60),
+            limits: reader.limits(),
+            rates: Rates {
+                guests: reader.value("GUEST_POINTS_PER_MINUTE", 300_000),
+                account: reader.value("ACCOUNT_POINTS_PER_MINUTE", 120_000),
+                address: reader.value("ADDRESS_POINTS_PER_MINUTE", 600_000),
+            },
             policy: reader.policy("POLICY_FILE", "POLICY_REGION"),
         };
         if config.feed_poll_seconds == 0 {
@@ -213,6 +242,22 @@ impl Reader<'_> {
 
     fn value<T: FromStr>(&mut self, name: &str, usual: T) -> T {
         self.optional(name).unwrap_or(usual)
+    }
+
+    /// The limits of operations, each where it is given, and within what makes sense.
+    fn limits(&mut self) -> Limits {
+        let mut limits = Limits::default();
+        for setting in SETTINGS {
+            let value = self.value(setting.name, setting.of(&limits));
+            if setting.within.contains(&value) {
+                setting.set(&mut limits, value);
+            } else {
+                let (name, least, most) =
+                    (setting.name, setting.within.start(), setting.within.end());
+                self.faults.push(format!("{name} must be from {least} to {most}"));
+            }
+        }
+        limits
     }
 
     /// The figures of a region. Where they are not usable, the faults keep them from being used.

@@ -9,7 +9,6 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::config::{Config, Environment};
-use crate::http::graphql::Limits;
 use crate::http::serve::{Doors, serve};
 use crate::http::stop::Stop;
 use crate::http::{metrics, router};
@@ -33,7 +32,7 @@ pub async fn run(app: Arc<App>, stop: CancellationToken) -> anyhow::Result<()> {
     }
     let work = worker::start(&app, &stop);
     let doors = Stop::following(stop);
-    let routes = router::router(Arc::clone(&app), Limits::default(), doors.clone());
+    let routes = router::router(Arc::clone(&app), doors.clone());
     let public = &app.config.public_url;
     tracing::info!("ready: {public} is the app, {public}/graphiql/ the API to explore");
     let cut_off = serve(listener, routes, doors, Doors::default()).await?;

@@ -19,7 +19,7 @@ use crate::reminder::graphql::Reminder;
 use crate::wallet::graphql::{Membership, Recharge};
 
 /// Most ids that `nodes` takes.
-const MOST_IDS: usize = 100;
+pub const MOST_IDS: usize = 100;
 
 /// An object with an id of its own.
 #[derive(Interface)]

@@ -13,11 +13,9 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
-use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::{DefaultOnFailure, TraceLayer};
 use tracing::Level;
 
-use super::graphql::Limits;
 use super::host::Server;
 use super::stop::Stop;
 use super::{assets, gateway, graphql, health};
@@ -25,17 +23,18 @@ use crate::app::App;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
+
 /// How long a browser may keep the answer to a preflight.
 const PREFLIGHT_KEPT: Duration = Duration::from_mins(10);
 
 /// Everything that is served on the public address.
-pub fn router(app: Arc<App>, limits: Limits, stop: Stop) -> Router {
-    let server = Server::new(Arc::clone(&app), limits);
+pub fn router(app: Arc<App>, stop: Stop) -> Router {
+    let server = Server::new(Arc::clone(&app));
     let trusted = app.config.trust_proxy;
     let cors = cors(&app.config.cors_origins);
     let pages = assets::routes(app.config.graphiql);
-    let nosniff = HeaderValue::from_static("nosniff");
-    let referrer = HeaderValue::from_static("same-origin");
+    let https = app.config.public_url.starts_with("https://");
     Router::new()
         .merge(graphql::routes(server, stop))
         .merge(gateway::routes(Arc::clone(&app)))
@@ -43,9 +42,8 @@ pub fn router(app: Arc<App>, limits: Limits, stop: Stop) -> Router {
         .merge(pages)
         .layer(CompressionLayer::new())
         .layer(cors)
-        .layer(SetResponseHeaderLayer::if_not_present(header::X_CONTENT_TYPE_OPTIONS, nosniff))
-        .layer(SetResponseHeaderLayer::if_not_present(header::REFERRER_POLICY, referrer))
         .layer(CatchPanicLayer::new())
+        .layer(middleware::map_response(move |response| guarded(https, response)))
         .layer(middleware::from_fn(move |request, next| peer(trusted, request, next)))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(
@@ -54,6 +52,27 @@ pub fn router(app: Arc<App>, limits: Limits, stop: Stop) -> Router {
         ))
         .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
         .layer(middleware::from_fn(own_request_id))
+}
+
+/// What browsers are told of every answer; a page has a content policy of its own.
+async fn guarded(https: bool, mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    let usual = [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+        (PERMISSIONS_POLICY, "camera=(), microphone=(), payment=(), usb=(), geolocation=(self)"),
+    ];
+    for (name, value) in usual {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if https {
+        // A year; not for subdomains, which may be somebody else's affair.
+        let year = HeaderValue::from_static("max-age=31536000");
+        headers.entry(header::STRICT_TRANSPORT_SECURITY).or_insert(year);
+    }
+    response
 }
 
 /// One span a request: method, path and id; never a query, a variable or a token.

@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{
-    Door, Host, RequestId,
+    Door, Host, Origin, RequestId,
     fault::{Code, Fault},
     negotiate::{Media, language_of},
     operation,
@@ -57,12 +57,7 @@ pub(super) async fn answer<H: Host>(door: Arc<Door<H>>, request: Request) -> Res
         Ok(answer) => respond(&answer, &parts, media),
         Err(fault) => {
             let allow = (fault.code == Code::MethodNotAllowed).then(|| allow(&parts.method));
-            let retry_after = fault.retry_after;
-            let mut response = written(&Shaped::fault(fault, &id), media, allow);
-            if let Some(seconds) = retry_after {
-                response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
-            }
-            response
+            written(&Shaped::fault(fault, &id), media, allow)
         }
     }
 }
@@ -97,7 +92,9 @@ async fn executed<H: Host>(
     door.host.admit(&caller, peer).await?;
 
     let Text { query, store_as } = door.persisted.text(&mut asked).await?;
-    let prepared = operation::prepare(limits, &query, asked.operation_name, asked.variables)?;
+    let (told, language) = (asked.cost, language_of(&parts.headers));
+    let from = Origin { caller: &caller, peer, language, id };
+    let prepared = door.prepare(&query, asked, &from).await?;
     if prepared.kind != OperationType::Query && parts.method == Method::GET {
         let message = "By GET only queries run: send this operation by POST.";
         return Err(Fault::new(Code::MethodNotAllowed, message));
@@ -106,15 +103,14 @@ async fn executed<H: Host>(
         let message = "Subscriptions run over a websocket (graphql-transport-ws) only.";
         return Err(Fault::new(Code::BadRequest, message));
     }
-    let language = language_of(&parts.headers);
-    let request = door.furnish(prepared.request, &caller, language, id);
+    let request = door.furnish(prepared, told, &from);
     let response = operation::run(door.host.executor(), request, limits).await;
     let shaped = Shaped::response(response, id, limits.errors);
     if let (Some(hash), Some(_)) = (store_as, &shaped.data) {
         door.persisted.store(hash, query).await;
     }
     let guest = token.is_none() && door.host.account(&caller).is_none();
-    let public = guest && parts.method == Method::GET && shaped.errors.is_empty();
+    let public = guest && !told && parts.method == Method::GET && shaped.errors.is_empty();
     Ok(Answer { shaped, public })
 }
 
@@ -152,6 +148,9 @@ fn written(shaped: &Shaped, media: Media, allow: Option<HeaderValue>) -> Respons
     headers.insert(header::CACHE_CONTROL, PRIVATE);
     if let Some(methods) = allow {
         headers.insert(header::ALLOW, methods);
+    }
+    if let Some(seconds) = shaped.retry_after() {
+        headers.insert(header::RETRY_AFTER, seconds.into());
     }
     if status == StatusCode::UNAUTHORIZED {
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

@@ -16,7 +16,7 @@ use tokio::task::AbortHandle;
 
 use super::{
     super::{
-        Door, Host, Language, RequestId,
+        Door, Host, Language, Origin, RequestId,
         answer::new_id,
         fault::{Code, Fault},
         operation,
@@ -131,12 +131,18 @@ impl<H: Host> Work<H> {
         admitted.map_err(|denied| refused(denied.into()))?;
         let text = self.door.persisted.text(&mut asked).await.map_err(refused)?;
         let Text { query, store_as } = text;
-        let Asked { operation_name, variables, .. } = asked;
-        let prepared = operation::prepare(host.limits(), &query, operation_name, variables);
-        let prepared = prepared.map_err(refused)?;
-        let request = self.door.furnish(prepared.request, &self.caller, self.language, request_id);
+        let from = Origin {
+            caller: &self.caller,
+            peer: self.peer,
+            language: self.language,
+            id: request_id,
+        };
+        let told = asked.cost;
+        let prepared = self.door.prepare(&query, asked, &from).await.map_err(refused)?;
+        let kind = prepared.kind;
+        let request = self.door.furnish(prepared, told, &from);
 
-        if prepared.kind != OperationType::Subscription {
+        if kind != OperationType::Subscription {
             let response = operation::run(host.executor(), request, host.limits()).await;
             let result = executed(Shaped::response(response, request_id, shown))?;
             self.keep(store_as, query).await;
