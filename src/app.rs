@@ -15,7 +15,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::goods::Categories;
 use crate::identity::{Passwords, Sessions};
-use crate::limiter::Limiter;
+use crate::limiter::{Limiter, Points};
 use crate::payment::gateway::{Gateway, SandboxClient, SandboxSettings, Timeouts};
 use crate::reminder::Tails;
 use crate::webhook::{Post, Reach};
@@ -38,6 +38,8 @@ pub struct App {
     pub redis: Option<ConnectionManager>,
     /// Limits of attempts.
     pub limiter: Limiter,
+    /// What callers may spend on operations.
+    pub points: Points,
     /// The cores that hash passwords.
     pub passwords: Passwords,
     /// The tree of categories, read once.
@@ -66,6 +68,7 @@ impl App {
         let broker = Broker::start(config.redis_url.as_ref(), &config.redis_prefix)?;
         let redis = redis(&config)?;
         let limiter = Limiter::new(redis.clone(), &config.redis_prefix);
+        let points = Points::new(redis.clone(), &config.redis_prefix);
         let passwords = Passwords::default();
         let categories = Categories::default();
         let post = Post::new(Reach::of(&config))?;
@@ -78,6 +81,7 @@ impl App {
             broker,
             redis,
             limiter,
+            points,
             passwords,
             categories,
             sessions: Sessions::default(),

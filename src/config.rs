@@ -3,10 +3,13 @@
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::str::FromStr;
+use std::time::Duration;
 
 use secrecy::SecretString;
 
 use crate::db;
+use crate::http::graphql::{Limits, SETTINGS};
+use crate::limiter::Rates;
 use crate::policy::{self, Override, Policy, Source};
 use crate::telemetry::{Export, Sampler};
 
@@ -59,8 +62,6 @@ pub struct Config {
     pub log: String,
     /// `LOG_JSON`
     pub log_json: bool,
-    /// `SLOW_OPERATION_MS`: an operation that takes longer is logged, with its slowest fields.
-    pub slow_operation_ms: u64,
     /// `OTEL_EXPORTER_OTLP_ENDPOINT` and what goes with it; none: spans stay here.
     pub spans: Option<Export>,
     /// `FEED_POLL_SECONDS`: how long a subscriber waits for a hint before it looks by itself.
@@ -73,12 +74,16 @@ pub struct Config {
     pub webhook_private_addresses: bool,
     /// `WEBHOOK_KEEP_DAYS`: how long deliveries of webhooks are kept.
     pub webhook_keep_days: i64,
+    /// What one operation may cost: `LIMIT_BODY_BYTES` and its like.
+    pub limits: Limits,
+    /// What all operations of a caller may cost in a minute: `GUEST_POINTS_PER_MINUTE` and its like.
+    pub rates: Rates,
     /// The figures of the business: `POLICY_FILE`, `POLICY_REGION` and what goes before them.
     pub policy: Policy,
 }
 
 /// Every variable that [`Config`] reads; `.env.example` has the same list.
-pub const VARIABLES: [&str; 40] = [
+pub const VARIABLES: [&str; 57] = [
     "SHAREPASS_ENV",
     "LISTEN",
     "METRICS_LISTEN",
@@ -111,6 +116,23 @@ pub const VARIABLES: [&str; 40] = [
     "WEBHOOK_KEY",
     "WEBHOOK_PRIVATE_ADDRESSES",
     "WEBHOOK_KEEP_DAYS",
+    "LIMIT_BODY_BYTES",
+    "LIMIT_TOKENS",
+    "LIMIT_FIELDS",
+    "LIMIT_SELECTIONS",
+    "LIMIT_DEPTH",
+    "LIMIT_COMPLEXITY",
+    "LIMIT_ALIASES",
+    "LIMIT_ROOT_FIELDS",
+    "LIMIT_DIRECTIVES",
+    "LIMIT_EXECUTION_MS",
+    "LIMIT_SOCKETS_PER_ACCOUNT",
+    "LIMIT_SOCKETS_PER_GUEST_ADDRESS",
+    "LIMIT_SUBSCRIPTIONS_PER_SOCKET",
+    "LIMIT_MESSAGES_PER_SECOND",
+    "GUEST_POINTS_PER_MINUTE",
+    "ACCOUNT_POINTS_PER_MINUTE",
+    "ADDRESS_POINTS_PER_MINUTE",
     "POLICY_FILE",
     "POLICY_REGION",
     "COOLING_OFF_DAYS",
@@ -179,13 +201,18 @@ impl Config {
             trust_proxy: reader.value("TRUST_PROXY", false),
             log: reader.log("LOG", "sharepass=info,warn"),
             log_json: reader.value("LOG_JSON", !development),
-            slow_operation_ms: reader.value("SLOW_OPERATION_MS", 1_000),
             spans: reader.spans(),
             feed_poll_seconds: reader.value("FEED_POLL_SECONDS", 5),
             attempts_per_minute: reader.value("ATTEMPTS_PER_MINUTE", 60),
             webhook_key: reader.secret("WEBHOOK_KEY", development),
             webhook_private_addresses: reader.value("WEBHOOK_PRIVATE_ADDRESSES", development),
             webhook_keep_days: reader.value("WEBHOOK_KEEP_DAYS", 30),
+            limits: reader.limits(),
+            rates: Rates {
+                guests: reader.value("GUEST_POINTS_PER_MINUTE", 300_000),
+                account: reader.value("ACCOUNT_POINTS_PER_MINUTE", 120_000),
+                address: reader.value("ADDRESS_POINTS_PER_MINUTE", 600_000),
+            },
             policy: reader.policy("POLICY_FILE", "POLICY_REGION"),
         };
         if config.feed_poll_seconds == 0 {
@@ -243,6 +270,23 @@ impl Reader<'_> {
 
     fn value<T: FromStr>(&mut self, name: &str, usual: T) -> T {
         self.optional(name).unwrap_or(usual)
+    }
+
+    /// The limits of operations, each where it is given, and within what makes sense.
+    fn limits(&mut self) -> Limits {
+        let slow_after = Duration::from_millis(self.value("SLOW_OPERATION_MS", 1_000));
+        let mut limits = Limits { slow_after, ..Limits::default() };
+        for setting in SETTINGS {
+            let value = self.value(setting.name, setting.of(&limits));
+            if setting.within.contains(&value) {
+                setting.set(&mut limits, value);
+            } else {
+                let (name, least, most) =
+                    (setting.name, setting.within.start(), setting.within.end());
+                self.faults.push(format!("{name} must be from {least} to {most}"));
+            }
+        }
+        limits
     }
 
     /// The figures of a region. Where they are not usable, the faults keep them from being used.

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Context as _;
 use tokio::net::TcpListener;
@@ -10,7 +9,6 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::config::{Config, Environment};
-use crate::http::graphql::Limits;
 use crate::http::serve::{Doors, serve};
 use crate::http::stop::Stop;
 use crate::http::{metrics, router};
@@ -30,9 +28,7 @@ pub async fn run(app: Arc<App>, stop: CancellationToken) -> anyhow::Result<()> {
     serve_metrics(&app, &stop).await?;
     let work = worker::start(&app, &stop);
     let doors = Stop::following(stop);
-    let slow_after = Duration::from_millis(app.config.slow_operation_ms);
-    let limits = Limits { slow_after, ..Limits::default() };
-    let routes = router::router(Arc::clone(&app), limits, doors.clone());
+    let routes = router::router(Arc::clone(&app), doors.clone());
     let public = &app.config.public_url;
     tracing::info!("ready: {public} is the app, {public}/graphiql/ the API to explore");
     let cut_off = serve(listener, routes, doors, Doors::default()).await?;

@@ -38,7 +38,7 @@ macro_rules! merchant_leg {
 }
 
 /// All of them, in the order of their names' groups.
-pub(super) const CHECKS: [Check; 35] = [
+pub(super) const CHECKS: [Check; 37] = [
     Check {
         invariant: "L1",
         says: "all entries sum to zero",

@@ -11,7 +11,6 @@ use super::city::City;
 use crate::graphql::context::loaders;
 use crate::graphql::scalar::Language;
 use crate::graphql::schema;
-use crate::http::graphql::Limits;
 use crate::identity::Actor;
 use crate::worker::Tick;
 
@@ -62,7 +61,7 @@ impl City {
             "input": input
         })));
         let request = request.data(actor).data(Language::Chinese).data(loaders(app));
-        let answer = schema::build(Arc::clone(app), &Limits::default()).execute(request).await;
+        let answer = schema::build(Arc::clone(app), &app.config.limits).execute(request).await;
         let data = answer.into_result().map_err(|errors| anyhow!("{errors:?}"))?.data;
         let data = data.into_json()?;
         let done = data.pointer("/result/done").is_some_and(|done| !done.is_null());

@@ -21,7 +21,7 @@ use crate::wallet::graphql::{Membership, Recharge};
 use crate::webhook::graphql::{WebhookDelivery, WebhookEndpoint};
 
 /// Most ids that `nodes` takes.
-const MOST_IDS: usize = 100;
+pub const MOST_IDS: usize = 100;
 
 /// An object with an id of its own.
 #[derive(Interface)]

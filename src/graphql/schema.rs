@@ -12,7 +12,7 @@ use crate::catalog::graphql::CatalogQuery;
 use crate::clearing::graphql::ClearingMutation;
 use crate::closure::graphql::ClosureMutation;
 use crate::goods::graphql::GoodsMutation;
-use crate::http::graphql::{Limits, NullableFields};
+use crate::http::graphql::{Limits, Metered, NullableFields};
 use crate::identity::graphql::{IdentityMutation, IdentityQuery};
 use crate::membership::graphql::{MembershipMutation, MembershipQuery};
 use crate::operator::correction::graphql::CorrectionMutation;
@@ -70,19 +70,17 @@ pub struct Subscription(ReminderSubscription, OrderSubscription, PayCodeSubscrip
 /// The schema of the API.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
-/// The most that one operation may cost: each field 1, a list its page size times an item's cost.
-pub const MOST_COMPLEXITY: usize = 20_000;
-
-fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
+fn builder(limits: &Limits) -> SchemaBuilder<Query, Mutation, Subscription> {
     Schema::build(Query::default(), Mutation::default(), Subscription::default())
         .extension(NullableFields)
-        .limit_complexity(MOST_COMPLEXITY)
+        .extension(Metered)
+        .limit_complexity(limits.document.complexity)
 }
 
 /// The schema of a running program. A request brings its `Actor`, `Language`, `PeerAddress` and
 /// `Loaders` as data.
 pub fn build(app: Arc<App>, limits: &Limits) -> Schema {
-    let mut builder = builder().data(limits.clone());
+    let mut builder = builder(limits);
     if !app.config.introspection {
         builder = builder.disable_introspection().disable_suggestions();
     }
@@ -92,5 +90,5 @@ pub fn build(app: Arc<App>, limits: &Limits) -> Schema {
 /// The schema in its own language, sorted, as `schema.graphql` has it.
 pub fn sdl() -> String {
     let sorted = SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
-    builder().finish().sdl_with_options(sorted)
+    builder(&Limits::default()).finish().sdl_with_options(sorted)
 }

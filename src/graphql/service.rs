@@ -3,10 +3,9 @@
 use async_graphql::{Context, Object, SimpleObject};
 
 use super::context::Caller as _;
+use super::node::MOST_IDS;
 use super::page::LARGEST;
 use super::scalar::Money;
-use super::schema::MOST_COMPLEXITY;
-use crate::http::graphql::Limits;
 
 /// What this service allows.
 #[derive(SimpleObject)]
@@ -21,6 +20,9 @@ pub struct ServiceConfig {
     max_complexity: usize,
     /// Most fields of an operation.
     max_fields: usize,
+    /// Most selections and directives of a whole document, fragments counted wherever they are
+    /// spread.
+    max_selections: usize,
     /// Most aliases of an operation.
     max_aliases: usize,
     /// Most root fields of an operation.
@@ -37,8 +39,26 @@ pub struct ServiceConfig {
     max_batch: i32,
     /// Most websockets of one account.
     max_sockets_per_account: usize,
+    /// Most websockets of guests from one address.
+    max_sockets_per_guest_address: usize,
     /// Most subscriptions on one websocket.
     max_subscriptions_per_socket: usize,
+    /// Most messages of a client on one websocket in a second.
+    max_messages_per_second: usize,
+    /// Largest message of a client on a websocket, in bytes.
+    max_message_bytes: usize,
+    /// Most ids that `nodes` takes.
+    max_node_ids: usize,
+    /// Points that all guests of one address may spend on operations in a minute; 0: no limit.
+    /// An operation costs its complexity, a mutation 20 more; ask for `extensions.cost` in the
+    /// answer by `extensions: { cost: true }` in the request.
+    guest_points_per_minute: u32,
+    /// Points that one account may spend on operations in a minute; 0: no limit.
+    account_points_per_minute: u32,
+    /// Points that all accounts that call from one address may spend in a minute; 0: no limit.
+    address_points_per_minute: u32,
+    /// Log-ins, registrations and renewals of sessions that one address may try in a minute.
+    attempts_per_minute: u32,
     /// Most that one membership may hold.
     #[graphql(deprecation = "Ask `policy { maxMembershipBalance }`.")]
     max_membership_balance: Money,
@@ -121,16 +141,18 @@ pub struct ServiceQuery;
 impl ServiceQuery {
     /// What this service allows: limits of operations and of the business. Anyone may ask.
     async fn service_config(&self, ctx: &Context<'_>) -> ServiceConfig {
-        let limits = ctx.data_unchecked::<Limits>();
-        let (document, policy) = (&limits.document, &ctx.app().config.policy);
+        let config = &ctx.app().config;
+        let (limits, policy) = (&config.limits, &config.policy);
+        let document = &limits.document;
         let execution = limits.execution_within.as_millis();
         let money = |fen| Money(entity::money::Money::from_fen(fen).unwrap_or_default());
         ServiceConfig {
             version: env!("CARGO_PKG_VERSION"),
             max_page_size: LARGEST,
             max_depth: document.depth,
-            max_complexity: MOST_COMPLEXITY,
+            max_complexity: document.complexity,
             max_fields: document.fields,
+            max_selections: document.visits,
             max_aliases: document.aliases,
             max_root_fields: document.root_fields,
             max_directives: document.directives,
@@ -139,6 +161,14 @@ impl ServiceQuery {
             max_execution_milliseconds: u64::try_from(execution).unwrap_or(u64::MAX),
             max_batch: 1,
             max_sockets_per_account: limits.socket.per_account,
+            max_sockets_per_guest_address: limits.socket.guests_per_address,
+            max_messages_per_second: limits.socket.messages_per_second,
+            max_message_bytes: limits.socket.message_bytes,
+            max_node_ids: MOST_IDS,
+            guest_points_per_minute: config.rates.guests,
+            account_points_per_minute: config.rates.account,
+            address_points_per_minute: config.rates.address,
+            attempts_per_minute: config.attempts_per_minute,
             max_subscriptions_per_socket: limits.socket.subscriptions,
             max_membership_balance: money(policy.max_membership_balance_fen),
             cooling_off_days: policy.cooling_off_days,

@@ -5,25 +5,43 @@ use std::sync::Arc;
 
 use async_graphql::Request;
 
-use super::graphql::{Denied, Host, Limits};
+use super::graphql::{Budget, Denied, Host, Limits};
 use crate::app::App;
 use crate::graphql::context::{PeerAddress, loaders};
 use crate::graphql::scalar::Language;
 use crate::graphql::schema::{Schema, build};
 use crate::identity::{self, Actor};
+use crate::limiter::{Limited, Purse};
 
 /// The application as the transport sees it.
 #[derive(Clone)]
 pub struct Server {
     app: Arc<App>,
     schema: Schema,
-    limits: Arc<Limits>,
 }
 
 impl Server {
     /// The application with its schema.
-    pub fn new(app: Arc<App>, limits: Limits) -> Self {
-        Self { schema: build(Arc::clone(&app), &limits), limits: Arc::new(limits), app }
+    pub fn new(app: Arc<App>) -> Self {
+        Self { schema: build(Arc::clone(&app), &app.config.limits), app }
+    }
+
+    /// What pays for an operation: an account's own points, and those of its address.
+    fn purses(&self, caller: &Caller, peer: IpAddr) -> Vec<Purse> {
+        let rates = self.app.config.rates;
+        match self.account(caller) {
+            Some(account) => vec![
+                Purse::of_account(&account, rates.account),
+                Purse::of_address("accounts", peer, rates.address),
+            ],
+            None => vec![Purse::of_address("guests", peer, rates.guests)],
+        }
+    }
+}
+
+impl From<Limited> for Denied {
+    fn from(limited: Limited) -> Self {
+        Self::RateLimited { retry_after: limited.retry_after }
     }
 }
 
@@ -43,7 +61,7 @@ impl Host for Server {
     }
 
     fn limits(&self) -> &Limits {
-        &self.limits
+        &self.app.config.limits
     }
 
     async fn identify(&self, token: Option<&str>, peer: IpAddr) -> Result<Caller, Denied> {
@@ -56,6 +74,22 @@ impl Host for Server {
                 Err(Denied::Broken)
             }
         }
+    }
+
+    async fn admit(&self, caller: &Caller, peer: IpAddr) -> Result<(), Denied> {
+        let purses = self.purses(caller, peer);
+        Ok(self.app.points.look(self.app.clock.now(), &purses)?)
+    }
+
+    async fn charge(
+        &self,
+        caller: &Caller,
+        peer: IpAddr,
+        points: usize,
+    ) -> Result<Option<Budget>, Denied> {
+        let purses = self.purses(caller, peer);
+        let left = self.app.points.spend(self.app.clock.now(), &purses, points).await?;
+        Ok(left.map(|left| Budget { most: left.most, left: left.now }))
     }
 
     fn furnish(&self, request: Request, caller: &Caller, language: Language) -> Request {

@@ -6,34 +6,33 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{ConnectInfo, Request};
-use axum::http::{HeaderValue, Method, header};
+use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
-use tower_http::set_header::SetResponseHeaderLayer;
 
-use super::graphql::Limits;
 use super::host::Server;
 use super::stop::Stop;
 use super::watch::{REQUEST_ID, watch};
 use super::{assets, gateway, graphql, health};
 use crate::app::App;
 
+const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
+
 /// How long a browser may keep the answer to a preflight.
 const PREFLIGHT_KEPT: Duration = Duration::from_mins(10);
 
 /// Everything that is served on the public address.
-pub fn router(app: Arc<App>, limits: Limits, stop: Stop) -> Router {
-    let server = Server::new(Arc::clone(&app), limits);
+pub fn router(app: Arc<App>, stop: Stop) -> Router {
+    let server = Server::new(Arc::clone(&app));
     let trusted = app.config.trust_proxy;
     let cors = cors(&app.config.cors_origins);
     let pages = assets::routes(app.config.graphiql);
-    let nosniff = HeaderValue::from_static("nosniff");
-    let referrer = HeaderValue::from_static("same-origin");
     let stopping = stop.signal();
+    let https = app.config.public_url.starts_with("https://");
     Router::new()
         .merge(graphql::routes(server, stop))
         .merge(gateway::routes(Arc::clone(&app)))
@@ -41,14 +40,34 @@ pub fn router(app: Arc<App>, limits: Limits, stop: Stop) -> Router {
         .merge(pages)
         .layer(CompressionLayer::new())
         .layer(cors)
-        .layer(SetResponseHeaderLayer::if_not_present(header::X_CONTENT_TYPE_OPTIONS, nosniff))
-        .layer(SetResponseHeaderLayer::if_not_present(header::REFERRER_POLICY, referrer))
         .layer(CatchPanicLayer::new())
+        .layer(middleware::map_response(move |response| guarded(https, response)))
         .layer(middleware::from_fn(move |request, next| peer(trusted, request, next)))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(middleware::from_fn(move |request, next| watch(trusted, request, next)))
         .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
         .layer(middleware::from_fn(own_request_id))
+}
+
+/// What browsers are told of every answer; a page has a content policy of its own.
+async fn guarded(https: bool, mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    let usual = [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+        (PERMISSIONS_POLICY, "camera=(), microphone=(), payment=(), usb=(), geolocation=(self)"),
+    ];
+    for (name, value) in usual {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if https {
+        // A year; not for subdomains, which may be somebody else's affair.
+        let year = HeaderValue::from_static("max-age=31536000");
+        headers.entry(header::STRICT_TRANSPORT_SECURITY).or_insert(year);
+    }
+    response
 }
 
 /// A request id is ours to give: one that comes from outside is dropped.

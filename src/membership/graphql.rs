@@ -254,7 +254,8 @@ pub struct MembershipQuery;
 impl MembershipQuery {
     /// The plans that a merchant sells now, newest first. Anyone may ask.
     #[graphql(
-        complexity = "crate::graphql::page::cost(first, last).saturating_mul(child_complexity)"
+        complexity = "crate::graphql::page::cost(first, last).saturating_mul(child_complexity)",
+        cache_control(max_age = 15)
     )]
     async fn membership_plans(
         &self,
@@ -274,6 +275,7 @@ impl MembershipQuery {
     }
 
     /// One plan, on sale or not; null when there is none. Anyone may ask.
+    #[graphql(cache_control(max_age = 15))]
     async fn membership_plan(
         &self,
         ctx: &Context<'_>,

@@ -114,7 +114,7 @@ pub fn minutes_of_day(text: &str) -> Option<i64> {
 }
 
 /// Every figure that is one number.
-pub const FIGURES: [Figure; 19] = {
+pub const FIGURES: [Figure; 22] = {
     use Kind::{TimeOfDay, Whole, Yuan};
     [
         figure("cooling_off_days", Whole, (0, 90), |policy| &mut policy.cooling_off_days)

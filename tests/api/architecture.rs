@@ -270,7 +270,8 @@ fn the_ground_uses_no_part_of_the_business() {
         for used in source.uses() {
             let held = match part {
                 "app" => shared.contains(&used.as_str()),
-                "config" => used == "policy",
+                // What an operation may cost is a setting.
+                "config" => used == "policy" || used == "http",
                 _ => false,
             };
             if !held && !GROUND.contains(&used.as_str()) {

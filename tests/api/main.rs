@@ -4,6 +4,7 @@
 #![expect(clippy::arithmetic_side_effects, reason = "an overflow fails the test")]
 #![expect(clippy::indexing_slicing, reason = "a missing member of an answer is null, which fails")]
 
+mod abuse;
 mod architecture;
 mod authorization;
 mod bad_input;

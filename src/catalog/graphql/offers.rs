@@ -128,7 +128,8 @@ impl CatalogQuery {
     /// another it is refused with `BAD_USER_INPUT`.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     #[graphql(
-        complexity = "crate::graphql::page::cost(first, last).saturating_mul(child_complexity)"
+        complexity = "crate::graphql::page::cost(first, last).saturating_mul(child_complexity)",
+        cache_control(max_age = 15)
     )]
     async fn offers(
         &self,
@@ -152,6 +153,7 @@ impl CatalogQuery {
 
     /// One offer on show. Null when there is none with this id, or it is not on show now. Everybody
     /// may ask.
+    #[graphql(cache_control(max_age = 15))]
     async fn offer(
         &self,
         ctx: &Context<'_>,
@@ -161,7 +163,7 @@ impl CatalogQuery {
     }
 
     /// The families of categories, each with its kinds. Everybody may ask.
-    #[graphql(complexity = "child_complexity.saturating_mul(20)")]
+    #[graphql(complexity = "child_complexity.saturating_mul(20)", cache_control(max_age = 300))]
     async fn categories(&self, ctx: &Context<'_>) -> Result<Vec<Category>> {
         Category::families(ctx).await
     }

@@ -18,7 +18,7 @@ use tracing::Instrument as _;
 use uuid::Uuid;
 
 use super::{
-    Door, Host, RequestId,
+    Door, Host, Origin, RequestId,
     fault::{Code, Fault},
     negotiate::{Media, language_of},
     operation,
@@ -62,12 +62,7 @@ pub(super) async fn answer<H: Host>(door: Arc<Door<H>>, request: Request) -> Res
         Err(fault) => {
             watch::refused(Transport::Http, fault.code);
             let allow = (fault.code == Code::MethodNotAllowed).then(|| allow(&parts.method));
-            let retry_after = fault.retry_after;
-            let mut response = written(&Shaped::fault(fault, &id), media, allow);
-            if let Some(seconds) = retry_after {
-                response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
-            }
-            response
+            written(&Shaped::fault(fault, &id), media, allow)
         }
     }
 }
@@ -102,7 +97,9 @@ async fn executed<H: Host>(
     door.host.admit(&caller, peer).await?;
 
     let Text { query, store_as } = door.persisted.text(&mut asked).await?;
-    let prepared = operation::prepare(limits, &query, asked.operation_name, asked.variables)?;
+    let (told, language) = (asked.cost, language_of(&parts.headers));
+    let from = Origin { caller: &caller, peer, language, id };
+    let prepared = door.prepare(&query, asked, &from).await?;
     if prepared.kind != OperationType::Query && parts.method == Method::GET {
         let message = "By GET only queries run: send this operation by POST.";
         return Err(Fault::new(Code::MethodNotAllowed, message));
@@ -111,10 +108,9 @@ async fn executed<H: Host>(
         let message = "Subscriptions run over a websocket (graphql-transport-ws) only.";
         return Err(Fault::new(Code::BadRequest, message));
     }
-    let language = language_of(&parts.headers);
     let actor = door.host.account(&caller);
     let watch = Watch::begin(&prepared, &query, id, actor.as_deref(), Transport::Http, limits);
-    let request = watch.through(door.furnish(prepared.request, &caller, language, id));
+    let request = watch.through(door.furnish(prepared, told, &from));
     let running = operation::run(door.host.executor(), request, limits);
     let response = running.instrument(watch.span.clone()).await;
     let shaped = watch.span.in_scope(|| Shaped::response(response, id, limits.errors));
@@ -123,7 +119,7 @@ async fn executed<H: Host>(
         door.persisted.store(hash, query).await;
     }
     let guest = token.is_none() && actor.is_none();
-    let public = guest && parts.method == Method::GET && shaped.errors.is_empty();
+    let public = guest && !told && parts.method == Method::GET && shaped.errors.is_empty();
     Ok(Answer { shaped, public })
 }
 
@@ -161,6 +157,9 @@ fn written(shaped: &Shaped, media: Media, allow: Option<HeaderValue>) -> Respons
     headers.insert(header::CACHE_CONTROL, PRIVATE);
     if let Some(methods) = allow {
         headers.insert(header::ALLOW, methods);
+    }
+    if let Some(seconds) = shaped.retry_after() {
+        headers.insert(header::RETRY_AFTER, seconds.into());
     }
     if status == StatusCode::UNAUTHORIZED {
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

@@ -1,6 +1,6 @@
 //! Every number of the transport in one place.
 
-use std::time::Duration;
+use std::{ops::RangeInclusive, time::Duration};
 
 /// What one request, one document and one socket may cost.
 #[derive(Clone, Debug)]
@@ -41,6 +41,83 @@ impl Default for Limits {
     }
 }
 
+/// A limit that an installation may set.
+pub struct Setting {
+    /// The variable of the environment.
+    pub name: &'static str,
+    /// The least and the most that make sense: the app works, and the server is safe.
+    pub within: RangeInclusive<usize>,
+    place: Place,
+}
+
+/// Which limit it is.
+enum Place {
+    Count(fn(&mut Limits) -> &mut usize),
+    /// In milliseconds.
+    Time(fn(&mut Limits) -> &mut Duration),
+}
+
+impl Setting {
+    const fn count(
+        name: &'static str,
+        within: RangeInclusive<usize>,
+        place: fn(&mut Limits) -> &mut usize,
+    ) -> Self {
+        Self { name, within, place: Place::Count(place) }
+    }
+
+    /// What the limit is.
+    pub fn of(&self, limits: &Limits) -> usize {
+        let mut limits = limits.clone();
+        match self.place {
+            Place::Count(place) => *place(&mut limits),
+            Place::Time(place) => {
+                usize::try_from(place(&mut limits).as_millis()).unwrap_or(usize::MAX)
+            }
+        }
+    }
+
+    /// Sets it.
+    pub fn set(&self, limits: &mut Limits, value: usize) {
+        match self.place {
+            Place::Count(place) => *place(limits) = value,
+            Place::Time(place) => {
+                let milliseconds = u64::try_from(value).unwrap_or(u64::MAX);
+                *place(limits) = Duration::from_millis(milliseconds);
+            }
+        }
+    }
+}
+
+/// All limits that are settings.
+pub const SETTINGS: [Setting; 14] = [
+    Setting::count("LIMIT_BODY_BYTES", 16_384..=16_777_216, |all| &mut all.body_bytes),
+    Setting::count("LIMIT_TOKENS", 1_000..=100_000, |all| &mut all.document.tokens),
+    Setting::count("LIMIT_FIELDS", 200..=10_000, |all| &mut all.document.fields),
+    Setting::count("LIMIT_SELECTIONS", 1_000..=100_000, |all| &mut all.document.visits),
+    // Beyond, the executor's own recursion would be near the end of a thread's stack.
+    Setting::count("LIMIT_DEPTH", 12..=30, |all| &mut all.document.depth),
+    Setting::count("LIMIT_COMPLEXITY", 5_000..=1_000_000, |all| &mut all.document.complexity),
+    Setting::count("LIMIT_ALIASES", 10..=1_000, |all| &mut all.document.aliases),
+    Setting::count("LIMIT_ROOT_FIELDS", 5..=200, |all| &mut all.document.root_fields),
+    Setting::count("LIMIT_DIRECTIVES", 1..=50, |all| &mut all.document.directives),
+    Setting {
+        name: "LIMIT_EXECUTION_MS",
+        within: 1_000..=120_000,
+        place: Place::Time(|all| &mut all.execution_within),
+    },
+    Setting::count("LIMIT_SOCKETS_PER_ACCOUNT", 1..=10_000, |all| &mut all.socket.per_account),
+    Setting::count("LIMIT_SOCKETS_PER_GUEST_ADDRESS", 1..=10_000, |all| {
+        &mut all.socket.guests_per_address
+    }),
+    Setting::count("LIMIT_SUBSCRIPTIONS_PER_SOCKET", 1..=10_000, |all| {
+        &mut all.socket.subscriptions
+    }),
+    Setting::count("LIMIT_MESSAGES_PER_SECOND", 10..=10_000, |all| {
+        &mut all.socket.messages_per_second
+    }),
+];
+
 /// What a document may contain, counted with every fragment put where it is spread.
 #[derive(Clone, Debug)]
 pub struct DocumentLimits {
@@ -52,6 +129,8 @@ pub struct DocumentLimits {
     pub visits: usize,
     /// Levels of fields.
     pub depth: usize,
+    /// What the operation may cost by the schema: a field 1, a list its page size times an item's.
+    pub complexity: usize,
     /// Levels of selection sets, those of fragments included.
     pub nesting: usize,
     /// Fields with an alias.
@@ -71,6 +150,7 @@ impl Default for DocumentLimits {
             fields: 400,
             visits: 4_000,
             depth: 16,
+            complexity: 20_000,
             nesting: 32,
             aliases: 30,
             root_fields: 20,

@@ -3,20 +3,24 @@
 //! The layer knows nothing of the business: a [`Host`] says who a caller is and executes. What
 //! always holds: a document is weighed before anything walks it, the same over both ways in; every
 //! top-level error has a code of [`fault::Code`]; what broke shows a request id and nothing else;
-//! a private answer is never cacheable. The schema must be built with [`NullableFields`] and with
-//! a limit of complexity; all other limits are here.
+//! a private answer is never cacheable. The schema must be built with [`NullableFields`], with
+//! [`Metered`] and with the limit of complexity.
 
 use std::{net::IpAddr, sync::Arc};
 
 use async_graphql::{Executor, Request};
 use axum::{Router, routing::any};
+use futures_util::FutureExt as _;
 
-use self::{persisted::Persisted, places::Places};
+use self::{
+    metered::Meter, operation::Prepared, persisted::Persisted, places::Places, request::Asked,
+};
 use super::stop::Stop;
 
 pub use self::{
     fault::{Code, Fault},
-    limits::{DocumentLimits, Limits, SocketLimits},
+    limits::{DocumentLimits, Limits, SETTINGS, Setting, SocketLimits},
+    metered::Metered,
     negotiate::Language,
     nullable::NullableFields,
 };
@@ -25,6 +29,7 @@ mod answer;
 mod fault;
 mod guard;
 mod limits;
+mod metered;
 mod negotiate;
 mod nullable;
 mod operation;
@@ -51,6 +56,15 @@ pub enum Denied {
     Broken,
 }
 
+/// What a caller may spend on operations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget {
+    /// Points when nothing is spent; as many come back in a minute.
+    pub most: u32,
+    /// Points now.
+    pub left: u32,
+}
+
 /// Names one request in answers and in the log. It is in every request's data.
 #[derive(Clone, Debug)]
 pub struct RequestId(pub Arc<str>);
@@ -75,14 +89,25 @@ pub trait Host: Clone + Send + Sync + 'static {
         peer: IpAddr,
     ) -> impl Future<Output = Result<Self::Caller, Denied>> + Send;
 
-    /// Whether the caller may run one more operation now. Asked before each, also on a socket,
-    /// where [`Host::identify`] is asked once.
+    /// Whether the caller may run one more operation now. Asked before each is looked at, also on
+    /// a socket, where [`Host::identify`] is asked once.
     fn admit(
         &self,
         _caller: &Self::Caller,
         _peer: IpAddr,
     ) -> impl Future<Output = Result<(), Denied>> + Send {
         std::future::ready(Ok(()))
+    }
+
+    /// Takes what an operation costs, or refuses it; answers what is left, where there is a limit.
+    /// Asked once what it costs is known, before it runs; and for each that is refused unread.
+    fn charge(
+        &self,
+        _caller: &Self::Caller,
+        _peer: IpAddr,
+        _points: usize,
+    ) -> impl Future<Output = Result<Option<Budget>, Denied>> + Send {
+        std::future::ready(Ok(None))
     }
 
     /// Puts what resolvers need into the request: the actor, its loaders. The [`Language`] and the
@@ -119,16 +144,41 @@ struct Door<H> {
     places: Places,
 }
 
+/// Whom an operation comes from.
+struct Origin<'a, C> {
+    caller: &'a C,
+    peer: IpAddr,
+    language: Language,
+    id: &'a RequestId,
+}
+
 impl<H: Host> Door<H> {
     /// Puts the transport's own data and then the host's into a request.
-    fn furnish(
+    fn furnish(&self, prepared: Prepared, told: bool, from: &Origin<'_, H::Caller>) -> Request {
+        let (host, caller, peer) = (self.host.clone(), from.caller.clone(), from.peer);
+        let charge = move |points| {
+            let (host, caller) = (host.clone(), caller.clone());
+            async move { host.charge(&caller, peer, points).await }.boxed()
+        };
+        let meter = Meter::new(prepared.kind, told, charge);
+        let request = prepared.request.data(from.language).data(from.id.clone()).data(meter);
+        self.host.furnish(request, from.caller, from.language)
+    }
+
+    /// Reads a document. One that is refused is paid for as well.
+    async fn prepare(
         &self,
-        request: Request,
-        caller: &H::Caller,
-        language: Language,
-        id: &RequestId,
-    ) -> Request {
-        self.host.furnish(request.data(language).data(id.clone()), caller, language)
+        query: &Arc<str>,
+        asked: Asked,
+        from: &Origin<'_, H::Caller>,
+    ) -> Result<Prepared, Fault> {
+        let Asked { operation_name, variables, .. } = asked;
+        let prepared = operation::prepare(self.host.limits(), query, operation_name, variables);
+        if prepared.is_err() {
+            // Whether it can pay makes no difference to this one, but to the next.
+            let _ = self.host.charge(from.caller, from.peer, metered::REFUSED).await;
+        }
+        prepared
     }
 }
 

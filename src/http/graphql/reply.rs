@@ -56,6 +56,15 @@ impl Shaped {
         }
     }
 
+    /// Seconds that a refusal asks the client to wait.
+    pub(super) fn retry_after(&self) -> Option<u64> {
+        let refusal = self.errors.first().filter(|_| self.data.is_none())?;
+        match refusal.extensions.as_ref()?.get("retryAfter")? {
+            GraphqlValue::Number(seconds) => seconds.as_u64(),
+            _ => None,
+        }
+    }
+
     /// The JSON text.
     pub(super) fn text(&self) -> String {
         written(self)

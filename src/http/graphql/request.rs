@@ -22,6 +22,8 @@ pub(super) struct Asked {
     pub variables: Map<String, Value>,
     /// The hash of a persisted query, by Apollo's extension or by `documentId`.
     pub hash: Option<String>,
+    /// Whether the client wants to know what the operation cost: `extensions: { cost: true }`.
+    pub cost: bool,
 }
 
 impl Asked {
@@ -75,6 +77,7 @@ impl Asked {
         let operation_name = string(&mut members, "operationName")?;
         let variables = object(&mut members, "variables")?;
         let mut extensions = object(&mut members, "extensions")?;
+        let cost = extensions.remove("cost").is_some_and(|asked| asked == true);
         let hash = match string(&mut members, "documentId")? {
             Some(id) => Some(document_hash(&id)?),
             None => extensions.remove("persistedQuery").map(persisted_hash).transpose()?,
@@ -82,7 +85,7 @@ impl Asked {
         if query.is_none() && hash.is_none() {
             return Err(bad("\"query\" is missing: it must be the text of a document."));
         }
-        Ok(Self { query, operation_name, variables, hash })
+        Ok(Self { query, operation_name, variables, hash, cost })
     }
 }
 

@@ -30,7 +30,10 @@ pub struct IdentityQuery;
 #[Object]
 impl IdentityQuery {
     /// The approved merchants, the newest first. Anyone may ask.
-    #[graphql(complexity = "page::cost(first, last).saturating_mul(child_complexity)")]
+    #[graphql(
+        complexity = "page::cost(first, last).saturating_mul(child_complexity)",
+        cache_control(max_age = 15)
+    )]
     async fn merchants(
         &self,
         ctx: &Context<'_>,
@@ -66,6 +69,7 @@ impl IdentityQuery {
 
     /// One merchant. Null when there is none with this id, and for everyone but its own staff and
     /// operators while it is not approved.
+    #[graphql(cache_control(max_age = 15))]
     async fn merchant(
         &self,
         ctx: &Context<'_>,

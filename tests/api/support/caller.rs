@@ -104,8 +104,18 @@ impl Caller {
         None
     }
 
+    /// Calls with a request of any members, and answers what the API answered.
+    pub async fn raw(&self, body: Value) -> Value {
+        let answer = self.request(&body).send().await.expect("the server answers");
+        answer.json().await.expect("an answer in JSON")
+    }
+
     /// Calls, and answers whatever comes.
     pub async fn send(&self, query: &str, variables: Value) -> reqwest::Result<reqwest::Response> {
+        self.request(&json!({ "query": query, "variables": variables })).send().await
+    }
+
+    fn request(&self, body: &Value) -> reqwest::RequestBuilder {
         let language = match self.language {
             Language::English => "en",
             Language::Chinese => "zh-CN",
@@ -116,11 +126,11 @@ impl Caller {
             .header("accept", "application/json")
             .header("accept-language", language)
             .header("x-forwarded-for", self.address.to_string())
-            .json(&json!({ "query": query, "variables": variables }));
+            .json(body);
         if let Some(token) = &self.access_token {
             request = request.bearer_auth(token);
         }
-        request.send().await
+        request
     }
 
     /// Follows a subscription on a socket of its own.

@@ -77,6 +77,9 @@ impl Site {
             ("GATEWAY_URL", gateway_url.clone()),
             ("SANDBOX_LISTEN", gateway.clone()),
             ("ATTEMPTS_PER_MINUTE", "60000".to_owned()),
+            ("GUEST_POINTS_PER_MINUTE", "0".to_owned()),
+            ("ACCOUNT_POINTS_PER_MINUTE", "0".to_owned()),
+            ("ADDRESS_POINTS_PER_MINUTE", "0".to_owned()),
             ("LOG", "warn".to_owned()),
         ];
         let given = usual.iter().chain(settings);
@@ -189,6 +192,15 @@ impl Site {
     /// What calls are made with.
     pub const fn http(&self) -> &reqwest::Client {
         &self.http
+    }
+
+    /// The memory that the server has of its own now, in bytes.
+    pub fn memory(&self) -> u64 {
+        let server = self.server.as_ref().expect("a running server").0.id();
+        let status = std::fs::read_to_string(format!("/proc/{server}/status")).expect("its state");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("its memory");
+        let kilobytes: u64 = line.trim().trim_end_matches(" kB").parse().expect("a number");
+        kilobytes * 1_024
     }
 
     /// How its database is reached.

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+use tokio_tungstenite::tungstenite::http::Request;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 /// How long a story waits for what must come, before it fails.
@@ -28,7 +29,18 @@ impl Socket {
         subscription: &str,
         variables: Value,
     ) -> Self {
-        let mut socket = Self::connect(url).await.expect("a socket");
+        let socket = Self::connect(url).await.expect("a socket");
+        socket.begin(token, subscription, variables).await
+    }
+
+    /// Connects with a request of any headers, and subscribes as a guest.
+    pub async fn over(request: Request<()>, subscription: &str) -> Self {
+        let (stream, _) = tokio_tungstenite::connect_async(request).await.expect("a socket");
+        Self { stream, early: VecDeque::new() }.begin(None, subscription, json!({})).await
+    }
+
+    async fn begin(mut self, token: Option<&str>, subscription: &str, variables: Value) -> Self {
+        let socket = &mut self;
         let payload = token.map(|token| json!({ "authorization": format!("Bearer {token}") }));
         socket.send(json!({ "type": "connection_init", "payload": payload })).await;
         assert_eq!(socket.receive().await["type"], "connection_ack");
@@ -39,11 +51,11 @@ impl Socket {
         // another instance above all, follows `after` a cursor.
         socket.send(json!({ "type": "ping" })).await;
         loop {
-            let message = socket.receive().await;
+            let message = self.receive().await;
             if message["type"] == "pong" {
-                return socket;
+                return self;
             }
-            socket.early.push_back(message);
+            self.early.push_back(message);
         }
     }
 

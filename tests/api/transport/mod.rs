@@ -4,6 +4,7 @@ mod caching;
 mod errors;
 mod guard;
 mod http;
+mod protocol;
 mod serving;
 mod socket;
 mod socket_limits;

@@ -17,7 +17,7 @@ use tracing::Instrument as _;
 
 use super::{
     super::{
-        Door, Host, Language, RequestId,
+        Door, Host, Language, Origin, RequestId,
         answer::new_id,
         fault::{Code, Fault},
         operation,
@@ -136,9 +136,14 @@ impl<H: Host> Work<H> {
         admitted.map_err(|denied| refused(denied.into()))?;
         let text = self.door.persisted.text(&mut asked).await.map_err(refused)?;
         let Text { query, store_as } = text;
-        let Asked { operation_name, variables, .. } = asked;
-        let prepared = operation::prepare(host.limits(), &query, operation_name, variables);
-        let prepared = prepared.map_err(refused)?;
+        let from = Origin {
+            caller: &self.caller,
+            peer: self.peer,
+            language: self.language,
+            id: request_id,
+        };
+        let told = asked.cost;
+        let prepared = self.door.prepare(&query, asked, &from).await.map_err(refused)?;
         let actor = host.account(&self.caller);
         let (kind, limits) = (prepared.kind, host.limits());
         let watch = Watch::begin(
@@ -150,8 +155,7 @@ impl<H: Host> Work<H> {
             limits,
         );
         let span = watch.span.clone();
-        let request = self.door.furnish(prepared.request, &self.caller, self.language, request_id);
-        let request = watch.through(request);
+        let request = watch.through(self.door.furnish(prepared, told, &from));
 
         if kind != OperationType::Subscription {
             let running = operation::run(host.executor(), request, limits);

@@ -12,7 +12,7 @@ use async_graphql::{
     Context, Error, ErrorExtensions, InputObject, Object, Result, Schema, Subscription,
 };
 use futures_util::{Stream, StreamExt, stream};
-use sharepass::http::graphql::{Language, NullableFields};
+use sharepass::http::graphql::{Language, Metered, NullableFields};
 
 use super::host::Caller;
 
@@ -21,6 +21,7 @@ pub type TestSchema = Schema<Query, Mutation, Events>;
 pub fn schema(started: Arc<AtomicUsize>, bumps: Arc<AtomicUsize>) -> TestSchema {
     Schema::build(Query(started), Mutation(bumps), Events)
         .extension(NullableFields)
+        .extension(Metered)
         .limit_complexity(1_000)
         .disable_suggestions()
         .finish()

@@ -4,6 +4,8 @@
 //! it is away, each instance keeps its own: it never stops counting. Names of buckets are hashed,
 //! so neither holds a phone number.
 
+mod points;
+
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::net::IpAddr;
@@ -16,6 +18,7 @@ use redis::aio::ConnectionManager;
 use sha2::{Digest, Sha256};
 
 use crate::meter;
+pub use points::{Left, Points, Purse, Rates};
 
 /// How long an attempt waits for Redis before it is counted here.
 const PATIENCE: Duration = Duration::from_millis(250);
