@@ -9,9 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use entity::id::{ReminderId, WebhookDeliveryId, WebhookEndpointId};
-use futures_util::StreamExt as _;
-use futures_util::future::BoxFuture;
-use futures_util::stream::FuturesUnordered;
+use tokio::task::{self, JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use super::enqueue::enqueue_all;
@@ -40,7 +38,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 /// Makes deliveries of all that was published and sends all that is due now. Answers how many
 /// attempts were made.
-pub async fn tick(app: &App) -> anyhow::Result<u64> {
+pub async fn tick(app: &Arc<App>) -> anyhow::Result<u64> {
     enqueue_all(app).await?;
     let mut under_way = UnderWay::default();
     let mut attempts = 0_u64;
@@ -93,51 +91,66 @@ struct Job {
     body: String,
 }
 
-/// Requests that were begun and are not written down yet.
+/// Requests that were begun and are not written down yet. Each is a task of its own: it must go on,
+/// and give its connection back, while the next ones are being claimed.
 #[derive(Default)]
-struct UnderWay<'a> {
-    requests: FuturesUnordered<BoxFuture<'a, (WebhookEndpointId, anyhow::Result<()>)>>,
-    each: HashMap<WebhookEndpointId, usize>,
+struct UnderWay {
+    requests: JoinSet<anyhow::Result<()>>,
+    to: HashMap<task::Id, WebhookEndpointId>,
 }
 
-impl<'a> UnderWay<'a> {
+impl UnderWay {
     /// Claims and begins what is due, as far as there is room.
-    async fn take(&mut self, app: &'a App) -> anyhow::Result<()> {
+    async fn take(&mut self, app: &Arc<App>) -> anyhow::Result<()> {
         loop {
             let jobs = self.claim(app).await?;
             if jobs.is_empty() {
                 return Ok(());
             }
             for job in jobs {
-                let id = job.endpoint.id;
-                let count = self.each.entry(id).or_default();
-                *count = count.saturating_add(1);
-                self.requests.push(Box::pin(async move { (id, attempt(app, job).await) }));
+                let (app, endpoint) = (Arc::clone(app), job.endpoint.id);
+                let begun = self.requests.spawn(async move { attempt(&app, job).await });
+                self.to.insert(begun.id(), endpoint);
             }
         }
     }
 
     /// Waits for the next request to be written down. False when none is under way.
     async fn next(&mut self) -> anyhow::Result<bool> {
-        let Some((id, done)) = self.requests.next().await else { return Ok(false) };
-        if let Some(count) = self.each.get_mut(&id) {
-            *count = count.saturating_sub(1);
+        match self.requests.join_next_with_id().await {
+            None => Ok(false),
+            Some(Ok((id, done))) => {
+                self.to.remove(&id);
+                done.map(|()| true)
+            }
+            Some(Err(error)) => {
+                self.to.remove(&error.id());
+                Err(error.into())
+            }
         }
-        self.each.retain(|_, count| *count > 0);
-        done.map(|()| true)
     }
 
-    async fn claim(&mut self, app: &App) -> anyhow::Result<Vec<Job>> {
+    /// How many are under way to each endpoint.
+    fn each(&self) -> HashMap<WebhookEndpointId, usize> {
+        self.to.values().fold(HashMap::new(), |mut each, endpoint| {
+            let count = each.entry(*endpoint).or_insert(0_usize);
+            *count = count.saturating_add(1);
+            each
+        })
+    }
+
+    async fn claim(&self, app: &App) -> anyhow::Result<Vec<Job>> {
         let room = MOST.saturating_sub(self.requests.len());
         if room == 0 {
             return Ok(Vec::new());
         }
-        let full: Vec<_> =
-            self.each.iter().filter(|(_, count)| **count >= MOST_EACH).map(|(id, _)| *id).collect();
+        let each = self.each();
+        let full = each.iter().filter(|(_, count)| **count >= MOST_EACH);
+        let full: Vec<_> = full.map(|(id, _)| *id).collect();
         // Looked at without a transaction: mostly nothing is due.
         let now = app.clock.now();
         let due = store::due(app.db.read(), now, &full, LOOK_AT).await?;
-        let chosen = self.choose(due, room);
+        let chosen = choose(each, due, room);
         if chosen.is_empty() {
             return Ok(Vec::new());
         }
@@ -148,21 +161,20 @@ impl<'a> UnderWay<'a> {
         });
         prepare(app, claimed.await.map_err(Failure::into_broken)?).await
     }
+}
 
-    /// Of what is due, in its order, as much as there is room for here and at each endpoint.
-    fn choose(
-        &self,
-        due: Vec<(WebhookDeliveryId, WebhookEndpointId)>,
-        room: usize,
-    ) -> Vec<WebhookDeliveryId> {
-        let mut each = self.each.clone();
-        let fits = due.into_iter().filter(|(_, endpoint)| {
-            let count = each.entry(*endpoint).or_default();
-            *count = count.saturating_add(1);
-            *count <= MOST_EACH
-        });
-        fits.take(room).map(|(id, _)| id).collect()
-    }
+/// Of what is due, in its order, as much as there is room for here and at each endpoint.
+fn choose(
+    mut each: HashMap<WebhookEndpointId, usize>,
+    due: Vec<(WebhookDeliveryId, WebhookEndpointId)>,
+    room: usize,
+) -> Vec<WebhookDeliveryId> {
+    let fits = due.into_iter().filter(|(_, endpoint)| {
+        let count = each.entry(*endpoint).or_default();
+        *count = count.saturating_add(1);
+        *count <= MOST_EACH
+    });
+    fits.take(room).map(|(id, _)| id).collect()
 }
 
 /// Reads what claimed deliveries are about. Those of an endpoint that was removed meanwhile are gone.
