@@ -16,6 +16,7 @@ pub mod config;
 pub mod db;
 pub mod demo;
 pub mod failure;
+pub mod figures;
 pub mod goods;
 pub mod graphql;
 pub mod http;

@@ -15,6 +15,7 @@ mod m20261123_000007_category;
 mod m20261125_000008_clearing;
 mod m20261125_000009_office;
 mod m20261125_000010_reconciliation;
+mod m20261125_000014_images_and_imports;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000008_clearing::Migration),
             Box::new(m20261125_000009_office::Migration),
             Box::new(m20261125_000010_reconciliation::Migration),
+            Box::new(m20261125_000014_images_and_imports::Migration),
         ]
     }
 }

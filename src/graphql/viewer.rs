@@ -6,6 +6,7 @@ use entity::id::CustomerId;
 use super::context::Caller as _;
 use crate::clearing::graphql::{OperatorClearing, StaffStatements};
 use crate::closure::graphql::OperatorClosures;
+use crate::figures::graphql::{OperatorFigures, StaffFigures};
 use crate::goods::graphql::{OperatorReviews, StaffMerchantOffers};
 use crate::identity::graphql::{
     CustomerProfile, LogInPayload, Merchant, OperatorProfile, RegisterCustomerPayload,
@@ -57,6 +58,7 @@ pub struct StaffMerchant(
     StaffMembers,
     StaffOrders,
     StaffStatements,
+    StaffFigures,
 );
 
 /// Everything that an operator watches over.
@@ -70,6 +72,7 @@ pub struct OperatorViewer(
     OperatorClearing,
     OperatorClosures,
     OperatorReconciliation,
+    OperatorFigures,
 );
 
 /// Where a member of staff works.
@@ -88,6 +91,7 @@ impl Workplace {
             StaffMembers(id),
             StaffOrders(id),
             StaffStatements(id),
+            StaffFigures(id),
         )
     }
 }
@@ -138,6 +142,7 @@ impl Viewer {
                 OperatorClearing,
                 OperatorClosures,
                 OperatorReconciliation,
+                OperatorFigures,
             )),
             _ => None,
         }

@@ -9,7 +9,7 @@ const GROUND: [&str; 8] =
 
 /// Which parts a part of the business may use, beside the ground and itself. Nobody uses who uses
 /// them: what is above is told by a reminder or called by the server.
-const BELOW: [(&str, &[&str]); 21] = [
+const BELOW: [(&str, &[&str]); 22] = [
     ("telemetry", &[]),
     ("policy", &[]),
     ("broker", &[]),
@@ -45,6 +45,8 @@ const BELOW: [(&str, &[&str]); 21] = [
         &["bank", "identity", "ledger", "membership", "operator", "policy", "reminder", "wallet"],
     ),
     ("closure", &["identity", "policy", "reminder", "wallet"]),
+    // Figures are of days of the gateway's calendar.
+    ("figures", &["identity", "payment"]),
     ("sandbox", &["payment"]),
     ("graphql", &["identity"]),
     ("worker", &["audit", "clearing", "closure", "order", "reminder", "wallet"]),
@@ -87,6 +89,7 @@ const GRAPHQL_BELOW: [(&str, &[&str]); 6] = [
             "catalog",
             "clearing",
             "closure",
+            "figures",
             "goods",
             "membership",
             "operator",

@@ -90,6 +90,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row("viewer", "merchant's members",            [N, N, N, F, F, OK, OK, OK, N]),
     Row("viewer", "merchant's payout account",     [N, N, N, F, F, OK, OK, N, N]),
     Row("viewer", "merchant's settlements",        [N, N, N, F, F, OK, OK, NONE, N]),
+    Row("viewer", "merchant's figures",            [N, N, N, F, F, OK, OK, OK, N]),
     Row("viewer", "merchant's plans",              [N, N, N, OK, OK, OK, OK, OK, N]),
     Row("viewer", "merchant's staff",              [N, N, N, OK, OK, OK, OK, OK, N]),
     Row("viewer", "staff's sessions",              [N, N, N, OK, OK, OK, OK, OK, N]),
@@ -102,6 +103,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row("viewer", "clearingCycles",                [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "clearingCycle",                 [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "simulateDefault",               [N, N, N, N, N, N, N, N, OK]),
+    Row("viewer", "platformFigures",               [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "auditLog",                      [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "operator's sessions",           [N, N, N, N, N, N, N, N, OK]),
     // Mutations.                                  guest cust other far till mgr own rival oper
@@ -462,6 +464,7 @@ impl<'a> Stage<'a> {
             ("viewer", "merchant's members") => staff("members { nodes { id } }"),
             ("viewer", "merchant's payout account") => staff("payoutAccount { accountEnding }"),
             ("viewer", "merchant's settlements") => staff("settlementStatements { nodes { id } }"),
+            ("viewer", "merchant's figures") => staff("figures { total { netSales } }"),
             ("viewer", "merchant's plans") => staff("membershipPlans { id }"),
             ("viewer", "merchant's staff") => staff("staff { id }"),
             ("viewer", "staff's sessions") => "viewer { staff { sessions { id } } }".to_owned(),
@@ -480,6 +483,7 @@ impl<'a> Stage<'a> {
             ("viewer", "simulateDefault") => {
                 office(&format!("simulateDefault(merchantId: \"{merchant}\") {{ memberships }}"))
             }
+            ("viewer", "platformFigures") => office("platformFigures { total { netSales } }"),
             ("viewer", "auditLog") => office("auditLog { nodes { id } }"),
             ("viewer", "operator's sessions") => office("sessions { id }"),
             _ => return None,

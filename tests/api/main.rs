@@ -11,6 +11,7 @@ mod catalog;
 mod clearing;
 mod configuration;
 mod demo;
+mod figures;
 mod gateway;
 mod goods;
 mod goods_rules;
