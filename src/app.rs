@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::goods::Categories;
 use crate::identity::Passwords;
+use crate::image::Bench;
 use crate::limiter::Limiter;
 use crate::payment::gateway::{Gateway, SandboxClient, SandboxSettings, Timeouts};
 
@@ -39,6 +40,8 @@ pub struct App {
     pub passwords: Passwords,
     /// The tree of categories, read once.
     pub categories: Categories,
+    /// Where images are drawn anew.
+    pub images: Bench,
 }
 
 impl App {
@@ -57,6 +60,7 @@ impl App {
         let limiter = Limiter::new(redis.clone(), &config.redis_prefix);
         let passwords = Passwords::default();
         let categories = Categories::default();
+        let images = Bench::default();
         let parts = Self {
             config,
             db,
@@ -68,6 +72,7 @@ impl App {
             limiter,
             passwords,
             categories,
+            images,
         };
         Ok(Arc::new(parts))
     }

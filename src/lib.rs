@@ -22,6 +22,7 @@ pub mod graphql;
 pub mod http;
 pub mod idempotency;
 pub mod identity;
+pub mod image;
 pub mod ledger;
 pub mod limiter;
 pub mod membership;

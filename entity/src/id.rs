@@ -121,6 +121,8 @@ keys! {
     StatementId "sst"
     /// Of a settlement: a payout or a collection.
     SettlementId "stl"
+    /// Of an image that a merchant uploads.
+    ImageId "img"
 }
 
 /// Crockford's digits, lower case: no i, l, o, u.

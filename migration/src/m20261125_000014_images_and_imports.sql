@@ -8,3 +8,42 @@ CREATE INDEX refund_by_time ON refund (created_at);
 CREATE INDEX recharge_by_settlement ON recharge (settled_at) WHERE status = 'succeeded';
 CREATE INDEX membership_by_joining ON membership (joined_at) WHERE joined_at IS NOT NULL;
 CREATE INDEX membership_by_closing ON membership (closed_at) WHERE closed_at IS NOT NULL;
+
+-- Images of merchants. One is announced, sent to a link whose key is stored hashed, drawn anew, and
+-- kept when something shows it.
+CREATE TABLE image (
+    id $uuid NOT NULL PRIMARY KEY,
+    merchant_id $uuid NOT NULL REFERENCES merchant (id),
+    status text NOT NULL,
+    format text NOT NULL,
+    bytes $int NOT NULL,
+    key_hash text NOT NULL,
+    upload_until $int NOT NULL,
+    tries $int NOT NULL,
+    width $int,
+    height $int,
+    created_at $int NOT NULL,
+    -- when it was first shown with something: from then on it is kept
+    used_at $int,
+    CONSTRAINT image_status_is_known CHECK (status IN ('waiting', 'ready')),
+    CONSTRAINT image_format_is_known CHECK (format IN ('jpeg', 'png', 'webp')),
+    CONSTRAINT an_image_that_is_here_has_a_size CHECK ((status = 'ready') = (width IS NOT NULL AND height IS NOT NULL)),
+    CONSTRAINT only_what_is_here_is_shown CHECK (status = 'ready' OR used_at IS NULL)
+) $strict;
+CREATE INDEX image_by_merchant ON image (merchant_id, id);
+CREATE INDEX image_unused ON image (created_at) WHERE used_at IS NULL;
+
+-- What is served, a JPEG for each width.
+CREATE TABLE image_rendition (
+    image_id $uuid NOT NULL REFERENCES image (id) ON DELETE CASCADE,
+    width $int NOT NULL,
+    sha256 text NOT NULL,
+    content $bytes NOT NULL,
+    PRIMARY KEY (image_id, width)
+) $strict;
+
+-- The image that a shop or a merchant shows.
+CREATE TABLE shown_image (
+    owner_id $uuid NOT NULL PRIMARY KEY,
+    image_id $uuid NOT NULL REFERENCES image (id)
+) $strict;

@@ -2,8 +2,8 @@
 
 use async_graphql::{Context, ID, Interface, Object, Result};
 use entity::id::{
-    CycleId, Key, MembershipId, MerchantId, OfferId, OrderId, PlanId, RechargeId, ReminderId,
-    RevisionId, ShopId, StatementId,
+    CycleId, ImageId, Key, MembershipId, MerchantId, OfferId, OrderId, PlanId, RechargeId,
+    ReminderId, RevisionId, ShopId, StatementId,
 };
 
 use super::context::Caller as _;
@@ -13,6 +13,7 @@ use crate::clearing::graphql::{ClearingCycle, SettlementStatement};
 use crate::goods::graphql::Revision;
 use crate::identity::Actor;
 use crate::identity::graphql::{Merchant, Shop};
+use crate::image::graphql::Image;
 use crate::membership::graphql::MembershipPlan;
 use crate::order::graphql::Order;
 use crate::reminder::graphql::Reminder;
@@ -51,6 +52,8 @@ pub enum Node {
     ClearingCycle(ClearingCycle),
     /// A merchant's statement of a clearing cycle, for its owners and managers, and operators.
     SettlementStatement(SettlementStatement),
+    /// An image that a merchant uploaded.
+    Image(Image),
 }
 
 /// Objects by id.
@@ -122,6 +125,9 @@ pub async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     }
     if let Some(key) = StatementId::parse(id) {
         return Ok(SettlementStatement::node(ctx, key).await?.map(Node::from));
+    }
+    if let Some(key) = ImageId::parse(id) {
+        return Ok(Image::node(ctx, key).await?.map(Node::from));
     }
     Err(Fault::bad_input(format!("\"{}\" is not the id of anything.", id.as_str())).into())
 }

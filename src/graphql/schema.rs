@@ -14,6 +14,7 @@ use crate::closure::graphql::ClosureMutation;
 use crate::goods::graphql::GoodsMutation;
 use crate::http::graphql::{Limits, NullableFields};
 use crate::identity::graphql::{IdentityMutation, IdentityQuery};
+use crate::image::graphql::ImageMutation;
 use crate::membership::graphql::{MembershipMutation, MembershipQuery};
 use crate::operator::correction::graphql::CorrectionMutation;
 use crate::operator::graphql::OperatorMutation;
@@ -46,6 +47,7 @@ pub struct Mutation(
     OperatorMutation,
     CorrectionMutation,
     GoodsMutation,
+    ImageMutation,
     MembershipMutation,
     WalletMutation,
     ClosingMutation,

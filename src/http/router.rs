@@ -20,7 +20,7 @@ use tracing::Level;
 use super::graphql::Limits;
 use super::host::Server;
 use super::stop::Stop;
-use super::{assets, gateway, graphql, health};
+use super::{assets, gateway, graphql, health, images};
 use crate::app::App;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -39,6 +39,7 @@ pub fn router(app: Arc<App>, limits: Limits, stop: Stop) -> Router {
     Router::new()
         .merge(graphql::routes(server, stop))
         .merge(gateway::routes(Arc::clone(&app)))
+        .merge(images::routes(Arc::clone(&app)))
         .merge(health::routes(app))
         .merge(pages)
         .layer(CompressionLayer::new())
@@ -91,7 +92,7 @@ fn cors(origins: &[String]) -> CorsLayer {
     let origins = origins.iter().filter_map(|origin| origin.parse::<HeaderValue>().ok());
     CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins))
-        .allow_methods([Method::GET, Method::POST])
+        .allow_methods([Method::GET, Method::POST, Method::PUT])
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::ACCEPT_LANGUAGE])
         .expose_headers([REQUEST_ID, header::RETRY_AFTER])
         .max_age(PREFLIGHT_KEPT)

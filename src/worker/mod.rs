@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::app::App;
-use crate::{audit, clearing, closure, order, reminder, wallet};
+use crate::{audit, clearing, closure, image, order, reminder, wallet};
 
 /// One kind of work that happens by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,11 +30,13 @@ pub enum Tick {
     Reconcile,
     /// The books are audited; what is broken is told to whoever reads the log.
     Audit,
+    /// Images that nothing shows are thrown out.
+    Images,
 }
 
 impl Tick {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Orders,
         Self::Gateway,
         Self::Release,
@@ -43,6 +45,7 @@ impl Tick {
         Self::Clearing,
         Self::Reconcile,
         Self::Audit,
+        Self::Images,
     ];
 
     const fn every(self) -> Duration {
@@ -51,6 +54,7 @@ impl Tick {
             Self::Gateway => Duration::from_secs(5),
             Self::Release | Self::Bonus | Self::Closure | Self::Reconcile => Duration::from_mins(1),
             Self::Clearing => Duration::from_secs(15),
+            Self::Images => Duration::from_mins(10),
             Self::Audit => Duration::from_hours(24),
         }
     }
@@ -65,6 +69,7 @@ impl Tick {
             Self::Clearing => "clearing",
             Self::Reconcile => "reconcile",
             Self::Audit => "audit",
+            Self::Images => "images",
         }
     }
 
@@ -79,6 +84,7 @@ impl Tick {
             Self::Clearing => clearing::tick(app).await,
             Self::Reconcile => order::reconcile_tick(app).await,
             Self::Audit => audit::tick(app).await,
+            Self::Images => image::tick(app).await,
         }
     }
 }

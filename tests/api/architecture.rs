@@ -9,18 +9,20 @@ const GROUND: [&str; 8] =
 
 /// Which parts a part of the business may use, beside the ground and itself. Nobody uses who uses
 /// them: what is above is told by a reminder or called by the server.
-const BELOW: [(&str, &[&str]); 22] = [
+const BELOW: [(&str, &[&str]); 23] = [
     ("telemetry", &[]),
     ("policy", &[]),
     ("broker", &[]),
     ("bank", &[]),
     ("ledger", &[]),
-    ("identity", &[]),
+    ("image", &[]),
+    // A shop and a merchant show an image.
+    ("identity", &["image"]),
     ("reminder", &["identity"]),
     ("payment", &["policy"]),
     // Two operators correct the ledger: their decision and the transfer are one act.
     ("operator", &["identity", "ledger", "reminder"]),
-    ("goods", &["identity", "policy", "reminder", "operator"]),
+    ("goods", &["identity", "image", "policy", "reminder", "operator"]),
     // An operator may say that it is the merchant's fault, and that is written down.
     ("membership", &["identity", "operator", "policy"]),
     ("catalog", &["goods", "identity", "membership"]),
@@ -49,8 +51,8 @@ const BELOW: [(&str, &[&str]); 22] = [
     ("figures", &["identity", "payment"]),
     ("sandbox", &["payment"]),
     ("graphql", &["identity"]),
-    ("worker", &["audit", "clearing", "closure", "order", "reminder", "wallet"]),
-    ("http", &["identity", "order"]),
+    ("worker", &["audit", "clearing", "closure", "image", "order", "reminder", "wallet"]),
+    ("http", &["identity", "image", "order"]),
     (
         "demo",
         // The city lives through its month by everything that there is.
@@ -91,6 +93,7 @@ const GRAPHQL_BELOW: [(&str, &[&str]); 6] = [
             "closure",
             "figures",
             "goods",
+            "image",
             "membership",
             "operator",
             "order",
@@ -99,7 +102,7 @@ const GRAPHQL_BELOW: [(&str, &[&str]); 6] = [
             "http",
         ],
     ),
-    ("catalog", &["goods"]),
+    ("catalog", &["goods", "image"]),
 ];
 
 /// Files beside `store.rs` and `store/` that name a row, and why they may.
@@ -248,7 +251,7 @@ fn parts_use_only_what_is_below_them() {
 #[test]
 fn the_ground_uses_no_part_of_the_business() {
     // `app` holds what they share, and `graphql` joins them.
-    let shared = ["bank", "broker", "goods", "identity", "limiter", "payment", "policy"];
+    let shared = ["bank", "broker", "goods", "identity", "image", "limiter", "payment", "policy"];
     let mut wrong = Vec::new();
     for source in sources() {
         let part = source.part();

@@ -65,6 +65,8 @@ pub(crate) const ROWS: &[Row] = &[
     Row("node", "merchant's reminder",             [N, N, N, N, OK, OK, OK, N, N]),
     Row("node", "clearing cycle",                  [N, N, N, N, N, N, N, N, OK]),
     Row("node", "settlement statement",            [N, N, N, N, N, OK, OK, N, OK]),
+    Row("node", "image",                           [OK, OK, OK, OK, OK, OK, OK, OK, OK]),
+    Row("node", "image not uploaded",              [N, N, N, N, N, OK, OK, N, N]),
     Row("nodes", "order",                          [N, OK, N, N, OK, OK, OK, N, N]),
     Row("offer", "",                               [OK, OK, OK, OK, OK, OK, OK, OK, OK]),
     Row("offer", "not shown",                      [N, N, N, N, N, N, N, N, N]),
@@ -162,6 +164,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row("unfreezeMembership", "",                  [U, OK, N, F, F, F, F, F, F]),
     Row("unfreezeMembership", "after a loss",      [U, OK, N, F, F, F, F, F, F]),
     Row("updateMerchant", "",                      [U, F, F, F, F, OK, OK, OK, F]),
+    Row("uploadImage", "",                         [U, F, F, F, F, OK, OK, OK, F]),
     Row("updateShop", "",                          [U, F, F, F, F, OK, OK, N, F]),
     Row("withdrawOffer", "",                       [U, F, F, F, F, OK, OK, N, F]),
     // Last: who closes takes no money any more.
@@ -194,6 +197,8 @@ pub(crate) struct Stage<'a> {
     pub(crate) told_merchant: String,
     pub(crate) cycle: String,
     pub(crate) statement: String,
+    pub(crate) image: String,
+    pub(crate) waiting_image: String,
 }
 
 /// What somebody was told of.
@@ -238,6 +243,8 @@ impl<'a> Stage<'a> {
             draft: String::new(),
             cycle: String::new(),
             statement: String::new(),
+            image: String::new(),
+            waiting_image: String::new(),
             network,
             alice,
             bob,
@@ -261,6 +268,8 @@ impl<'a> Stage<'a> {
         let cleared = stage.cleared().await;
         stage.cycle = text(&cleared["cycle"]);
         stage.statement = text(&cleared["statement"]["id"]);
+        stage.image = stage.owner.uploaded(network).await;
+        stage.waiting_image = stage.owner.link("PNG", 100).await.image;
         stage
     }
 
@@ -426,6 +435,8 @@ impl<'a> Stage<'a> {
             ("node", "merchant's reminder") => node(told_merchant),
             ("node", "clearing cycle") => node(&self.cycle),
             ("node", "settlement statement") => node(&self.statement),
+            ("node", "image") => node(&self.image),
+            ("node", "image not uploaded") => node(&self.waiting_image),
             ("nodes", _) => format!("nodes(ids: [\"{order}\"]) {{ id }}"),
             ("offer", "") => format!("offer(id: \"{offer}\") {{ id }}"),
             ("offer", "not shown") => format!("offer(id: \"{}\") {{ id }}", self.draft),
@@ -616,6 +627,7 @@ impl<'a> Stage<'a> {
                 json!({ "membershipId": membership, "password": PASSWORD })
             }
             ("updateMerchant", _) => json!({ "contactPhone": "13900139001" }),
+            ("uploadImage", _) => json!({ "contentType": "PNG", "bytes": 100 }),
             ("updateShop", _) => json!({ "shopId": shop, "name": title }),
             ("withdrawOffer", _) => {
                 let goods = Goods { title: &title, list: "30.00", member: "24.00", stock: None };

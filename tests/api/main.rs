@@ -16,6 +16,7 @@ mod gateway;
 mod goods;
 mod goods_rules;
 mod identity;
+mod images;
 mod market;
 mod pages;
 mod proofs;

@@ -81,13 +81,19 @@ function useLinks(): [string, string][] {
       ["/counter/orders", nav.allOrders],
       ["/counter/offers", nav.offers],
       ["/counter/plans", nav.merchantPlans],
-      ...(manages ? [["/counter/settlement", nav.settlement] as [string, string]] : []),
+      ...(manages
+        ? ([
+            ["/counter/figures", nav.figures],
+            ["/counter/settlement", nav.settlement],
+          ] as [string, string][])
+        : []),
       ["/", nav.catalog],
     ];
   }
   if (kind === "OPERATOR") {
     return [
       ["/desk", nav.desk],
+      ["/desk/figures", nav.figures],
       ["/desk/clearing", nav.clearing],
       ["/", nav.catalog],
     ];
