@@ -123,6 +123,8 @@ keys! {
     SettlementId "stl"
     /// Of an image that a merchant uploads.
     ImageId "img"
+    /// Of a file of offers that is entered row by row.
+    ImportId "imp"
 }
 
 /// Crockford's digits, lower case: no i, l, o, u.

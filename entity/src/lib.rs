@@ -33,6 +33,8 @@ pub mod merchant;
 pub mod money;
 pub mod notice;
 pub mod offer;
+pub mod offer_import;
+pub mod offer_import_row;
 pub mod offer_term;
 pub mod operator;
 pub mod operator_act;

@@ -47,3 +47,41 @@ CREATE TABLE shown_image (
     owner_id $uuid NOT NULL PRIMARY KEY,
     image_id $uuid NOT NULL REFERENCES image (id)
 ) $strict;
+
+-- Files of offers, entered row by row in the order of the file: what is done is always the first rows.
+CREATE TABLE offer_import (
+    id $uuid NOT NULL PRIMARY KEY,
+    merchant_id $uuid NOT NULL REFERENCES merchant (id),
+    shop_id $uuid NOT NULL REFERENCES shop (id),
+    -- who sent it
+    staff_id $uuid NOT NULL REFERENCES staff (id),
+    status text NOT NULL,
+    -- the file, until every row is answered
+    content text,
+    rows_total $int NOT NULL,
+    rows_done $int NOT NULL,
+    entered $int NOT NULL,
+    revised $int NOT NULL,
+    unchanged $int NOT NULL,
+    refused $int NOT NULL,
+    created_at $int NOT NULL,
+    finished_at $int,
+    CONSTRAINT import_status_is_known CHECK (status IN ('running', 'done')),
+    CONSTRAINT no_more_rows_are_done_than_there_are CHECK (rows_done BETWEEN 0 AND rows_total),
+    CONSTRAINT every_row_that_is_done_is_counted CHECK (entered + revised + unchanged + refused = rows_done),
+    CONSTRAINT an_import_is_done_with_its_last_row CHECK ((status = 'done') = (rows_done = rows_total) AND (status = 'done') = (content IS NULL) AND (status = 'done') = (finished_at IS NOT NULL))
+) $strict;
+CREATE INDEX offer_import_by_merchant ON offer_import (merchant_id, id);
+CREATE INDEX offer_import_running ON offer_import (id) WHERE status = 'running';
+
+CREATE TABLE offer_import_row (
+    import_id $uuid NOT NULL REFERENCES offer_import (id),
+    number $int NOT NULL,
+    change text,
+    offer_id $uuid REFERENCES offer (id),
+    revision_id $uuid REFERENCES revision (id),
+    refusal text,
+    PRIMARY KEY (import_id, number),
+    CONSTRAINT a_row_is_entered_or_refused CHECK ((change IS NULL) = (refusal IS NOT NULL) AND (change IS NULL) = (offer_id IS NULL) AND (change IS NULL) = (revision_id IS NULL)),
+    CONSTRAINT change_is_known CHECK (change IN ('entered', 'revised', 'unchanged'))
+) $strict;

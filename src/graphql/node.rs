@@ -2,15 +2,15 @@
 
 use async_graphql::{Context, ID, Interface, Object, Result};
 use entity::id::{
-    CycleId, ImageId, Key, MembershipId, MerchantId, OfferId, OrderId, PlanId, RechargeId,
-    ReminderId, RevisionId, ShopId, StatementId,
+    CycleId, ImageId, ImportId, Key, MembershipId, MerchantId, OfferId, OrderId, PlanId,
+    RechargeId, ReminderId, RevisionId, ShopId, StatementId,
 };
 
 use super::context::Caller as _;
 use super::fault::Fault;
 use crate::catalog::graphql::Offer;
 use crate::clearing::graphql::{ClearingCycle, SettlementStatement};
-use crate::goods::graphql::Revision;
+use crate::goods::graphql::{Import, Revision};
 use crate::identity::Actor;
 use crate::identity::graphql::{Merchant, Shop};
 use crate::image::graphql::Image;
@@ -54,6 +54,8 @@ pub enum Node {
     SettlementStatement(SettlementStatement),
     /// An image that a merchant uploaded.
     Image(Image),
+    /// A file of offers that is entered, for the owners and managers of its shop.
+    Import(Import),
 }
 
 /// Objects by id.
@@ -125,6 +127,9 @@ pub async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     }
     if let Some(key) = StatementId::parse(id) {
         return Ok(SettlementStatement::node(ctx, key).await?.map(Node::from));
+    }
+    if let Some(key) = ImportId::parse(id) {
+        return Ok(Import::node(ctx, key).await?.map(Node::from));
     }
     if let Some(key) = ImageId::parse(id) {
         return Ok(Image::node(ctx, key).await?.map(Node::from));

@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::catalog::graphql::CatalogQuery;
 use crate::clearing::graphql::ClearingMutation;
 use crate::closure::graphql::ClosureMutation;
-use crate::goods::graphql::GoodsMutation;
+use crate::goods::graphql::{GoodsMutation, ImportSubscription};
 use crate::http::graphql::{Limits, NullableFields};
 use crate::identity::graphql::{IdentityMutation, IdentityQuery};
 use crate::image::graphql::ImageMutation;
@@ -62,7 +62,7 @@ pub struct Mutation(
 
 /// What can be followed, over a websocket.
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(ReminderSubscription, OrderSubscription);
+pub struct Subscription(ReminderSubscription, OrderSubscription, ImportSubscription);
 
 /// The schema of the API.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;

@@ -7,7 +7,7 @@ use super::context::Caller as _;
 use crate::clearing::graphql::{OperatorClearing, StaffStatements};
 use crate::closure::graphql::OperatorClosures;
 use crate::figures::graphql::{OperatorFigures, StaffFigures};
-use crate::goods::graphql::{OperatorReviews, StaffMerchantOffers};
+use crate::goods::graphql::{OperatorReviews, StaffImports, StaffMerchantOffers};
 use crate::identity::graphql::{
     CustomerProfile, LogInPayload, Merchant, OperatorProfile, RegisterCustomerPayload,
     RegisterMerchantPayload, StaffMerchantProfile, StaffProfile,
@@ -59,6 +59,7 @@ pub struct StaffMerchant(
     StaffOrders,
     StaffStatements,
     StaffFigures,
+    StaffImports,
 );
 
 /// Everything that an operator watches over.
@@ -92,6 +93,7 @@ impl Workplace {
             StaffOrders(id),
             StaffStatements(id),
             StaffFigures(id),
+            StaffImports(id),
         )
     }
 }

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::app::App;
-use crate::{audit, clearing, closure, image, order, reminder, wallet};
+use crate::{audit, clearing, closure, goods, image, order, reminder, wallet};
 
 /// One kind of work that happens by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,13 +89,15 @@ impl Tick {
     }
 }
 
-/// Starts all ticks and the publisher of reminders, until told to stop.
+/// Starts all ticks, the publisher of reminders and whoever enters the rows of imports, until told to
+/// stop.
 pub fn start(app: &Arc<App>, stop: &CancellationToken) -> TaskTracker {
     let tasks = TaskTracker::new();
     for tick in Tick::ALL {
         tasks.spawn(repeat(Arc::clone(app), tick, stop.clone()));
     }
     tasks.spawn(reminder::run_publisher(Arc::clone(app), stop.clone()));
+    tasks.spawn(goods::run_importer(Arc::clone(app), stop.clone()));
     tasks.close();
     tasks
 }

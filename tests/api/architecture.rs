@@ -51,7 +51,7 @@ const BELOW: [(&str, &[&str]); 23] = [
     ("figures", &["identity", "payment"]),
     ("sandbox", &["payment"]),
     ("graphql", &["identity"]),
-    ("worker", &["audit", "clearing", "closure", "image", "order", "reminder", "wallet"]),
+    ("worker", &["audit", "clearing", "closure", "goods", "image", "order", "reminder", "wallet"]),
     ("http", &["identity", "image", "order"]),
     (
         "demo",

@@ -67,6 +67,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row("node", "settlement statement",            [N, N, N, N, N, OK, OK, N, OK]),
     Row("node", "image",                           [OK, OK, OK, OK, OK, OK, OK, OK, OK]),
     Row("node", "image not uploaded",              [N, N, N, N, N, OK, OK, N, N]),
+    Row("node", "import",                          [N, N, N, N, N, OK, OK, N, N]),
     Row("nodes", "order",                          [N, OK, N, N, OK, OK, OK, N, N]),
     Row("offer", "",                               [OK, OK, OK, OK, OK, OK, OK, OK, OK]),
     Row("offer", "not shown",                      [N, N, N, N, N, N, N, N, N]),
@@ -93,6 +94,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row("viewer", "merchant's payout account",     [N, N, N, F, F, OK, OK, N, N]),
     Row("viewer", "merchant's settlements",        [N, N, N, F, F, OK, OK, NONE, N]),
     Row("viewer", "merchant's figures",            [N, N, N, F, F, OK, OK, OK, N]),
+    Row("viewer", "merchant's imports",            [N, N, N, F, F, OK, OK, NONE, N]),
     Row("viewer", "merchant's plans",              [N, N, N, OK, OK, OK, OK, OK, N]),
     Row("viewer", "merchant's staff",              [N, N, N, OK, OK, OK, OK, OK, N]),
     Row("viewer", "staff's sessions",              [N, N, N, OK, OK, OK, OK, OK, N]),
@@ -170,6 +172,7 @@ pub(crate) const ROWS: &[Row] = &[
     // Last: who closes takes no money any more.
     Row("announceClosure", "",                     [U, F, F, F, F, F, OK, OK, F]),
     // Subscriptions.                              guest cust other far till mgr own rival oper
+    Row("importProgress", "",                      [U, F, F, F, F, OK, OK, B, F]),
     Row("orderUpdated", "",                        [B, OK, B, B, OK, OK, OK, B, B]),
     Row("reminders", "live",                       [U, OK, OK, OK, OK, OK, OK, OK, F]),
 ];
@@ -197,6 +200,7 @@ pub(crate) struct Stage<'a> {
     pub(crate) told_merchant: String,
     pub(crate) cycle: String,
     pub(crate) statement: String,
+    pub(crate) import: String,
     pub(crate) image: String,
     pub(crate) waiting_image: String,
 }
@@ -243,6 +247,7 @@ impl<'a> Stage<'a> {
             draft: String::new(),
             cycle: String::new(),
             statement: String::new(),
+            import: String::new(),
             image: String::new(),
             waiting_image: String::new(),
             network,
@@ -268,6 +273,9 @@ impl<'a> Stage<'a> {
         let cleared = stage.cleared().await;
         stage.cycle = text(&cleared["cycle"]);
         stage.statement = text(&cleared["statement"]["id"]);
+        let file = stage.input("importOffers", "").await;
+        let import = stage.owner.act("importOffers", "import { id }", file).await;
+        stage.import = text(&import["import"]["id"]);
         stage.image = stage.owner.uploaded(network).await;
         stage.waiting_image = stage.owner.link("PNG", 100).await.image;
         stage
@@ -435,6 +443,7 @@ impl<'a> Stage<'a> {
             ("node", "merchant's reminder") => node(told_merchant),
             ("node", "clearing cycle") => node(&self.cycle),
             ("node", "settlement statement") => node(&self.statement),
+            ("node", "import") => node(&self.import),
             ("node", "image") => node(&self.image),
             ("node", "image not uploaded") => node(&self.waiting_image),
             ("nodes", _) => format!("nodes(ids: [\"{order}\"]) {{ id }}"),
@@ -475,6 +484,7 @@ impl<'a> Stage<'a> {
             ("viewer", "merchant's members") => staff("members { nodes { id } }"),
             ("viewer", "merchant's payout account") => staff("payoutAccount { accountEnding }"),
             ("viewer", "merchant's settlements") => staff("settlementStatements { nodes { id } }"),
+            ("viewer", "merchant's imports") => staff("imports { nodes { id } }"),
             ("viewer", "merchant's figures") => staff("figures { total { netSales } }"),
             ("viewer", "merchant's plans") => staff("membershipPlans { id }"),
             ("viewer", "merchant's staff") => staff("staff { id }"),
@@ -642,6 +652,9 @@ impl<'a> Stage<'a> {
         let mut socket = if field == "orderUpdated" {
             let subscription = "subscription($id: ID!) { orderUpdated(orderId: $id) { id } }";
             actor.follow(subscription, json!({ "id": self.order })).await
+        } else if field == "importProgress" {
+            let subscription = "subscription($id: ID!) { importProgress(importId: $id) { id } }";
+            actor.follow(subscription, json!({ "id": self.import })).await
         } else {
             let news = actor.call(NEWS, json!({})).await;
             let subscription = "subscription($a: Cursor) { reminders(after: $a) { cursor } }";

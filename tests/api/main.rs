@@ -17,6 +17,7 @@ mod goods;
 mod goods_rules;
 mod identity;
 mod images;
+mod imports;
 mod market;
 mod pages;
 mod proofs;

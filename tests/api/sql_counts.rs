@@ -157,6 +157,16 @@ async fn a_page_costs_the_same_few_statements_whatever_its_size() {
                 at_most: 12,
             },
             List {
+                name: "a merchant's imports",
+                asker: &home,
+                place: "/viewer/staff/merchant/imports",
+                query: &below(
+                    "viewer/staff/merchant",
+                    &nodes("imports", "id status rowsDone shop { id merchant { id } }"),
+                ),
+                at_most: 5,
+            },
+            List {
                 name: "a merchant's revisions",
                 asker: &home,
                 place: "/viewer/staff/merchant/revisions",
@@ -322,6 +332,13 @@ async fn fill(network: &Network, home: &Caller, other: &Caller, alice: &Caller) 
     for number in 0..SOME {
         let merchant = network.merchant(&format!("丙{number}")).await;
         alice.join(network, &merchant.plan("10.00", "0.00").await).await;
+    }
+    for number in 0..MANY {
+        let file = format!(
+            "title,description,category_id,list_price,member_price\nimported {number},{number},coffee,0,0"
+        );
+        let input = json!({ "shopId": home.shop, "content": file });
+        assert_eq!(home.tries("importOffers", input).await, "DONE");
     }
     [offers.swap_remove(0), elsewhere.swap_remove(0)]
 }
