@@ -15,6 +15,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::goods::Categories;
 use crate::identity::{Passwords, Sessions};
+use crate::image::Bench;
 use crate::limiter::{Limiter, Points};
 use crate::payment::gateway::{Gateway, SandboxClient, SandboxSettings, Timeouts};
 use crate::reminder::Tails;
@@ -52,6 +53,8 @@ pub struct App {
     pub post: Post,
     /// Rung in this process when reminders were published or a webhook became due.
     pub news: Notify,
+    /// Where images are drawn anew.
+    pub images: Bench,
 }
 
 impl App {
@@ -72,6 +75,7 @@ impl App {
         let passwords = Passwords::default();
         let categories = Categories::default();
         let post = Post::new(Reach::of(&config))?;
+        let images = Bench::default();
         let parts = Self {
             config,
             db,
@@ -88,6 +92,7 @@ impl App {
             tails: Tails::default(),
             post,
             news: Notify::new(),
+            images,
         };
         Ok(Arc::new(parts))
     }

@@ -28,6 +28,9 @@ export default defineConfig(({ mode }) => ({
   optimizeDeps: { exclude: ["graphiql/setup-workers/vite"] },
   server: {
     fs: { allow: [".."] },
-    proxy: { "/graphql": { target: server(mode), ws: true } },
+    proxy: {
+      "/graphql": { target: server(mode), ws: true },
+      "/images": { target: server(mode) },
+    },
   },
 }));

@@ -127,6 +127,10 @@ keys! {
     WebhookEndpointId "whe"
     /// Of what is sent there about one reminder.
     WebhookDeliveryId "whd"
+    /// Of an image that a merchant uploads.
+    ImageId "img"
+    /// Of a file of offers that is entered row by row.
+    ImportId "imp"
 }
 
 /// Crockford's digits, lower case: no i, l, o, u.

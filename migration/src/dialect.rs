@@ -1,6 +1,6 @@
 //! The words in which SQLite and PostgreSQL differ.
 //!
-//! `$uuid`, `$int`, `$bool` and `$json` are the column types, `$strict` ends a table: SQLite's
+//! `$uuid`, `$int`, `$bool`, `$json` and `$bytes` are the column types, `$strict` ends a table: SQLite's
 //! STRICT tables refuse a float where an integer of fen belongs. `$bytewise` is a text whose order is
 //! that of its bytes on both, so that a range of it is all that begins alike.
 
@@ -10,9 +10,11 @@ use sea_orm_migration::sea_orm::DbBackend;
 /// Runs a file of SQL statements after putting in this database's words.
 pub async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
     let backend = manager.get_database_backend();
-    let [uuid, int, bool, json, strict, bytewise] = match backend {
-        DbBackend::Postgres => ["uuid", "bigint", "boolean", "jsonb", "", "text COLLATE \"C\""],
-        _ => ["BLOB", "INTEGER", "INTEGER", "TEXT", "STRICT", "TEXT"],
+    let [uuid, int, bool, json, strict, bytewise, bytes] = match backend {
+        DbBackend::Postgres => {
+            ["uuid", "bigint", "boolean", "jsonb", "", "text COLLATE \"C\"", "bytea"]
+        }
+        _ => ["BLOB", "INTEGER", "INTEGER", "TEXT", "STRICT", "TEXT", "BLOB"],
     };
     let sql = sql
         .replace("$uuid", uuid)
@@ -20,7 +22,8 @@ pub async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
         .replace("$bool", bool)
         .replace("$json", json)
         .replace("$strict", strict)
-        .replace("$bytewise", bytewise);
+        .replace("$bytewise", bytewise)
+        .replace("$bytes", bytes);
     manager.get_connection().execute_unprepared(&sql).await?;
     Ok(())
 }

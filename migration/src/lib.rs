@@ -18,6 +18,7 @@ mod m20261125_000010_reconciliation;
 mod m20261125_000011_webhooks;
 mod m20261125_000012_reminder_urgency;
 mod m20261125_000013_pay_codes;
+mod m20261125_000014_images_and_imports;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000011_webhooks::Migration),
             Box::new(m20261125_000012_reminder_urgency::Migration),
             Box::new(m20261125_000013_pay_codes::Migration),
+            Box::new(m20261125_000014_images_and_imports::Migration),
         ]
     }
 }

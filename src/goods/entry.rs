@@ -1,5 +1,6 @@
 //! What a merchant enters, checked field by field: pure rules, one code each.
 
+use entity::id::{ImageId, Key as _};
 use entity::money::Money;
 use entity::timestamp::Timestamp;
 
@@ -54,7 +55,7 @@ pub struct Draft {
     pub stock: Stock,
     /// A GTIN.
     pub barcode: Option<String>,
-    /// URLs.
+    /// URLs, or ids of images that were uploaded.
     pub images: Vec<String>,
     /// From when it may be bought.
     pub valid_from: Option<Timestamp>,
@@ -154,6 +155,10 @@ fn images(images: Vec<String>) -> Result<Vec<String>, Refused> {
     }
     let read = |image: String| {
         let image = image.trim();
+        // One that was uploaded; whose it is, is asked when it is entered.
+        if let Some(uploaded) = ImageId::parse(image) {
+            return Ok(uploaded.to_string());
+        }
         let parsed = url::Url::parse(image).map_err(|_| Refused::ImageNotAUrl)?;
         let right =
             matches!(parsed.scheme(), "http" | "https") && parsed.as_str().len() <= LONGEST_URL;

@@ -28,6 +28,7 @@ mod withdraw;
 
 pub use answer::{AnswerFindingsRefused, answer};
 pub use category::{Categories, Category, Tree};
+pub use import::{run as run_importer, tick as import_tick};
 pub use model::{
     Asked, Content, Finding, Offer, OfferStatus, Revision, RevisionStatus, Verdict, discount_bp,
 };

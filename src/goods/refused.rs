@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::failure::{Refusal, Says, at, says};
+use crate::image::ImageRefused;
 
 /// Why an offer was not saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum, Serialize, Deserialize)]
@@ -60,6 +61,8 @@ pub enum SaveOfferRefused {
     TooManyImages,
     /// An image is not an absolute http or https URL of up to 2,000 characters.
     ImageNotAUrl,
+    /// The merchant has no such image, or it is not uploaded yet.
+    ImageNotFound,
     /// The validity ends before it begins.
     ValidityReversed,
     /// The validity has ended already.
@@ -72,6 +75,14 @@ pub enum SaveOfferRefused {
     RowMalformed,
     /// Files only: the row could not be entered just now; nothing of it was. Import it again.
     TryAgain,
+}
+
+impl From<ImageRefused> for SaveOfferRefused {
+    fn from(refused: ImageRefused) -> Self {
+        match refused {
+            ImageRefused::NotFound => Self::ImageNotFound,
+        }
+    }
 }
 
 impl Refusal for SaveOfferRefused {
@@ -180,6 +191,7 @@ impl Refusal for SaveOfferRefused {
                 "Give each image as an http or https URL of up to 2,000 characters.",
                 "图片须为http或https网址，不超过2000个字符。",
             ),
+            Self::ImageNotFound => ImageRefused::NotFound.in_field("imageIds"),
             Self::ValidityReversed => at(
                 "validUntil",
                 "The end must be after the beginning.",

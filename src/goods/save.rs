@@ -3,7 +3,7 @@
 //! What is on show stays there until the new revision passes. A new revision ends the waiting of
 //! an older one.
 
-use entity::id::{OfferId, RevisionId, ShopId, StaffId};
+use entity::id::{ImageId, Key as _, OfferId, RevisionId, ShopId, StaffId};
 
 use super::comparison::{self, Found};
 use super::entry::{Draft, Entry, Stock};
@@ -12,8 +12,9 @@ use super::place::{self, Place};
 use super::refused::SaveOfferRefused;
 use super::{Desk, publish, stock, store};
 use crate::db::Tx;
-use crate::failure::Outcome;
+use crate::failure::{Failure, Outcome};
 use crate::identity::StaffMember;
+use crate::image;
 use crate::reminder::{self, Fact, Kind};
 
 /// What is to be saved, and who saves it.
@@ -103,6 +104,8 @@ pub(super) async fn enter(
     entry: Entry,
     by: StaffId,
 ) -> Outcome<Saved, SaveOfferRefused> {
+    let uploaded = entry.content.images.iter().filter_map(|image| ImageId::parse(image));
+    image::take(tx, desk.clock, place.merchant, uploaded).await.map_err(Failure::widen)?;
     let newest = match &offer {
         Some(offer) => store::newest(tx, &[offer.id]).await?.pop(),
         None => None,

@@ -2,17 +2,18 @@
 
 use async_graphql::{Context, ID, Interface, Object, Result};
 use entity::id::{
-    CycleId, Key, MembershipId, MerchantId, OfferId, OrderId, PayCodeId, PlanId, RechargeId,
-    ReminderId, RevisionId, ShopId, StatementId, WebhookDeliveryId, WebhookEndpointId,
+    CycleId, ImageId, ImportId, Key, MembershipId, MerchantId, OfferId, OrderId, PayCodeId, PlanId,
+    RechargeId, ReminderId, RevisionId, ShopId, StatementId, WebhookDeliveryId, WebhookEndpointId,
 };
 
 use super::context::Caller as _;
 use super::fault::Fault;
 use crate::catalog::graphql::Offer;
 use crate::clearing::graphql::{ClearingCycle, SettlementStatement};
-use crate::goods::graphql::Revision;
+use crate::goods::graphql::{Import, Revision};
 use crate::identity::Actor;
 use crate::identity::graphql::{Merchant, Shop};
+use crate::image::graphql::Image;
 use crate::membership::graphql::MembershipPlan;
 use crate::order::graphql::Order;
 use crate::pay_code::graphql::PayCode;
@@ -59,6 +60,10 @@ pub enum Node {
     WebhookEndpoint(WebhookEndpoint),
     /// A webhook delivery of a merchant, for its owners.
     WebhookDelivery(WebhookDelivery),
+    /// An image that a merchant uploaded.
+    Image(Image),
+    /// A file of offers that is entered, for the owners and managers of its shop.
+    Import(Import),
 }
 
 /// Objects by id.
@@ -139,6 +144,12 @@ pub async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     }
     if let Some(key) = WebhookDeliveryId::parse(id) {
         return Ok(WebhookDelivery::node(ctx, key).await?.map(Node::from));
+    }
+    if let Some(key) = ImportId::parse(id) {
+        return Ok(Import::node(ctx, key).await?.map(Node::from));
+    }
+    if let Some(key) = ImageId::parse(id) {
+        return Ok(Image::node(ctx, key).await?.map(Node::from));
     }
     Err(Fault::bad_input(format!("\"{}\" is not the id of anything.", id.as_str())).into())
 }

@@ -3,7 +3,9 @@
 use async_graphql::{ID, InputValueError, InputValueResult, Result, Scalar, ScalarType, Value};
 use entity::id::Key;
 use time::OffsetDateTime;
+use time::format_description::BorrowedFormatItem;
 use time::format_description::well_known::Rfc3339;
+use time::macros::format_description;
 
 use super::fault::Fault;
 
@@ -95,6 +97,26 @@ impl From<entity::timestamp::Timestamp> for DateTime {
         Self(moment)
     }
 }
+
+/// A day of the calendar in UTC+8, the gateway's and the clearing's, such as `"2026-11-23"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Date(pub time::Date);
+
+#[Scalar(name = "Date", specified_by_url = "https://scalars.graphql.org/andimarek/local-date")]
+impl ScalarType for Date {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let wrong = || InputValueError::custom("a day reads like 2026-11-23");
+        let Value::String(text) = value else { return Err(wrong()) };
+        time::Date::parse(&text, DAY).map(Self).map_err(|_| wrong())
+    }
+
+    fn to_value(&self) -> Value {
+        self.0.format(DAY).map_or(Value::Null, Value::String)
+    }
+}
+
+/// How a day is written.
+const DAY: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
 
 /// A place in a sequence of reminders, to go on from: opaque, and good only for whom it was made.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]

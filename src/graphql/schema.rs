@@ -11,9 +11,10 @@ use crate::app::App;
 use crate::catalog::graphql::CatalogQuery;
 use crate::clearing::graphql::ClearingMutation;
 use crate::closure::graphql::ClosureMutation;
-use crate::goods::graphql::GoodsMutation;
+use crate::goods::graphql::{GoodsMutation, ImportSubscription};
 use crate::http::graphql::{Limits, Metered, NullableFields};
 use crate::identity::graphql::{IdentityMutation, IdentityQuery};
+use crate::image::graphql::ImageMutation;
 use crate::membership::graphql::{MembershipMutation, MembershipQuery};
 use crate::operator::correction::graphql::CorrectionMutation;
 use crate::operator::graphql::OperatorMutation;
@@ -48,6 +49,7 @@ pub struct Mutation(
     OperatorMutation,
     CorrectionMutation,
     GoodsMutation,
+    ImageMutation,
     MembershipMutation,
     WalletMutation,
     ClosingMutation,
@@ -65,7 +67,12 @@ pub struct Mutation(
 
 /// What can be followed, over a websocket.
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(ReminderSubscription, OrderSubscription, PayCodeSubscription);
+pub struct Subscription(
+    ReminderSubscription,
+    OrderSubscription,
+    PayCodeSubscription,
+    ImportSubscription,
+);
 
 /// The schema of the API.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;

@@ -6,7 +6,8 @@ use entity::id::CustomerId;
 use super::context::Caller as _;
 use crate::clearing::graphql::{OperatorClearing, StaffStatements};
 use crate::closure::graphql::OperatorClosures;
-use crate::goods::graphql::{OperatorReviews, StaffMerchantOffers};
+use crate::figures::graphql::{OperatorFigures, StaffFigures};
+use crate::goods::graphql::{OperatorReviews, StaffImports, StaffMerchantOffers};
 use crate::identity::graphql::{
     CustomerProfile, LogInPayload, Merchant, OperatorProfile, RegisterCustomerPayload,
     RegisterMerchantPayload, StaffMerchantProfile, StaffProfile,
@@ -61,6 +62,8 @@ pub struct StaffMerchant(
     StaffOrders,
     StaffStatements,
     StaffWebhooks,
+    StaffFigures,
+    StaffImports,
 );
 
 /// Everything that an operator watches over.
@@ -74,6 +77,7 @@ pub struct OperatorViewer(
     OperatorClearing,
     OperatorClosures,
     OperatorReconciliation,
+    OperatorFigures,
 );
 
 /// Where a member of staff works.
@@ -93,6 +97,8 @@ impl Workplace {
             StaffOrders(id),
             StaffStatements(id),
             StaffWebhooks(id),
+            StaffFigures(id),
+            StaffImports(id),
         )
     }
 }
@@ -144,6 +150,7 @@ impl Viewer {
                 OperatorClearing,
                 OperatorClosures,
                 OperatorReconciliation,
+                OperatorFigures,
             )),
             _ => None,
         }

@@ -5,6 +5,7 @@ mod gateway;
 pub mod graphql;
 mod health;
 pub mod host;
+mod images;
 pub mod metrics;
 pub mod router;
 pub mod serve;

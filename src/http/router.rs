@@ -17,7 +17,7 @@ use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetReques
 use super::host::Server;
 use super::stop::Stop;
 use super::watch::{REQUEST_ID, watch};
-use super::{assets, gateway, graphql, health};
+use super::{assets, gateway, graphql, health, images};
 use crate::app::App;
 
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
@@ -36,6 +36,7 @@ pub fn router(app: Arc<App>, stop: Stop) -> Router {
     Router::new()
         .merge(graphql::routes(server, stop))
         .merge(gateway::routes(Arc::clone(&app)))
+        .merge(images::routes(Arc::clone(&app)))
         .merge(health::routes(app, stopping))
         .merge(pages)
         .layer(CompressionLayer::new())
@@ -94,7 +95,7 @@ fn cors(origins: &[String]) -> CorsLayer {
     let origins = origins.iter().filter_map(|origin| origin.parse::<HeaderValue>().ok());
     CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins))
-        .allow_methods([Method::GET, Method::POST])
+        .allow_methods([Method::GET, Method::POST, Method::PUT])
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::ACCEPT_LANGUAGE])
         .expose_headers([REQUEST_ID, header::RETRY_AFTER])
         .max_age(PREFLIGHT_KEPT)

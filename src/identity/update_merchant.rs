@@ -10,6 +10,7 @@ use super::register_merchant::{
 use super::{contact, licence, store};
 use crate::db::Tx;
 use crate::failure::{Outcome, Refusal, Says, says};
+use crate::image::ImageRefused;
 
 /// Why a merchant is not changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize, Deserialize)]
@@ -25,6 +26,16 @@ pub enum UpdateMerchantRefused {
     LicenceTaken,
     /// The legal name and the licence of a merchant that was approved stand.
     RegistrationStands,
+    /// The merchant has no such image, or it is not uploaded yet.
+    ImageNotFound,
+}
+
+impl From<ImageRefused> for UpdateMerchantRefused {
+    fn from(refused: ImageRefused) -> Self {
+        match refused {
+            ImageRefused::NotFound => Self::ImageNotFound,
+        }
+    }
 }
 
 impl Refusal for UpdateMerchantRefused {
@@ -36,6 +47,7 @@ impl Refusal for UpdateMerchantRefused {
             Self::LegalNameInvalid => legal_name_invalid(),
             Self::LicenceInvalid => licence_invalid(),
             Self::LicenceTaken => licence_taken(),
+            Self::ImageNotFound => ImageRefused::NotFound.in_field("imageId"),
             Self::RegistrationStands => says(
                 "The legal name and the licence were approved and cannot be changed: register \
                  anew under another licence.",

@@ -9,6 +9,7 @@ use super::place::{ShopDraft, ShopFault};
 use super::{Shop, StaffMember, store};
 use crate::db::Tx;
 use crate::failure::{Outcome, Refusal, Says, at};
+use crate::image::ImageRefused;
 
 /// Why a shop is not changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize, Deserialize)]
@@ -34,6 +35,8 @@ pub enum UpdateShopRefused {
     MemberDiscountInvalid,
     /// The deadline to accept orders is not from 60 to 900 seconds.
     AcceptWithinInvalid,
+    /// The merchant has no such image, or it is not uploaded yet.
+    ImageNotFound,
 }
 
 impl From<ShopFault> for UpdateShopRefused {
@@ -48,6 +51,14 @@ impl From<ShopFault> for UpdateShopRefused {
             ShopFault::Location => Self::LocationInvalid,
             ShopFault::Discount => Self::MemberDiscountInvalid,
             ShopFault::AcceptWithin => Self::AcceptWithinInvalid,
+        }
+    }
+}
+
+impl From<ImageRefused> for UpdateShopRefused {
+    fn from(refused: ImageRefused) -> Self {
+        match refused {
+            ImageRefused::NotFound => Self::ImageNotFound,
         }
     }
 }
@@ -71,6 +82,7 @@ impl Refusal for UpdateShopRefused {
             Self::LocationInvalid => ShopFault::Location.says(),
             Self::MemberDiscountInvalid => ShopFault::Discount.says(),
             Self::AcceptWithinInvalid => ShopFault::AcceptWithin.says(),
+            Self::ImageNotFound => ImageRefused::NotFound.in_field("imageId"),
         }
     }
 }

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::app::App;
-use crate::{audit, clearing, closure, order, reminder, wallet, webhook};
+use crate::{audit, clearing, closure, goods, image, order, reminder, wallet, webhook};
 
 pub use measure::measure;
 
@@ -39,11 +39,13 @@ pub enum Tick {
     Audit,
     /// Old deliveries of webhooks are taken away.
     Webhooks,
+    /// Images that nothing shows are thrown out.
+    Images,
 }
 
 impl Tick {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Orders,
         Self::Reminders,
         Self::Gateway,
@@ -54,6 +56,7 @@ impl Tick {
         Self::Reconcile,
         Self::Audit,
         Self::Webhooks,
+        Self::Images,
     ];
 
     const fn every(self) -> Duration {
@@ -63,6 +66,7 @@ impl Tick {
             Self::Release | Self::Bonus | Self::Closure | Self::Reconcile => Duration::from_mins(1),
             Self::Clearing => Duration::from_secs(15),
             Self::Webhooks => Duration::from_hours(1),
+            Self::Images => Duration::from_mins(10),
             Self::Audit => Duration::from_hours(24),
         }
     }
@@ -79,6 +83,7 @@ impl Tick {
             Self::Reconcile => "reconcile",
             Self::Audit => "audit",
             Self::Webhooks => "webhooks",
+            Self::Images => "images",
         }
     }
 
@@ -95,11 +100,14 @@ impl Tick {
             Self::Reconcile => order::reconcile_tick(app).await,
             Self::Audit => audit::tick(app).await,
             Self::Webhooks => webhook::prune_tick(app).await,
+            Self::Images => image::tick(app).await,
         }
     }
 }
 
 /// Starts all ticks, the publisher of reminders and the sender of webhooks, until told to stop.
+/// Starts all ticks, the publisher of reminders and whoever enters the rows of imports, until told to
+/// stop.
 pub fn start(app: &Arc<App>, stop: &CancellationToken) -> TaskTracker {
     let tasks = TaskTracker::new();
     for tick in Tick::ALL {
@@ -107,6 +115,7 @@ pub fn start(app: &Arc<App>, stop: &CancellationToken) -> TaskTracker {
     }
     tasks.spawn(reminder::run_publisher(Arc::clone(app), stop.clone()));
     tasks.spawn(webhook::run_sender(Arc::clone(app), stop.clone()));
+    tasks.spawn(goods::run_importer(Arc::clone(app), stop.clone()));
     tasks.close();
     tasks
 }

@@ -68,6 +68,9 @@ pub(crate) const ROWS: &[Row] = &[
     Row("node", "settlement statement",            [N, N, N, N, N, OK, OK, N, OK]),
     Row("node", "webhook endpoint",                [N, N, N, N, N, N, OK, N, N]),
     Row("node", "webhook delivery",                [N, N, N, N, N, N, OK, N, N]),
+    Row("node", "image",                           [OK, OK, OK, OK, OK, OK, OK, OK, OK]),
+    Row("node", "image not uploaded",              [N, N, N, N, N, OK, OK, N, N]),
+    Row("node", "import",                          [N, N, N, N, N, OK, OK, N, N]),
     Row("nodes", "order",                          [N, OK, N, N, OK, OK, OK, N, N]),
     Row("offer", "",                               [OK, OK, OK, OK, OK, OK, OK, OK, OK]),
     Row("offer", "not shown",                      [N, N, N, N, N, N, N, N, N]),
@@ -95,6 +98,8 @@ pub(crate) const ROWS: &[Row] = &[
     Row("viewer", "merchant's payout account",     [N, N, N, F, F, OK, OK, N, N]),
     Row("viewer", "merchant's settlements",        [N, N, N, F, F, OK, OK, NONE, N]),
     Row("viewer", "merchant's webhooks",           [N, N, N, F, F, F, OK, NONE, N]),
+    Row("viewer", "merchant's figures",            [N, N, N, F, F, OK, OK, OK, N]),
+    Row("viewer", "merchant's imports",            [N, N, N, F, F, OK, OK, NONE, N]),
     Row("viewer", "merchant's plans",              [N, N, N, OK, OK, OK, OK, OK, N]),
     Row("viewer", "merchant's staff",              [N, N, N, OK, OK, OK, OK, OK, N]),
     Row("viewer", "staff's sessions",              [N, N, N, OK, OK, OK, OK, OK, N]),
@@ -108,6 +113,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row("viewer", "clearingCycles",                [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "clearingCycle",                 [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "simulateDefault",               [N, N, N, N, N, N, N, N, OK]),
+    Row("viewer", "platformFigures",               [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "auditLog",                      [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "operator's sessions",           [N, N, N, N, N, N, N, N, OK]),
     // Mutations.                                  guest cust other far till mgr own rival oper
@@ -174,12 +180,14 @@ pub(crate) const ROWS: &[Row] = &[
     Row("unfreezeMembership", "",                  [U, OK, N, F, F, F, F, F, F]),
     Row("unfreezeMembership", "after a loss",      [U, OK, N, F, F, F, F, F, F]),
     Row("updateMerchant", "",                      [U, F, F, F, F, OK, OK, OK, F]),
+    Row("uploadImage", "",                         [U, F, F, F, F, OK, OK, OK, F]),
     Row("updateShop", "",                          [U, F, F, F, F, OK, OK, N, F]),
     Row("updateWebhookEndpoint", "",               [U, F, F, F, F, F, OK, N, F]),
     Row("withdrawOffer", "",                       [U, F, F, F, F, OK, OK, N, F]),
     // Last: who closes takes no money any more.
     Row("announceClosure", "",                     [U, F, F, F, F, F, OK, OK, F]),
     // Subscriptions.                              guest cust other far till mgr own rival oper
+    Row("importProgress", "",                      [U, F, F, F, F, OK, OK, B, F]),
     Row("orderUpdated", "",                        [B, OK, B, B, OK, OK, OK, B, B]),
     Row("payCodeUpdated", "",                      [B, OK, B, B, B, B, B, B, B]),
     Row("reminders", "live",                       [U, OK, OK, OK, OK, OK, OK, OK, F]),
@@ -211,6 +219,9 @@ pub(crate) struct Stage<'a> {
     pub(crate) webhook: String,
     pub(crate) delivery: String,
     pub(crate) pay_code: String,
+    pub(crate) import: String,
+    pub(crate) image: String,
+    pub(crate) waiting_image: String,
 }
 
 /// What somebody was told of.
@@ -258,6 +269,9 @@ impl<'a> Stage<'a> {
             webhook: String::new(),
             delivery: String::new(),
             pay_code: String::new(),
+            import: String::new(),
+            image: String::new(),
+            waiting_image: String::new(),
             network,
             alice,
             bob,
@@ -286,6 +300,11 @@ impl<'a> Stage<'a> {
         let tested = stage.owner.act("testWebhookEndpoint", "delivery { id }", test).await;
         stage.delivery = text(&tested["delivery"]["id"]);
         stage.pay_code = stage.alice.pay_code().await.0;
+        let file = stage.input("importOffers", "").await;
+        let import = stage.owner.act("importOffers", "import { id }", file).await;
+        stage.import = text(&import["import"]["id"]);
+        stage.image = stage.owner.uploaded(network).await;
+        stage.waiting_image = stage.owner.link("PNG", 100).await.image;
         stage
     }
 
@@ -461,6 +480,9 @@ impl<'a> Stage<'a> {
             ("node", "settlement statement") => node(&self.statement),
             ("node", "webhook endpoint") => node(&self.webhook),
             ("node", "webhook delivery") => node(&self.delivery),
+            ("node", "import") => node(&self.import),
+            ("node", "image") => node(&self.image),
+            ("node", "image not uploaded") => node(&self.waiting_image),
             ("nodes", _) => format!("nodes(ids: [\"{order}\"]) {{ id }}"),
             ("offer", "") => format!("offer(id: \"{offer}\") {{ id }}"),
             ("offer", "not shown") => format!("offer(id: \"{}\") {{ id }}", self.draft),
@@ -501,6 +523,8 @@ impl<'a> Stage<'a> {
             ("viewer", "merchant's payout account") => staff("payoutAccount { accountEnding }"),
             ("viewer", "merchant's settlements") => staff("settlementStatements { nodes { id } }"),
             ("viewer", "merchant's webhooks") => staff("webhookEndpoints { id }"),
+            ("viewer", "merchant's imports") => staff("imports { nodes { id } }"),
+            ("viewer", "merchant's figures") => staff("figures { total { netSales } }"),
             ("viewer", "merchant's plans") => staff("membershipPlans { id }"),
             ("viewer", "merchant's staff") => staff("staff { id }"),
             ("viewer", "staff's sessions") => "viewer { staff { sessions { id } } }".to_owned(),
@@ -522,6 +546,7 @@ impl<'a> Stage<'a> {
             ("viewer", "simulateDefault") => {
                 office(&format!("simulateDefault(merchantId: \"{merchant}\") {{ memberships }}"))
             }
+            ("viewer", "platformFigures") => office("platformFigures { total { netSales } }"),
             ("viewer", "auditLog") => office("auditLog { nodes { id } }"),
             ("viewer", "operator's sessions") => office("sessions { id }"),
             _ => return None,
@@ -670,6 +695,7 @@ impl<'a> Stage<'a> {
                 json!({ "membershipId": membership, "password": PASSWORD })
             }
             ("updateMerchant", _) => json!({ "contactPhone": "13900139001" }),
+            ("uploadImage", _) => json!({ "contentType": "PNG", "bytes": 100 }),
             ("updateShop", _) => json!({ "shopId": shop, "name": title }),
             ("updateWebhookEndpoint", _) => {
                 json!({ "endpointId": self.webhook, "kinds": ["ORDER_PAID"] })
@@ -690,6 +716,9 @@ impl<'a> Stage<'a> {
         } else if field == "orderUpdated" {
             let subscription = "subscription($id: ID!) { orderUpdated(orderId: $id) { id } }";
             actor.follow(subscription, json!({ "id": self.order })).await
+        } else if field == "importProgress" {
+            let subscription = "subscription($id: ID!) { importProgress(importId: $id) { id } }";
+            actor.follow(subscription, json!({ "id": self.import })).await
         } else {
             let news = actor.call(NEWS, json!({})).await;
             let subscription = "subscription($a: Cursor) { reminders(after: $a) { cursor } }";

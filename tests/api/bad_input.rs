@@ -303,6 +303,7 @@ const CASES: &[Case] = &[
     Case("saveOffer", r#"{"barcode": "6901234567890"}"#, "BARCODE_CHECK_DIGIT_WRONG", "barcode"),
     Case("saveOffer", r#"{"images": ["ftp://a.example/b"]}"#, "IMAGE_NOT_A_URL", "images"),
     Case("saveOffer", r#"{"images": "@10 images"}"#, "TOO_MANY_IMAGES", "images"),
+    Case("saveOffer", r#"{"imageIds": ["@no image"]}"#, "IMAGE_NOT_FOUND", "imageIds"),
     Case("saveOffer", r#"{"validFrom": "2027-02-01T00:00:00Z", "validUntil": "2027-01-01T00:00:00Z"}"#, "VALIDITY_REVERSED", "validUntil"),
     Case("saveOffer", r#"{"validUntil": "2020-01-01T00:00:00Z"}"#, "VALIDITY_OVER", "validUntil"),
     Case("sendCampaign", r#"{"title": ""}"#, "BAD_TITLE", "title"),
@@ -338,10 +339,12 @@ const CASES: &[Case] = &[
     Case("unfreezeMembership", r#"{"membershipId": "@their membership"}"#, "NOT_FOUND", "membershipId"),
     Case("unfreezeMembership", r#"{"membershipId": "@lost membership"}"#, "PASSWORD_REQUIRED", "password"),
     Case("unfreezeMembership", r#"{"membershipId": "@lost membership", "password": ""}"#, "WRONG_PASSWORD", "password"),
+    Case("updateMerchant", r#"{"imageId": "@no image"}"#, "IMAGE_NOT_FOUND", "imageId"),
     Case("updateMerchant", r#"{"contactPhone": ""}"#, "CONTACT_PHONE_INVALID", "contactPhone"),
     Case("updateMerchant", r#"{"legalName": "Another"}"#, "REGISTRATION_STANDS", ""),
     Case("updateShop", r#"{"shopId": "@no shop"}"#, "NOT_FOUND", "shopId"),
     Case("updateShop", r#"{"shopId": "@their shop"}"#, "NOT_FOUND", "shopId"),
+    Case("updateShop", r#"{"imageId": "@no image"}"#, "IMAGE_NOT_FOUND", "imageId"),
     Case("updateShop", r#"{"name": ""}"#, "NAME_INVALID", "name"),
     Case("updateShop", r#"{"phone": "x"}"#, "PHONE_INVALID", "phone"),
     Case("updateShop", r#"{"memberDiscountBasisPoints": 9001}"#, "MEMBER_DISCOUNT_INVALID", "memberDiscountBasisPoints"),
@@ -349,6 +352,8 @@ const CASES: &[Case] = &[
     Case("updateWebhookEndpoint", r#"{"url": "https://user@hooks.example.com/"}"#, "URL_NOT_PLAIN", "url"),
     Case("updateWebhookEndpoint", r#"{"kinds": ["CAMPAIGN"]}"#, "KIND_NOT_FOR_MERCHANTS", "kinds"),
     Case("updateWebhookEndpoint", r#"{"shopId": "@their shop"}"#, "SHOP_NOT_FOUND", "shopId"),
+    Case("uploadImage", r#"{"bytes": 0}"#, "SIZE_INVALID", "bytes"),
+    Case("uploadImage", r#"{"bytes": 5242881}"#, "SIZE_INVALID", "bytes"),
     Case("withdrawOffer", r#"{"offerId": "@no offer"}"#, "NOT_FOUND", "offerId"),
 ];
 
@@ -470,6 +475,7 @@ impl<'a> Bad<'a> {
             "no order" => json!(nowhere("ord")),
             "no reminder" => json!(nowhere("rem")),
             "no shop" => json!(nowhere("shp")),
+            "no image" => json!(nowhere("img")),
             "no merchant" => json!(nowhere("mer")),
             "no revision" => json!(nowhere("rev")),
             "no membership" => json!(nowhere("mbr")),
@@ -759,7 +765,10 @@ fn more(mutation: &str) -> Value {
         "chargePayCode" => json!({ "billNumber": "x" }),
         "createPayCode" => json!({ "limit": "1.00" }),
         "refundOrder" => json!({ "amount": "1.00" }),
-        "createShop" | "updateShop" => json!({ "nameEn": "x", "phone": "x", "city": "x",
+        "updateShop" => json!({ "imageId": "x", "nameEn": "x", "phone": "x", "city": "x",
+            "address": "x", "latitude": 1.5, "longitude": 1.5, "categoryId": "x",
+            "memberDiscountBasisPoints": 1, "acceptWithinSeconds": 60 }),
+        "createShop" => json!({ "nameEn": "x", "phone": "x", "city": "x",
             "address": "x", "latitude": 1.5, "longitude": 1.5, "categoryId": "x",
             "memberDiscountBasisPoints": 1, "acceptWithinSeconds": 60 }),
         "setReminderPreferences" => json!({ "mutedShopIds": ["x"], "mutedUntil": "x",
@@ -770,12 +779,12 @@ fn more(mutation: &str) -> Value {
         "registerCustomer" => json!({ "email": "x", "device": "x" }),
         "registerMerchant" => json!({ "device": "x" }),
         "saveOffer" => json!({ "offerId": "x", "titleEn": "x", "barcode": "x", "stock": 1,
-            "images": ["x"], "validFrom": "x", "validUntil": "x" }),
+            "images": ["x"], "imageIds": ["x"], "validFrom": "x", "validUntil": "x" }),
         "createWebhookEndpoint" => json!({ "kinds": ["x"], "shopId": "x" }),
         "updateWebhookEndpoint" => {
             json!({ "url": "x", "shopId": "x", "enabled": true, "missed": "SKIP" })
         }
-        "updateMerchant" => json!({ "legalName": "x", "licenceNo": "x" }),
+        "updateMerchant" => json!({ "legalName": "x", "licenceNo": "x", "imageId": "x" }),
         _ => json!({}),
     }
 }

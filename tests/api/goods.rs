@@ -5,7 +5,7 @@ use serde_json::json;
 use sharepass::catalog::{Taken, give_stock_back, take_stock};
 use sharepass::failure::{Failure, Never, Outcome};
 use sharepass::goods::entry::{Draft, Stock};
-use sharepass::goods::import::import;
+use sharepass::goods::import::{Rows, begin, go_on, rows_of};
 use sharepass::goods::{
     self, AnswerFindingsRefused as No, Change, Decision, Review, ReviewRevisionRefused,
     SaveOfferRefused as Refused, Saved, WithdrawOfferRefused,
@@ -294,7 +294,12 @@ async fn a_file_is_imported_row_by_row_and_twice_like_once() {
                 羊肉火锅,现切,hotpot,180.00,150.00,,\n\
                 牛肉火锅,大盘,hotpot,220.00,180.00,4006381333931,\n";
     let run = async |file: &str| {
-        import(&market.app.db, market.desk(), &stand.owner, stand.shop, file).await.expect("rows")
+        let app = &market.app;
+        let begun =
+            app.db.write(async |tx| begin(tx, &app.clock, &stand.owner, stand.shop, file).await);
+        let id = begun.await.expect("an import");
+        go_on(app, id, usize::MAX).await.expect("rows");
+        rows_of(app.db.read(), id, Rows { limit: 9, ..Rows::default() }).await.expect("rows")
     };
     let first = run(file).await;
     let changes = |rows: &[goods::import::Imported]| {

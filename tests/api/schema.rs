@@ -7,8 +7,8 @@ use sharepass::graphql::schema::sdl;
 
 use crate::support::on_both;
 
-/// What clients have been promised: a root field that is gone breaks them.
-const PROMISED: [(&str, &[&str]); 3] = [
+/// What clients have been promised, at the root and below the viewer: a field that is gone breaks them.
+const PROMISED: [(&str, &[&str]); 6] = [
     (
         "Query",
         &[
@@ -23,6 +23,7 @@ const PROMISED: [(&str, &[&str]); 3] = [
             "offers",
             "order",
             "quote",
+            "refundQuote",
             "reminders",
             "serviceConfig",
             "viewer",
@@ -35,11 +36,14 @@ const PROMISED: [(&str, &[&str]); 3] = [
             "acknowledgeMerchantFault",
             "acknowledgeReminders",
             "addStaff",
+            "announceClosure",
             "answerFindings",
             "approveMerchant",
             "cancelOrder",
             "chargePayCode",
             "changePassword",
+            "closeMembership",
+            "confirmSettlement",
             "correctLedger",
             "createMembershipPlan",
             "createPayCode",
@@ -54,6 +58,7 @@ const PROMISED: [(&str, &[&str]); 3] = [
             "joinMembership",
             "logIn",
             "logOut",
+            "moveMembership",
             "payOrder",
             "placeOrder",
             "recharge",
@@ -70,6 +75,7 @@ const PROMISED: [(&str, &[&str]); 3] = [
             "retireMembershipPlan",
             "reviewRevision",
             "revokeSession",
+            "runClearing",
             "saveOffer",
             "sendCampaign",
             "setPayoutAccount",
@@ -80,10 +86,56 @@ const PROMISED: [(&str, &[&str]); 3] = [
             "unfreezeMembership",
             "updateMerchant",
             "updateShop",
+            "uploadImage",
             "withdrawOffer",
         ],
     ),
-    ("Subscription", &["orderUpdated", "payCodeUpdated", "reminders"]),
+    ("Subscription", &["importProgress", "orderUpdated", "payCodeUpdated", "reminders"]),
+    ("CustomerViewer", &["memberships", "orders", "sessions", "statement"]),
+    (
+        "StaffMerchant",
+        &["figures", "imports", "members", "offers", "orders", "revisions", "settlementStatements"],
+    ),
+    (
+        "OperatorViewer",
+        &[
+            "auditLog",
+            "clearingCycles",
+            "merchantsAwaitingApproval",
+            "platformFigures",
+            "quarantine",
+            "reviewQueue",
+            "simulateDefault",
+        ],
+    ),
+];
+
+/// What recipients have been promised to be told of.
+const TOLD: [&str; 24] = [
+    "BALANCE_LOW",
+    "BONUS_EXPIRING",
+    "CAMPAIGN",
+    "CUSTODY_SHORTFALL",
+    "MEMBERSHIP_CLOSED",
+    "MEMBERSHIP_JOINED",
+    "MERCHANT_APPROVED",
+    "MERCHANT_CLOSING",
+    "MERCHANT_SUSPENDED",
+    "ORDER_ACCEPTED",
+    "ORDER_CANCELLED",
+    "ORDER_DECLINED",
+    "ORDER_EXPIRED",
+    "ORDER_FULFILLED",
+    "ORDER_PAID",
+    "ORDER_REFUNDED",
+    "PAYMENT_FAILED",
+    "PRICE_DROPPED",
+    "RECHARGE_FAILED",
+    "RECHARGE_SUCCEEDED",
+    "REVISION_NEEDS_REVIEW",
+    "REVISION_PASSED",
+    "REVISION_REJECTED",
+    "SETTLEMENT_PAID",
 ];
 
 const EVERYTHING: &str = "{ __schema { types { name kind description
@@ -151,6 +203,11 @@ async fn every_root_field_that_was_promised_is_there() {
             let gone: Vec<_> = promised.iter().filter(|name| !fields.contains(*name)).collect();
             assert!(gone.is_empty(), "{name} has lost {gone:?}");
         }
+        let kinds = types.iter().find(|one| one["name"] == "ReminderKind").expect("the kinds");
+        let kinds = kinds["enumValues"].as_array().expect("kinds").iter();
+        let kinds: BTreeSet<&str> = kinds.filter_map(|one| one["name"].as_str()).collect();
+        let gone: Vec<_> = TOLD.iter().filter(|kind| !kinds.contains(*kind)).collect();
+        assert!(gone.is_empty(), "nobody is told of {gone:?}");
     })
     .await;
 }

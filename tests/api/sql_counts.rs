@@ -164,6 +164,16 @@ async fn a_page_costs_the_same_few_statements_whatever_its_size() {
                 at_most: 12,
             },
             List {
+                name: "a merchant's imports",
+                asker: &home,
+                place: "/viewer/staff/merchant/imports",
+                query: &below(
+                    "viewer/staff/merchant",
+                    &nodes("imports", "id status rowsDone shop { id merchant { id } }"),
+                ),
+                at_most: 5,
+            },
+            List {
                 name: "a merchant's revisions",
                 asker: &home,
                 place: "/viewer/staff/merchant/revisions",
@@ -267,6 +277,40 @@ async fn a_page_costs_the_same_few_statements_whatever_its_size() {
     .await;
 }
 
+#[tokio::test]
+async fn figures_cost_the_same_few_statements_whatever_the_period() {
+    on_both_with(&[("DATABASE_LOG_STATEMENTS", "true")], async |network| {
+        let home = network.merchant("甲咖啡").await;
+        let coffee = home.priced("拿铁", "30.00", "24.00").await;
+        let alice = network.customer("Alice").await;
+        alice.join(network, &home.plan("5000.00", "0.00").await).await;
+        let operator = network.operator().await;
+        let line = "orders { placed } sales { amount } recharges { principal } membersJoined";
+        let both = format!("total {{ {line} }} lines {{ {line} }}");
+        let merchant = format!(
+            "viewer {{ staff {{ merchant {{ figures(from: $from) {{ {both} acceptance {{ accepted }}
+            topOffers {{ title }} now {{ members }} }} }} }} }}"
+        );
+        let platform = format!(
+            "viewer {{ operator {{ platformFigures(from: $from) {{ {both} fees
+            merchants {{ count }} now {{ cash }} }} }} }}"
+        );
+        for day in 0..FEW {
+            for _ in 0..=day {
+                alice.bought(network, &home.shop, &coffee).await;
+            }
+            for (asker, query, at_most) in [(&home, &merchant, 5), (&operator, &platform, 5)] {
+                for from in ["2026-11-23", "2025-11-23"] {
+                    let query = format!("{{ {} }}", query.replace("$from", &format!("\"{from}\"")));
+                    let (_, made) = cheapest(asker, "", &query, 0).await;
+                    assert!(made.len() <= at_most, "{query}: {made:#?}");
+                }
+            }
+        }
+    })
+    .await;
+}
+
 /// The rows that came, and the statements of the cheapest of three times: what happens beside it by
 /// itself, such as the publishing of a reminder, is not the page's.
 async fn cheapest(asker: &Caller, place: &str, query: &str, size: usize) -> (usize, Vec<String>) {
@@ -306,6 +350,13 @@ async fn fill(network: &Network, home: &Caller, other: &Caller, alice: &Caller) 
     for number in 0..SOME {
         let merchant = network.merchant(&format!("丙{number}")).await;
         alice.join(network, &merchant.plan("10.00", "0.00").await).await;
+    }
+    for number in 0..MANY {
+        let file = format!(
+            "title,description,category_id,list_price,member_price\nimported {number},{number},coffee,0,0"
+        );
+        let input = json!({ "shopId": home.shop, "content": file });
+        assert_eq!(home.tries("importOffers", input).await, "DONE");
     }
     [offers.swap_remove(0), elsewhere.swap_remove(0)]
 }

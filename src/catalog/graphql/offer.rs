@@ -12,6 +12,7 @@ use crate::graphql::fault::internal;
 use crate::graphql::scalar::{DateTime, Language, Money, Url};
 use crate::identity::graphql::{CoordinatesInput, Merchant, Shop};
 use crate::identity::{Actor, metres_between};
+use crate::image::graphql::{Image, uploaded, urls};
 use crate::membership::Standing;
 
 /// What a viewer pays, and why.
@@ -88,10 +89,14 @@ impl Offer {
         Category::find(ctx, &self.0.category).await
     }
 
-    /// At most 9 images.
-    async fn images(&self) -> Vec<Url> {
-        let images = self.0.images.iter();
-        images.filter_map(|image| url::Url::parse(image).ok()).map(Url).collect()
+    /// At most 9 images; those that were uploaded are in medium size.
+    async fn images(&self, ctx: &Context<'_>) -> Vec<Url> {
+        urls(ctx, &self.0.images)
+    }
+
+    /// Those of its images that were uploaded, to be had in other sizes.
+    async fn uploaded_images(&self, ctx: &Context<'_>) -> Result<Vec<Image>> {
+        uploaded(ctx, &self.0.images).await
     }
 
     /// What everybody may be asked, of one unit.

@@ -1,10 +1,11 @@
 //! What merchants and operators send.
 
-use async_graphql::{ID, InputObject, MaybeUndefined};
+use async_graphql::{ID, InputObject, MaybeUndefined, Result};
+use entity::id::ImageId;
 
 use crate::goods::Decision;
 use crate::goods::entry::{Draft, Stock};
-use crate::graphql::scalar::{DateTime, Money};
+use crate::graphql::scalar::{DateTime, Money, local};
 
 /// An offer to be entered, or changed.
 #[derive(InputObject)]
@@ -31,9 +32,12 @@ pub struct SaveOfferInput {
     pub stock: MaybeUndefined<i64>,
     /// A GTIN of 8, 12, 13 or 14 digits.
     pub barcode: Option<String>,
-    /// At most 9 absolute http or https URLs of images.
+    /// Absolute http or https URLs of images; at most 9 together with `imageIds`.
     #[graphql(default)]
     pub images: Vec<String>,
+    /// Images that were uploaded, by `uploadImage`; they stand before `images`.
+    #[graphql(default)]
+    pub image_ids: Vec<ID>,
     /// From when it may be bought. Left out: at once.
     pub valid_from: Option<DateTime>,
     /// Until when it may be bought. Left out: without end.
@@ -42,8 +46,11 @@ pub struct SaveOfferInput {
 
 impl SaveOfferInput {
     /// What was typed.
-    pub fn draft(self) -> Draft {
-        Draft {
+    pub fn draft(self) -> Result<Draft> {
+        let uploaded = self.image_ids.iter().map(|id| Ok(local::<ImageId>(id)?.to_string()));
+        let mut images = uploaded.collect::<Result<Vec<_>>>()?;
+        images.extend(self.images);
+        Ok(Draft {
             title: self.title,
             title_en: self.title_en,
             description: self.description,
@@ -56,10 +63,10 @@ impl SaveOfferInput {
                 MaybeUndefined::Value(left) => Stock::Left(left),
             },
             barcode: self.barcode,
-            images: self.images,
+            images,
             valid_from: self.valid_from.map(|moment| moment.0),
             valid_until: self.valid_until.map(|moment| moment.0),
-        }
+        })
     }
 }
 

@@ -11,7 +11,7 @@ mod objects;
 use async_graphql::Result;
 
 pub use category::{Category, tree};
-pub use import::{ImportMutation, ImportOffersPayload};
+pub use import::{Import, ImportMutation, ImportOffersPayload, ImportSubscription, StaffImports};
 pub use inputs::{AnswerFindingsInput, ReviewRevisionInput, SaveOfferInput, WithdrawOfferInput};
 pub use lists::{OperatorReviews, StaffMerchantOffers};
 pub use loaders::{FindingsOf, NewestOf, StaffOfferOf};

@@ -77,7 +77,7 @@ impl OfferMutation {
         let member = managing(ctx)?;
         let offer = input.offer_id.as_ref().map(local).transpose()?;
         let shop = local(&input.shop_id)?;
-        let save = Save { member, offer, shop, draft: input.draft() };
+        let save = Save { member, offer, shop, draft: input.draft()? };
         let (app, tree) = (ctx.app(), tree(ctx).await?);
         let desk = Desk { clock: &app.clock, categories: &tree, policy: &app.config.policy };
         let outcome = app.db.write(async |tx| goods::save(tx, desk, save).await).await;

@@ -12,6 +12,7 @@ use crate::graphql::context::Caller as _;
 use crate::graphql::scalar::{DateTime, Language, Money, Url};
 use crate::identity::Actor;
 use crate::identity::graphql::Shop;
+use crate::image::graphql::{Image, uploaded, urls};
 
 /// Whether an offer is on show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -179,9 +180,14 @@ impl Revision {
         self.0.content.barcode.as_deref()
     }
 
-    /// At most 9 images.
-    async fn images(&self) -> Vec<Url> {
-        urls(&self.0.content.images)
+    /// At most 9 images; those that were uploaded are in medium size.
+    async fn images(&self, ctx: &Context<'_>) -> Vec<Url> {
+        urls(ctx, &self.0.content.images)
+    }
+
+    /// Those of its images that were uploaded.
+    async fn uploaded_images(&self, ctx: &Context<'_>) -> Result<Vec<Image>> {
+        uploaded(ctx, &self.0.content.images).await
     }
 
     /// From when it may be bought. Null: at once.
@@ -224,11 +230,6 @@ impl Revision {
     async fn offer(&self, ctx: &Context<'_>) -> Result<StaffOffer> {
         present(ctx.load(StaffOfferOf(self.0.offer)).await?)
     }
-}
-
-/// The URLs of images, as they were checked when entered.
-pub fn urls(images: &[String]) -> Vec<Url> {
-    images.iter().filter_map(|image| url::Url::parse(image).ok()).map(Url).collect()
 }
 
 /// What the comparison found about a revision.

@@ -10,6 +10,7 @@ use crate::graphql::context::Caller as _;
 use crate::graphql::fault::Fault;
 use crate::graphql::scalar::DateTime;
 use crate::identity::{self, Actor, Grant, Role, contact, degrees, metres_between, micro_degrees};
+use crate::image::graphql::{Image, ShownWith};
 use crate::membership::graphql::{MembershipPlan, PlansOf};
 
 /// A place on earth.
@@ -91,6 +92,11 @@ impl Merchant {
         Ok(ctx.load(ShopsOf(self.0.id)).await?.unwrap_or_default())
     }
 
+    /// The image that it shows; null when it shows none.
+    async fn image(&self, ctx: &Context<'_>) -> Result<Option<Image>> {
+        ctx.load(ShownWith(self.0.id.0)).await
+    }
+
     /// The unified social credit code on its licence. Null but for its own staff and operators.
     async fn licence_no(&self, ctx: &Context<'_>) -> Option<&str> {
         self.is_open_to(ctx).then_some(&self.0.licence_no)
@@ -149,6 +155,11 @@ impl Shop {
     /// Its name in English, if it has one.
     async fn name_en(&self) -> Option<&str> {
         self.0.name_en.as_deref()
+    }
+
+    /// The image that it shows; null when it shows none.
+    async fn image(&self, ctx: &Context<'_>) -> Result<Option<Image>> {
+        ctx.load(ShownWith(self.0.id.0)).await
     }
 
     /// What kind of shop it is.

@@ -1,12 +1,15 @@
 //! A merchant's registration, its shops and its staff.
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result, SimpleObject};
-use entity::id::{ShopId, StaffId};
+use entity::id::{ImageId, MerchantId, ShopId, StaffId};
+use uuid::Uuid;
 
 use super::enums::{ShopStatus, StaffRole};
 use super::objects::{Merchant, Shop, Staff};
 use super::{manager_of_all, present};
-use crate::failure::Outcome;
+use crate::app::App;
+use crate::db::Tx;
+use crate::failure::{Failure, Outcome};
 use crate::goods::graphql::tree;
 use crate::goods::{self, Desk};
 use crate::graphql::context::Caller as _;
@@ -18,6 +21,7 @@ use crate::identity::place::ShopDraft;
 use crate::identity::remove_staff::{RemoveStaffRefused, remove_staff};
 use crate::identity::update_merchant::{MerchantChange, UpdateMerchantRefused, update_merchant};
 use crate::identity::update_shop::{UpdateShopRefused, update_shop};
+use crate::image::{self, ImageRefused};
 
 /// A shop to be entered.
 #[derive(InputObject)]
@@ -107,6 +111,8 @@ pub struct UpdateShopInput {
     accept_within_seconds: Option<i32>,
     /// Whether it serves.
     status: Option<ShopStatus>,
+    /// The image that it shows: one of the merchant's own, by `uploadImage`; null takes it away.
+    image_id: MaybeUndefined<ID>,
 }
 
 impl UpdateShopInput {
@@ -121,6 +127,28 @@ impl UpdateShopInput {
         replace(&mut shop.longitude, self.longitude);
         replace(&mut shop.member_discount_bp, self.member_discount_basis_points.map(i64::from));
         replace(&mut shop.accept_within_s, self.accept_within_seconds.map(i64::from));
+    }
+}
+
+/// Which image is to be shown: the outer none leaves it as it is.
+fn shown(image: &MaybeUndefined<ID>) -> Result<Option<Option<ImageId>>> {
+    match image {
+        MaybeUndefined::Undefined => Ok(None),
+        MaybeUndefined::Null => Ok(Some(None)),
+        MaybeUndefined::Value(id) => Ok(Some(Some(local(id)?))),
+    }
+}
+
+async fn show(
+    tx: &Tx,
+    app: &App,
+    merchant: MerchantId,
+    with: Uuid,
+    shown: Option<Option<ImageId>>,
+) -> Outcome<(), ImageRefused> {
+    match shown {
+        Some(id) => image::show(tx, &app.clock, merchant, with, id).await,
+        None => Ok(()),
     }
 }
 
@@ -148,6 +176,8 @@ pub struct UpdateMerchantInput {
     legal_name: Option<String>,
     /// The unified social credit code on its licence; only before it is approved.
     licence_no: Option<String>,
+    /// The image that it shows: one of its own, by `uploadImage`; null takes it away.
+    image_id: MaybeUndefined<ID>,
 }
 
 /// The changed merchant, or why it was not changed.
@@ -216,10 +246,16 @@ impl PremisesMutation {
         #[graphql(desc = "What is to be changed.")] input: UpdateMerchantInput,
     ) -> Result<UpdateMerchantPayload> {
         let merchant = manager_of_all(ctx)?.merchant;
-        let UpdateMerchantInput { contact_phone, legal_name, licence_no } = input;
+        let UpdateMerchantInput { contact_phone, legal_name, licence_no, image_id } = input;
         let change = MerchantChange { contact_phone, legal_name, licence_no };
-        let outcome =
-            ctx.app().db.write(async |tx| update_merchant(tx, merchant, change).await).await;
+        let (app, image) = (ctx.app(), shown(&image_id)?);
+        let outcome: Outcome<(), UpdateMerchantRefused> = app
+            .db
+            .write(async |tx| {
+                update_merchant(tx, merchant, change).await?;
+                show(tx, app, merchant, merchant.0, image).await.map_err(Failure::widen)
+            })
+            .await;
         let (done, user_errors) = settle(ctx, outcome)?;
         let merchant = match done {
             Some(()) => ctx.load(merchant).await?,
@@ -257,7 +293,7 @@ impl PremisesMutation {
         ctx.manager()?;
         let member = ctx.staff()?;
         let id = local::<ShopId>(&input.shop_id)?;
-        let status = input.status.map(Into::into);
+        let (status, image) = (input.status.map(Into::into), shown(&input.image_id)?);
         let (app, tree) = (ctx.app(), tree(ctx).await?);
         let desk = Desk { clock: &app.clock, categories: &tree, policy: &app.config.policy };
         let outcome: Outcome<(), UpdateShopRefused> = app
@@ -266,7 +302,7 @@ impl PremisesMutation {
                 if update_shop(tx, member, id, status, |shop| input.change(shop)).await? {
                     goods::relist(tx, desk, id).await?;
                 }
-                Ok(())
+                show(tx, app, member.merchant, id.0, image).await.map_err(Failure::widen)
             })
             .await;
         let (done, user_errors) = settle(ctx, outcome)?;

@@ -51,6 +51,12 @@ impl Day {
     }
 }
 
+impl From<Date> for Day {
+    fn from(date: Date) -> Self {
+        Self(i64::from(date.to_julian_day()).saturating_sub(EPOCH))
+    }
+}
+
 /// `2026-11-23`
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -20,6 +20,7 @@ import { Desk } from "./screens/desk";
 import { Leave } from "./screens/leave";
 import { LogInScreen } from "./screens/log-in";
 import { Member } from "./screens/member";
+import { MerchantFiguresScreen } from "./screens/merchant-figures";
 import { MerchantOrdersScreen } from "./screens/merchant-orders";
 import { MerchantPlansScreen } from "./screens/merchant-plans";
 import { Move } from "./screens/move";
@@ -30,6 +31,7 @@ import { Orders } from "./screens/orders";
 import { PayCodeScreen } from "./screens/pay-code";
 import { Plan } from "./screens/plan";
 import { Plans } from "./screens/plans";
+import { PlatformFiguresScreen } from "./screens/platform-figures";
 import { Reconciliation } from "./screens/reconciliation";
 import { RegisterScreen } from "./screens/register";
 import { RegisterMerchantScreen } from "./screens/register-merchant";
@@ -93,7 +95,9 @@ const SCREENS: readonly [RegExp, (id: string) => ReactNode, Account["kind"]?][] 
   [/^\/counter\/plans$/, () => <MerchantPlansScreen />, "STAFF"],
   [/^\/counter\/settlement$/, () => <SettlementScreen />, "STAFF"],
   [/^\/counter\/webhooks$/, () => <WebhooksScreen />, "STAFF"],
+  [/^\/counter\/figures$/, () => <MerchantFiguresScreen />, "STAFF"],
   [/^\/desk$/, () => <Desk />, "OPERATOR"],
+  [/^\/desk\/figures$/, () => <PlatformFiguresScreen />, "OPERATOR"],
   [/^\/desk\/clearing$/, () => <Clearing />, "OPERATOR"],
   [/^\/desk\/clearing\/(cyc_\w+)$/, (id) => <Cycle key={id} id={id} />, "OPERATOR"],
   [/^\/desk\/clearing\/corrections$/, () => <Corrections />, "OPERATOR"],

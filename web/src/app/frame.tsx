@@ -81,14 +81,20 @@ function useLinks(): [string, string][] {
       ["/counter/orders", nav.allOrders],
       ["/counter/offers", nav.offers],
       ["/counter/plans", nav.merchantPlans],
-      ...(manages ? [["/counter/settlement", nav.settlement] as [string, string]] : []),
       ...(staff?.role === "OWNER" ? [["/counter/webhooks", nav.webhooks] as [string, string]] : []),
+      ...(manages
+        ? ([
+            ["/counter/figures", nav.figures],
+            ["/counter/settlement", nav.settlement],
+          ] as [string, string][])
+        : []),
       ["/", nav.catalog],
     ];
   }
   if (kind === "OPERATOR") {
     return [
       ["/desk", nav.desk],
+      ["/desk/figures", nav.figures],
       ["/desk/clearing", nav.clearing],
       ["/", nav.catalog],
     ];

@@ -78,6 +78,7 @@ export interface DeclineOrderInput {
   orderId: string;
   reason: string;
 }
+export type FiguresBy = "DAY" | "MONTH" | "WEEK";
 export interface FindingAnswerInput {
   answer: string;
   number: number;
@@ -94,6 +95,7 @@ export interface FulfilOrderInput {
 }
 export type GatewayMovement = "PAYMENT" | "REFUND";
 export type GatewayPaymentStatus = "CREATED" | "FAILED" | "PENDING" | "SUCCEEDED";
+export type ImageContentType = "JPEG" | "PNG" | "WEBP";
 export interface JoinMembershipInput {
   acceptedTermsVersion: number;
   idempotencyKey: string;
@@ -234,6 +236,7 @@ export interface SaveOfferInput {
   barcode?: string | null;
   categoryId: string;
   description: string;
+  imageIds?: (string)[];
   images?: (string)[];
   listPrice: string;
   memberPrice: string;
@@ -283,6 +286,10 @@ export interface UndoFulfilmentInput {
 export interface UnfreezeMembershipInput {
   membershipId: string;
   password?: string | null;
+}
+export interface UploadImageInput {
+  bytes: number;
+  contentType: ImageContentType;
 }
 export type ViewerKind = "CUSTOMER" | "GUEST" | "OPERATOR" | "STAFF";
 export interface WithdrawOfferInput {
@@ -362,6 +369,50 @@ export type Reconciled = {
   listedSum: string;
   bookedCount: number;
   bookedSum: string;
+};
+export type FiguresRow = {
+  from: string;
+  until: string;
+  orders: {
+    placed: number;
+    waitingForPayment: number;
+    waitingForShop: number;
+    accepted: number;
+    fulfilled: number;
+    declined: number;
+    cancelled: number;
+    expired: number;
+    refunded: number;
+  };
+  sales: {
+    orders: number;
+    amount: string;
+    atListPrice: string;
+    saved: string;
+  };
+  soldToOwnMembers: {
+    orders: number;
+    amount: string;
+  };
+  soldToOthersMembers: {
+    orders: number;
+    amount: string;
+  };
+  soldByGateway: {
+    orders: number;
+    amount: string;
+  };
+  refunds: number;
+  refunded: string;
+  netSales: string;
+  recharges: {
+    count: number;
+    principal: string;
+    bonus: string;
+  } | null;
+  membersJoined: number | null;
+  membersClosed: number | null;
+  spentElsewhere: string | null;
 };
 export type Quoted = {
   cause: RefundCause;
@@ -475,6 +526,11 @@ export type RevisionFull = {
   validUntil: string | null;
   barcode: string | null;
   images: (string)[];
+  uploadedImages: ({
+    id: string;
+    url: string | null;
+    small: string | null;
+  })[];
   category: {
     id: string;
     nameZh: string;
@@ -973,6 +1029,93 @@ export const ResolveReconciliationCase: Document<ResolveReconciliationCaseAnswer
   text: "mutation ResolveReconciliationCase($input: ResolveReconciliationCaseInput!) {\n  result: resolveReconciliationCase(input: $input) {\n    reconciliationCase {\n      id\n      resolvedAt\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
   keyed: false,
 };
+export type MerchantFiguresAnswer = {
+  viewer: {
+    staff: {
+      id: string;
+      merchant: {
+        id: string;
+        shops: ({
+          id: string;
+          name: string;
+          nameEn: string | null;
+        })[];
+        figures: {
+          total: FiguresRow;
+          lines: (FiguresRow)[];
+          acceptance: {
+            accepted: number;
+            medianSeconds: number | null;
+            ninthDecileSeconds: number | null;
+          };
+          topOffers: ({
+            offerId: string;
+            title: string;
+            units: number;
+            amount: string;
+          })[];
+          now: {
+            members: number;
+            membersFrozen: number;
+            principal: string;
+            bonus: string;
+            custody: string;
+            advanced: string;
+            clearing: string;
+          } | null;
+        } | null;
+      };
+    } | null;
+  };
+};
+export const MerchantFigures: Document<MerchantFiguresAnswer, { from?: string | null; until?: string | null; by?: FiguresBy | null; shopId?: string | null }> = {
+  name: "MerchantFigures",
+  text: "query MerchantFigures($from: Date, $until: Date, $by: FiguresBy, $shopId: ID) {\n  viewer {\n    staff {\n      id\n      merchant {\n        id\n        shops {\n          id\n          name\n          nameEn\n        }\n        figures(from: $from, until: $until, by: $by, shopId: $shopId) {\n          total {\n            ...FiguresRow\n          }\n          lines {\n            ...FiguresRow\n          }\n          acceptance {\n            accepted\n            medianSeconds\n            ninthDecileSeconds\n          }\n          topOffers {\n            offerId\n            title\n            units\n            amount\n          }\n          now {\n            members\n            membersFrozen\n            principal\n            bonus\n            custody\n            advanced\n            clearing\n          }\n        }\n      }\n    }\n  }\n}\n\nfragment FiguresRow on FiguresLine {\n  from\n  until\n  orders {\n    placed\n    waitingForPayment\n    waitingForShop\n    accepted\n    fulfilled\n    declined\n    cancelled\n    expired\n    refunded\n  }\n  sales {\n    orders\n    amount\n    atListPrice\n    saved\n  }\n  soldToOwnMembers {\n    orders\n    amount\n  }\n  soldToOthersMembers {\n    orders\n    amount\n  }\n  soldByGateway {\n    orders\n    amount\n  }\n  refunds\n  refunded\n  netSales\n  recharges {\n    count\n    principal\n    bonus\n  }\n  membersJoined\n  membersClosed\n  spentElsewhere\n}",
+  keyed: false,
+};
+export type PlatformFiguresAnswer = {
+  viewer: {
+    operator: {
+      id: string;
+      platformFigures: {
+        total: FiguresRow;
+        lines: (FiguresRow)[];
+        spentElsewhereBasisPoints: number | null;
+        fees: string;
+        merchants: ({
+          status: MerchantStatus;
+          count: number;
+        })[];
+        now: {
+          customers: number;
+          memberships: number;
+          membershipsFrozen: number;
+          principal: string;
+          bonus: string;
+          custody: string;
+          cash: string;
+          dueToMerchants: string;
+          dueFromMerchants: string;
+          reserved: string;
+          fees: string;
+          reviewsWaiting: number;
+          reviewsWaitingSince: string | null;
+          quarantined: number;
+          reconciliationCases: number;
+          correctionsWaiting: number;
+          remindersWaiting: number;
+          remindersWaitingSince: string | null;
+          gatewayRefundsWaiting: number;
+        };
+      };
+    } | null;
+  };
+};
+export const PlatformFigures: Document<PlatformFiguresAnswer, { from?: string | null; until?: string | null; by?: FiguresBy | null }> = {
+  name: "PlatformFigures",
+  text: "query PlatformFigures($from: Date, $until: Date, $by: FiguresBy) {\n  viewer {\n    operator {\n      id\n      platformFigures(from: $from, until: $until, by: $by) {\n        total {\n          ...FiguresRow\n        }\n        lines {\n          ...FiguresRow\n        }\n        spentElsewhereBasisPoints\n        fees\n        merchants {\n          status\n          count\n        }\n        now {\n          customers\n          memberships\n          membershipsFrozen\n          principal\n          bonus\n          custody\n          cash\n          dueToMerchants\n          dueFromMerchants\n          reserved\n          fees\n          reviewsWaiting\n          reviewsWaitingSince\n          quarantined\n          reconciliationCases\n          correctionsWaiting\n          remindersWaiting\n          remindersWaitingSince\n          gatewayRefundsWaiting\n        }\n      }\n    }\n  }\n}\n\nfragment FiguresRow on FiguresLine {\n  from\n  until\n  orders {\n    placed\n    waitingForPayment\n    waitingForShop\n    accepted\n    fulfilled\n    declined\n    cancelled\n    expired\n    refunded\n  }\n  sales {\n    orders\n    amount\n    atListPrice\n    saved\n  }\n  soldToOwnMembers {\n    orders\n    amount\n  }\n  soldToOthersMembers {\n    orders\n    amount\n  }\n  soldByGateway {\n    orders\n    amount\n  }\n  refunds\n  refunded\n  netSales\n  recharges {\n    count\n    principal\n    bonus\n  }\n  membersJoined\n  membersClosed\n  spentElsewhere\n}",
+  keyed: false,
+};
 export type RefundQuotesAnswer = {
   coolingOff: Quoted | null;
   merchantsFault: Quoted | null;
@@ -1306,7 +1449,32 @@ export type MerchantOffersAnswer = {
 };
 export const MerchantOffers: Document<MerchantOffersAnswer, { after?: string | null }> = {
   name: "MerchantOffers",
-  text: "query MerchantOffers($after: String) {\n  viewer {\n    staff {\n      id\n      role\n      merchant {\n        id\n        status\n        shops {\n          id\n          name\n          nameEn\n          category {\n            id\n          }\n        }\n        offers(first: 20, after: $after) {\n          nodes {\n            id\n            status\n            title\n            stockLeft\n            shop {\n              id\n              name\n              nameEn\n            }\n            newestRevision {\n              ...RevisionFull\n            }\n          }\n          pageInfo {\n            hasNextPage\n            endCursor\n          }\n        }\n      }\n    }\n  }\n}\n\nfragment RevisionFull on Revision {\n  id\n  number\n  title\n  titleEn\n  description\n  listPrice\n  memberPrice\n  status\n  decisionReason\n  createdAt\n  validFrom\n  validUntil\n  barcode\n  images\n  category {\n    id\n    nameZh\n    nameEn\n  }\n  findings {\n    ...FindingRow\n  }\n}\n\nfragment FindingRow on Finding {\n  number\n  code\n  verdict\n  message\n  answer\n  evidence {\n    name\n    value\n  }\n}",
+  text: "query MerchantOffers($after: String) {\n  viewer {\n    staff {\n      id\n      role\n      merchant {\n        id\n        status\n        shops {\n          id\n          name\n          nameEn\n          category {\n            id\n          }\n        }\n        offers(first: 20, after: $after) {\n          nodes {\n            id\n            status\n            title\n            stockLeft\n            shop {\n              id\n              name\n              nameEn\n            }\n            newestRevision {\n              ...RevisionFull\n            }\n          }\n          pageInfo {\n            hasNextPage\n            endCursor\n          }\n        }\n      }\n    }\n  }\n}\n\nfragment RevisionFull on Revision {\n  id\n  number\n  title\n  titleEn\n  description\n  listPrice\n  memberPrice\n  status\n  decisionReason\n  createdAt\n  validFrom\n  validUntil\n  barcode\n  images\n  uploadedImages {\n    id\n    url\n    small: url(size: SMALL)\n  }\n  category {\n    id\n    nameZh\n    nameEn\n  }\n  findings {\n    ...FindingRow\n  }\n}\n\nfragment FindingRow on Finding {\n  number\n  code\n  verdict\n  message\n  answer\n  evidence {\n    name\n    value\n  }\n}",
+  keyed: false,
+};
+export type UploadImageAnswer = {
+  result: {
+    upload: {
+      url: string;
+      method: string;
+      headers: ({
+        name: string;
+        value: string;
+      })[];
+    } | null;
+    image: {
+      id: string;
+    } | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const UploadImage: Document<UploadImageAnswer, { input: UploadImageInput }> = {
+  name: "UploadImage",
+  text: "mutation UploadImage($input: UploadImageInput!) {\n  result: uploadImage(input: $input) {\n    upload {\n      url\n      method\n      headers {\n        name\n        value\n      }\n    }\n    image {\n      id\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
   keyed: false,
 };
 export type SaveOfferAnswer = {
@@ -1326,7 +1494,7 @@ export type SaveOfferAnswer = {
 };
 export const SaveOffer: Document<SaveOfferAnswer, { input: SaveOfferInput }> = {
   name: "SaveOffer",
-  text: "mutation SaveOffer($input: SaveOfferInput!) {\n  result: saveOffer(input: $input) {\n    change\n    offer {\n      id\n      status\n    }\n    revision {\n      ...RevisionFull\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}\n\nfragment RevisionFull on Revision {\n  id\n  number\n  title\n  titleEn\n  description\n  listPrice\n  memberPrice\n  status\n  decisionReason\n  createdAt\n  validFrom\n  validUntil\n  barcode\n  images\n  category {\n    id\n    nameZh\n    nameEn\n  }\n  findings {\n    ...FindingRow\n  }\n}\n\nfragment FindingRow on Finding {\n  number\n  code\n  verdict\n  message\n  answer\n  evidence {\n    name\n    value\n  }\n}",
+  text: "mutation SaveOffer($input: SaveOfferInput!) {\n  result: saveOffer(input: $input) {\n    change\n    offer {\n      id\n      status\n    }\n    revision {\n      ...RevisionFull\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}\n\nfragment RevisionFull on Revision {\n  id\n  number\n  title\n  titleEn\n  description\n  listPrice\n  memberPrice\n  status\n  decisionReason\n  createdAt\n  validFrom\n  validUntil\n  barcode\n  images\n  uploadedImages {\n    id\n    url\n    small: url(size: SMALL)\n  }\n  category {\n    id\n    nameZh\n    nameEn\n  }\n  findings {\n    ...FindingRow\n  }\n}\n\nfragment FindingRow on Finding {\n  number\n  code\n  verdict\n  message\n  answer\n  evidence {\n    name\n    value\n  }\n}",
   keyed: false,
 };
 export type WithdrawOfferAnswer = {
@@ -1478,7 +1646,7 @@ export type DeskAnswer = {
 };
 export const Desk: Document<DeskAnswer, {  }> = {
   name: "Desk",
-  text: "query Desk {\n  viewer {\n    operator {\n      id\n      merchantsAwaitingApproval(first: 20) {\n        nodes {\n          id\n          legalName\n          licenceNo\n          contactPhone\n          createdAt\n          shops {\n            id\n            name\n            city\n            address\n            category {\n              id\n            }\n          }\n        }\n        pageInfo {\n          hasNextPage\n        }\n      }\n      reviewQueue(first: 20) {\n        nodes {\n          ...RevisionFull\n          offer {\n            id\n            shop {\n              id\n              name\n              city\n            }\n            liveRevision {\n              id\n              title\n              listPrice\n              memberPrice\n            }\n          }\n        }\n        pageInfo {\n          hasNextPage\n        }\n      }\n      auditLog(first: 20) {\n        nodes {\n          id\n          act\n          at\n          operatorName\n          reason\n          subjectId\n        }\n      }\n    }\n  }\n}\n\nfragment RevisionFull on Revision {\n  id\n  number\n  title\n  titleEn\n  description\n  listPrice\n  memberPrice\n  status\n  decisionReason\n  createdAt\n  validFrom\n  validUntil\n  barcode\n  images\n  category {\n    id\n    nameZh\n    nameEn\n  }\n  findings {\n    ...FindingRow\n  }\n}\n\nfragment FindingRow on Finding {\n  number\n  code\n  verdict\n  message\n  answer\n  evidence {\n    name\n    value\n  }\n}",
+  text: "query Desk {\n  viewer {\n    operator {\n      id\n      merchantsAwaitingApproval(first: 20) {\n        nodes {\n          id\n          legalName\n          licenceNo\n          contactPhone\n          createdAt\n          shops {\n            id\n            name\n            city\n            address\n            category {\n              id\n            }\n          }\n        }\n        pageInfo {\n          hasNextPage\n        }\n      }\n      reviewQueue(first: 20) {\n        nodes {\n          ...RevisionFull\n          offer {\n            id\n            shop {\n              id\n              name\n              city\n            }\n            liveRevision {\n              id\n              title\n              listPrice\n              memberPrice\n            }\n          }\n        }\n        pageInfo {\n          hasNextPage\n        }\n      }\n      auditLog(first: 20) {\n        nodes {\n          id\n          act\n          at\n          operatorName\n          reason\n          subjectId\n        }\n      }\n    }\n  }\n}\n\nfragment RevisionFull on Revision {\n  id\n  number\n  title\n  titleEn\n  description\n  listPrice\n  memberPrice\n  status\n  decisionReason\n  createdAt\n  validFrom\n  validUntil\n  barcode\n  images\n  uploadedImages {\n    id\n    url\n    small: url(size: SMALL)\n  }\n  category {\n    id\n    nameZh\n    nameEn\n  }\n  findings {\n    ...FindingRow\n  }\n}\n\nfragment FindingRow on Finding {\n  number\n  code\n  verdict\n  message\n  answer\n  evidence {\n    name\n    value\n  }\n}",
   keyed: false,
 };
 export type ApproveMerchantAnswer = {

@@ -7,6 +7,7 @@ import { useNames, useWords } from "../language";
 import { Button, Chip, Choice, errorAt, Field, Refusals, TextField } from "../ui";
 import { CategoryOptions } from "./category-options";
 import { Findings } from "./findings";
+import { ImageField, type Picture } from "./image-field";
 import type { StaffOffer, StaffShop } from "./offers";
 
 /** A new offer, or the next revision of one; what the comparison found is shown at once. */
@@ -26,6 +27,7 @@ export function OfferForm({
   const [saved, setSaved] = useState<RevisionFull>();
   const [tried, setTried] = useState(false);
   const [form, setForm] = useState(() => begin(shops, offer));
+  const [pictures, setPictures] = useState<readonly Picture[]>(() => uploaded(offer));
   type Name = keyof typeof form;
 
   function bind(name: Name) {
@@ -58,6 +60,7 @@ export function OfferForm({
       listPrice: form.listPrice.trim(),
       memberPrice: form.memberPrice.trim(),
       barcode: form.barcode.trim() || null,
+      imageIds: pictures.map(({ id }) => id),
       images: form.images.split(/\s+/).filter((line) => line !== ""),
       validUntil: form.validUntil === "" ? null : new Date(form.validUntil).toISOString(),
       ...stockOf(form.stock, offer),
@@ -113,6 +116,7 @@ export function OfferForm({
         <Field label={words.barcode} inputMode="numeric" {...bind("barcode")} />
         <Field label={words.until} type="datetime-local" {...bind("validUntil")} />
       </div>
+      <ImageField pictures={pictures} onChange={setPictures} />
       <TextField label={words.images} rows={2} {...bind("images")} />
       <Refusals errors={act.errors} failure={act.failure} shownAt={Object.keys(form)} />
       <div className="row end">
@@ -138,9 +142,21 @@ function begin(shops: readonly StaffShop[], offer: StaffOffer | undefined) {
     memberPrice: revision?.memberPrice ?? "",
     stock: offer?.stockLeft?.toString() ?? "",
     barcode: revision?.barcode ?? "",
-    images: revision?.images.join("\n") ?? "",
+    images: elsewhere(offer).join("\n"),
     validUntil: until ? localMinutes(until) : "",
   };
+}
+
+function uploaded(offer: StaffOffer | undefined): Picture[] {
+  const images = offer?.newestRevision.uploadedImages ?? [];
+  return images.flatMap(({ id, small }) => (small === null ? [] : [{ id, url: small }]));
+}
+
+/** The addresses of images that were not uploaded here. */
+function elsewhere(offer: StaffOffer | undefined): string[] {
+  const revision = offer?.newestRevision;
+  const here = new Set(revision?.uploadedImages.map(({ url }) => url));
+  return revision?.images.filter((image) => !here.has(image)) ?? [];
 }
 
 /** Left out where it was not touched: orders may have taken some meanwhile. */

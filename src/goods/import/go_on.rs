@@ -1,0 +1,195 @@
+//! The rows of an import are entered one by one, from wherever it is.
+
+use std::time::Duration;
+
+use entity::id::{ImportId, OfferId, ShopId};
+use sea_orm::ConnectionTrait;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::file::{self, Row};
+use super::store::{self, Import};
+use crate::app::App;
+use crate::db::{Tx, busy, sql};
+use crate::failure::{Failure, Never, Outcome};
+use crate::goods::Desk;
+use crate::goods::refused::SaveOfferRefused as RowRefused;
+use crate::goods::save::{Saved, enter, enterable, own_offer};
+use crate::goods::terms::title_key;
+use crate::identity::{Role, StaffMember};
+
+/// What is rung when a file is kept: whoever enters rows looks at once.
+pub const WAKE: Uuid = Uuid::from_u128(0x696d_706f_7274);
+
+/// How often followers are told, in rows.
+const TOLD_EVERY: i64 = 10;
+
+/// Rows of one import before another has its turn.
+const TURN: usize = 100;
+
+/// The pause after an attempt that failed.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Enters rows of all imports, woken by [`WAKE`], until told to stop.
+pub async fn run(app: std::sync::Arc<App>, stop: CancellationToken) {
+    let poll = Duration::from_secs(app.config.feed_poll_seconds);
+    let mut woken = app.broker.listen(WAKE);
+    loop {
+        let pause = match tick_until(&app, &stop).await {
+            Ok(_) => poll,
+            Err(error) => {
+                let error = format!("{error:#}");
+                tracing::warn!(error, "rows of imports could not be entered; they wait");
+                tokio::time::sleep(PAUSE.min(poll)).await;
+                PAUSE.min(poll)
+            }
+        };
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = woken.wait(pause) => {}
+        }
+    }
+}
+
+/// Enters all rows of all imports that are running. Answers how many.
+pub async fn tick(app: &App) -> anyhow::Result<u64> {
+    tick_until(app, &CancellationToken::new()).await
+}
+
+async fn tick_until(app: &App, stop: &CancellationToken) -> anyhow::Result<u64> {
+    let mut done = 0_u64;
+    loop {
+        let mut in_turn = 0_u64;
+        for id in store::running(app.db.read()).await? {
+            if stop.is_cancelled() {
+                return Ok(done);
+            }
+            in_turn = in_turn.saturating_add(go_on(app, id, TURN).await?);
+        }
+        if in_turn == 0 {
+            return Ok(done);
+        }
+        done = done.saturating_add(in_turn);
+    }
+}
+
+/// Enters the next rows of an import, so many at most. Answers how many.
+pub async fn go_on(app: &App, id: ImportId, at_most: usize) -> anyhow::Result<u64> {
+    let Some((import, content)) = store::unfinished(app.db.read(), id).await? else { return Ok(0) };
+    let rows = file::read(&content);
+    let rows = rows.map_err(|why| anyhow::anyhow!("{id} cannot be read any more: {why:?}"))?;
+    let tree = app.categories.tree(&app.db).await?;
+    let desk = Desk { clock: &app.clock, categories: &tree, policy: &app.config.policy };
+    let begin = usize::try_from(import.rows_done)?;
+    let (mut number, mut entered) = (import.rows_done, 0_u64);
+    for row in rows.into_iter().skip(begin).take(at_most) {
+        number = number.saturating_add(1);
+        if !answer_row(app, desk, id, number, row).await? {
+            // Somebody else was quicker, and goes on.
+            break;
+        }
+        entered = entered.saturating_add(1);
+        if number.checked_rem(TOLD_EVERY) == Some(0) || number == import.rows_total {
+            app.broker.ring(id.0);
+        }
+    }
+    Ok(entered)
+}
+
+/// Enters a row and writes its answer, in one transaction; false when it is answered already.
+async fn answer_row(
+    app: &App,
+    desk: Desk<'_>,
+    id: ImportId,
+    number: i64,
+    row: Result<Row, RowRefused>,
+) -> anyhow::Result<bool> {
+    let tried = app.db.write(async |tx| {
+        let Some(import) = store::lock_at(tx, id, number).await? else { return Ok(false) };
+        let result = match row {
+            Ok(row) => tx.attempt(async |tx| save_row(tx, desk, &import, row).await).await,
+            Err(refused) => Err(refused.into()),
+        };
+        let result = match result {
+            Ok(saved) => Ok(saved),
+            Err(Failure::Refused(refused)) => Err(refused),
+            Err(Failure::Broken(error)) => return Err(Failure::<Never>::Broken(error)),
+        };
+        store::answer(tx, desk.clock, &import, number, result).await?;
+        Ok(true)
+    });
+    let error = match tried.await.map_err(Failure::into_broken) {
+        Ok(answered) => return Ok(answered),
+        Err(error) => error,
+    };
+    // Whoever had to wait too long tries again later.
+    if error.chain().any(|cause| cause.downcast_ref().and_then(busy).is_some()) {
+        return Err(error);
+    }
+    // One row that broke does not stop the others; the merchant imports the file again.
+    tracing::error!(error = format!("{error:#}"), "a row of an import broke");
+    let noted = app.db.write(async |tx| {
+        let Some(import) = store::lock_at(tx, id, number).await? else { return Ok(false) };
+        store::answer(tx, desk.clock, &import, number, Err(RowRefused::TryAgain)).await?;
+        Ok::<_, Failure<Never>>(true)
+    });
+    noted.await.map_err(Failure::into_broken)
+}
+
+async fn save_row(
+    tx: &Tx,
+    desk: Desk<'_>,
+    import: &Import,
+    row: Row,
+) -> Outcome<Saved, RowRefused> {
+    let shop = import.shop;
+    // What its sender was allowed to when it was begun. Should they leave meanwhile, it goes on.
+    let member = StaffMember {
+        id: import.staff,
+        merchant: import.merchant,
+        shop: Some(shop),
+        role: Role::Manager,
+    };
+    let place = enterable(tx, &member, shop).await?;
+    let entry = row.draft.check(desk.categories, desk.clock.now())?;
+    let known = match row.offer {
+        Some(named) => Some(named),
+        None => find(tx, shop, &entry.content.title, entry.content.barcode.as_deref()).await?,
+    };
+    let offer = match known {
+        Some(id) => Some(own_offer(tx, &place, id).await?),
+        None => None,
+    };
+    enter(tx, desk, &place, offer, entry, member.id).await
+}
+
+/// The offer of a shop whose newest revision has this barcode, or, of a row without one, this
+/// title and no barcode either. Two rows with one title and different barcodes are two items; were
+/// they found by the title, each import would turn one into the other.
+async fn find(
+    tx: &Tx,
+    shop: ShopId,
+    title: &str,
+    barcode: Option<&str>,
+) -> anyhow::Result<Option<OfferId>> {
+    if let Some(barcode) = barcode {
+        return find_by(tx, "r.barcode = $2", shop, barcode).await;
+    }
+    find_by(tx, "r.title_key = $2 AND r.barcode IS NULL", shop, &title_key(title)).await
+}
+
+async fn find_by(
+    tx: &Tx,
+    condition: &str,
+    shop: ShopId,
+    value: &str,
+) -> anyhow::Result<Option<OfferId>> {
+    let text = format!(
+        "SELECT o.id FROM revision r JOIN offer o ON o.id = r.offer_id \
+         WHERE {condition} AND o.shop_id = $1 AND o.status <> 'withdrawn' AND NOT EXISTS \
+         (SELECT 1 FROM revision n WHERE n.offer_id = r.offer_id AND n.number > r.number) \
+         ORDER BY o.id LIMIT 1"
+    );
+    let found = tx.query_one_raw(sql(tx, text, [shop.0.into(), value.into()])).await?;
+    Ok(found.map(|row| row.try_get("", "id")).transpose()?)
+}
