@@ -13,7 +13,8 @@ const IMPORT: &str = "id status rowsTotal rowsDone entered revised unchanged ref
 /// A file of so many rows, of which every tenth has no description.
 fn file(rows: usize) -> String {
     let line = |row: usize| {
-        let description = if row % 10 == 0 { String::new() } else { format!("第{row}号饮品") };
+        let description =
+            if row.is_multiple_of(10) { String::new() } else { format!("第{row}号饮品") };
         format!("饮品 {row},{description},coffee,30.00,24.00\n")
     };
     let head = "title,description,category_id,list_price,member_price\n".to_owned();

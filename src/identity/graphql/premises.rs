@@ -130,13 +130,13 @@ impl UpdateShopInput {
     }
 }
 
-/// Which image is to be shown: the outer none leaves it as it is.
-fn shown(image: &MaybeUndefined<ID>) -> Result<Option<Option<ImageId>>> {
-    match image {
-        MaybeUndefined::Undefined => Ok(None),
-        MaybeUndefined::Null => Ok(Some(None)),
-        MaybeUndefined::Value(id) => Ok(Some(Some(local(id)?))),
-    }
+/// Which image is to be shown.
+fn shown(image: &MaybeUndefined<ID>) -> Result<MaybeUndefined<ImageId>> {
+    Ok(match image {
+        MaybeUndefined::Undefined => MaybeUndefined::Undefined,
+        MaybeUndefined::Null => MaybeUndefined::Null,
+        MaybeUndefined::Value(id) => MaybeUndefined::Value(local(id)?),
+    })
 }
 
 async fn show(
@@ -144,11 +144,12 @@ async fn show(
     app: &App,
     merchant: MerchantId,
     with: Uuid,
-    shown: Option<Option<ImageId>>,
+    shown: MaybeUndefined<ImageId>,
 ) -> Outcome<(), ImageRefused> {
     match shown {
-        Some(id) => image::show(tx, &app.clock, merchant, with, id).await,
-        None => Ok(()),
+        MaybeUndefined::Undefined => Ok(()),
+        MaybeUndefined::Null => image::show(tx, &app.clock, merchant, with, None).await,
+        MaybeUndefined::Value(id) => image::show(tx, &app.clock, merchant, with, Some(id)).await,
     }
 }
 
