@@ -111,7 +111,7 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
     })
 }
 
-/// What is not public of 2000::/3: first address and bits. All beside 2000::/3 is not: loopback,
+/// What is not public of `2000::/3`: first address and bits. All beside it is not: loopback,
 /// mapped and translated IPv4 (`::ffff:0:0/96`, `64:ff9b::/96`), unique local, link local, multicast.
 const SPECIAL_V6: [(Ipv6Addr, u32); 5] = [
     // Special purposes, Teredo (which holds IPv4) among them.

@@ -77,6 +77,15 @@ impl Refusal for UpdateEndpointRefused {
     }
 }
 
+/// Where what an endpoint is sent happens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shops {
+    /// Anywhere.
+    All,
+    /// At one shop alone.
+    Only(ShopId),
+}
+
 /// What is to be changed of an endpoint; none: it stays.
 #[derive(Clone, Debug)]
 pub struct UpdateEndpoint {
@@ -88,8 +97,8 @@ pub struct UpdateEndpoint {
     pub url: Option<Url>,
     /// The kinds of reminders that it is sent; empty: all.
     pub kinds: Option<Vec<Kind>>,
-    /// Only of this shop; the inner none: of all.
-    pub shop: Option<Option<ShopId>>,
+    /// What happens where.
+    pub shops: Option<Shops>,
     /// Whether it is sent anything.
     pub enabled: Option<bool>,
     /// What becomes of what it missed, when it is switched on.
@@ -116,7 +125,11 @@ pub async fn update_endpoint(
     if let Some(kinds) = wanted.kinds {
         endpoint.kinds = draft::kinds(kinds).map_err(Refused::from)?;
     }
-    if let Some(shop) = wanted.shop {
+    if let Some(shops) = wanted.shops {
+        let shop = match shops {
+            Shops::All => None,
+            Shops::Only(shop) => Some(shop),
+        };
         if !draft::is_own(tx, wanted.merchant, shop).await? {
             return Err(Refused::ShopNotFound.into());
         }

@@ -21,7 +21,7 @@ use crate::webhook::rotate_secret::{RotateSecretRefused, rotate_secret};
 use crate::webhook::secret::Secret;
 use crate::webhook::test_endpoint::{TestEndpointRefused, test_endpoint};
 use crate::webhook::update_endpoint::{
-    MissedWebhooks, UpdateEndpoint, UpdateEndpointRefused, update_endpoint,
+    MissedWebhooks, Shops, UpdateEndpoint, UpdateEndpointRefused, update_endpoint,
 };
 
 /// A system of yours to be told of reminders.
@@ -179,17 +179,17 @@ impl WebhookMutation {
         #[graphql(desc = "Which, and what of it.")] input: UpdateWebhookEndpointInput,
     ) -> Result<UpdateWebhookEndpointPayload> {
         let (app, merchant) = (ctx.app(), ctx.owner()?);
-        let shop = match input.shop_id {
+        let shops = match input.shop_id {
             MaybeUndefined::Undefined => None,
-            MaybeUndefined::Null => Some(None),
-            MaybeUndefined::Value(id) => Some(Some(local(&id)?)),
+            MaybeUndefined::Null => Some(Shops::All),
+            MaybeUndefined::Value(id) => Some(Shops::Only(local(&id)?)),
         };
         let wanted = UpdateEndpoint {
             merchant,
             endpoint: local(&input.endpoint_id)?,
             url: input.url.map(|url| url.0),
             kinds: input.kinds,
-            shop,
+            shops,
             enabled: input.enabled,
             missed: input.missed,
             keep_days: app.config.webhook_keep_days,
