@@ -26,6 +26,13 @@ export interface CancelOrderInput {
   orderId: string;
   reason?: string | null;
 }
+export interface ChargePayCodeInput {
+  amount: string;
+  billNumber?: string | null;
+  code: string;
+  idempotencyKey: string;
+  shopId: string;
+}
 export type ClearingCycleStatus = "COMPUTED" | "CUT" | "SETTLED";
 export interface CloseMembershipInput {
   cause: RefundCause;
@@ -66,6 +73,15 @@ export interface CreateMembershipPlanInput {
   name: string;
   price: string;
   terms?: string;
+}
+export interface CreatePayCodeInput {
+  limit?: string | null;
+  membershipId?: string | null;
+}
+export interface CreateWebhookEndpointInput {
+  kinds?: (ReminderKind)[] | null;
+  shopId?: string | null;
+  url: string;
 }
 export interface DecideCorrectionInput {
   correctionId: string;
@@ -113,6 +129,7 @@ export type MembershipFreezeReason = "LOSS" | "PAUSE";
 export type MembershipPlanStatus = "ACTIVE" | "RETIRED";
 export type MembershipStatus = "ABANDONED" | "ACTIVE" | "CLOSED" | "FROZEN" | "PENDING";
 export type MerchantStatus = "APPROVED" | "CLOSED" | "CLOSING" | "PENDING" | "REJECTED" | "SUSPENDED";
+export type MissedWebhooks = "DELIVER" | "SKIP";
 export interface MoveMembershipInput {
   acceptedTermsVersion: number;
   idempotencyKey: string;
@@ -142,6 +159,8 @@ export interface OrderLineInput {
   quantity: number;
 }
 export type OrderStatus = "ACCEPTED" | "CANCELLED" | "DECLINED" | "EXPIRED" | "FULFILLED" | "PAID" | "PLACED" | "REFUNDED";
+export type PayCodeRefusal = "ABOVE_LIMIT" | "BALANCE_SHORT" | "MEMBERSHIP_FROZEN" | "NO_MEMBERSHIP" | "PORTABLE_LIMIT";
+export type PayCodeStatus = "CHARGED" | "EXPIRED" | "REFUSED" | "REPLACED" | "WAITING";
 export interface PayOrderInput {
   idempotencyKey: string;
   membershipId?: string | null;
@@ -166,6 +185,9 @@ export interface RechargeInput {
   membershipId: string;
 }
 export type ReconciliationCaseKind = "AMOUNT_DIFFERS" | "BOOKED_BUT_NOT_LISTED" | "LISTED_TWICE" | "PAID_BUT_NOT_BOOKED" | "REFUND_NOT_BOOKED";
+export interface RedeliverWebhookInput {
+  deliveryId: string;
+}
 export interface RefreshSessionInput {
   refreshToken: string;
 }
@@ -175,6 +197,7 @@ export interface RefundLineInput {
   quantity: number;
 }
 export interface RefundOrderInput {
+  amount?: string | null;
   idempotencyKey: string;
   lines?: (RefundLineInput)[] | null;
   orderId: string;
@@ -205,13 +228,16 @@ export interface RejectMerchantInput {
   reason: string;
 }
 export type ReminderChange = "ACKNOWLEDGED" | "ESCALATED" | "REPEATED" | "TOLD";
-export type ReminderKind = "BALANCE_LOW" | "BONUS_EXPIRING" | "CAMPAIGN" | "CUSTODY_SHORTFALL" | "MEMBERSHIP_CLOSED" | "MEMBERSHIP_JOINED" | "MERCHANT_APPROVED" | "MERCHANT_CLOSING" | "MERCHANT_SUSPENDED" | "ORDER_ACCEPTED" | "ORDER_CANCELLED" | "ORDER_DECLINED" | "ORDER_EXPIRED" | "ORDER_FULFILLED" | "ORDER_PAID" | "ORDER_REFUNDED" | "PAYMENT_DUE" | "PAYMENT_FAILED" | "PAYOUT_ACCOUNT_CHANGED" | "PRICE_DROPPED" | "RECHARGE_FAILED" | "RECHARGE_SUCCEEDED" | "REVISION_NEEDS_REVIEW" | "REVISION_PASSED" | "REVISION_REJECTED" | "SETTLEMENT_FAILED" | "SETTLEMENT_PAID";
+export type ReminderKind = "BALANCE_LOW" | "BILL_CHARGED" | "BONUS_EXPIRING" | "CAMPAIGN" | "CUSTODY_SHORTFALL" | "MEMBERSHIP_CLOSED" | "MEMBERSHIP_JOINED" | "MERCHANT_APPROVED" | "MERCHANT_CLOSING" | "MERCHANT_SUSPENDED" | "ORDER_ACCEPTED" | "ORDER_CANCELLED" | "ORDER_DECLINED" | "ORDER_EXPIRED" | "ORDER_FULFILLED" | "ORDER_PAID" | "ORDER_REFUNDED" | "PAYMENT_DUE" | "PAYMENT_FAILED" | "PAYOUT_ACCOUNT_CHANGED" | "PRICE_DROPPED" | "RECHARGE_FAILED" | "RECHARGE_SUCCEEDED" | "REVISION_NEEDS_REVIEW" | "REVISION_PASSED" | "REVISION_REJECTED" | "SETTLEMENT_FAILED" | "SETTLEMENT_PAID" | "WEBHOOK_SWITCHED_OFF";
 export interface ReminderQuietHoursInput {
   from: string;
   timeZone: string;
   until: string;
 }
 export type ReminderUrgency = "ESCALATED" | "REPEATED" | "USUAL";
+export interface RemoveWebhookEndpointInput {
+  endpointId: string;
+}
 export interface ResolveReconciliationCaseInput {
   caseId: string;
   note: string;
@@ -228,6 +254,9 @@ export interface ReviewRevisionInput {
 export type RevisionStatus = "NEEDS_REVIEW" | "PASSED" | "REJECTED" | "SUPERSEDED";
 export interface RevokeSessionInput {
   sessionId: string;
+}
+export interface RotateWebhookSecretInput {
+  endpointId: string;
 }
 export interface RunClearingInput {
   idempotencyKey: string;
@@ -277,8 +306,12 @@ export interface ShopInput {
   nameEn?: string | null;
   phone?: string | null;
 }
+export type ShopStatus = "CLOSED" | "OPEN";
 export type StaffRole = "CASHIER" | "MANAGER" | "OWNER";
 export type Tender = "BALANCE" | "GATEWAY";
+export interface TestWebhookEndpointInput {
+  endpointId: string;
+}
 export type TransferKind = "BONUS_EXPIRY" | "CLAIM" | "CLEARING_CLAIM" | "CORRECTION" | "FORFEIT" | "GATEWAY_PAYMENT" | "MEMBERSHIP_REFUND" | "MOVE" | "ORDER_REFUND" | "PAYOUT" | "PAYOUT_RETURNED" | "PAY_IN" | "RECHARGE" | "RELEASE" | "SPEND_ELSEWHERE" | "SPEND_HOME";
 export interface UndoFulfilmentInput {
   orderId: string;
@@ -287,11 +320,22 @@ export interface UnfreezeMembershipInput {
   membershipId: string;
   password?: string | null;
 }
+export interface UpdateWebhookEndpointInput {
+  enabled?: boolean | null;
+  endpointId: string;
+  kinds?: (ReminderKind)[] | null;
+  missed?: MissedWebhooks;
+  shopId?: string | null;
+  url?: string | null;
+}
 export interface UploadImageInput {
   bytes: number;
   contentType: ImageContentType;
 }
 export type ViewerKind = "CUSTOMER" | "GUEST" | "OPERATOR" | "STAFF";
+export type WebhookDeliveryStatus = "DELIVERED" | "FAILED" | "SKIPPED" | "WAITING";
+export type WebhookEndpointStatus = "DISABLED" | "ENABLED" | "FAILING" | "GONE";
+export type WebhookOutcome = "ADDRESS_REFUSED" | "DELIVERED" | "GONE" | "REDIRECTED" | "REFUSED" | "TIMED_OUT" | "UNREACHABLE";
 export interface WithdrawOfferInput {
   offerId: string;
 }
@@ -550,6 +594,10 @@ export type OrderRow = {
   redeemCode: string | null;
   note: string | null;
   reason: string | null;
+  bill: {
+    number: string | null;
+    discountBasisPoints: number;
+  } | null;
   lines: ({
     number: number;
     offerId: string;
@@ -566,6 +614,7 @@ export type OrderRow = {
   } | null;
   payment: {
     amount: string;
+    refunded: string;
     tender: Tender;
     paidAt: string;
   } | null;
@@ -592,6 +641,23 @@ export type OrderFull = OrderRow & {
   } | null;
   merchant: {
     id: string;
+  } | null;
+};
+export type PayCodeRow = {
+  id: string;
+  status: PayCodeStatus;
+  limit: string;
+  expiresAt: string;
+  refusal: PayCodeRefusal | null;
+  refusedAmount: string | null;
+  order: {
+    id: string;
+    memberTotal: string;
+    shop: {
+      id: string;
+      name: string;
+      nameEn: string | null;
+    } | null;
   } | null;
 };
 export type ReminderRow = {
@@ -663,6 +729,39 @@ export type StatementFull = {
 };
 export type StatementText = {
   csv: string;
+};
+export type WebhookRow = {
+  id: string;
+  url: string;
+  kinds: (ReminderKind)[];
+  status: WebhookEndpointStatus;
+  offSince: string | null;
+  lastSuccessAt: string | null;
+  previousSecretUntil: string | null;
+  shop: {
+    id: string;
+    name: string;
+  } | null;
+};
+export type DeliveryRow = {
+  id: string;
+  type: string;
+  position: number | null;
+  status: WebhookDeliveryStatus;
+  attemptCount: number;
+  nextAttemptAt: string | null;
+  lastOutcome: WebhookOutcome | null;
+  lastStatusCode: number | null;
+  createdAt: string;
+};
+export type WebhookDeliveries = {
+  deliveries: {
+    nodes: (DeliveryRow)[];
+    pageInfo: {
+      hasNextPage: boolean;
+      endCursor: string | null;
+    };
+  };
 };
 export type CatalogAnswer = {
   offers: {
@@ -1370,8 +1469,18 @@ export type CounterAnswer = {
   viewer: {
     staff: {
       id: string;
+      shop: {
+        id: string;
+      } | null;
       merchant: {
         id: string;
+        shops: ({
+          id: string;
+          name: string;
+          nameEn: string | null;
+          status: ShopStatus;
+          memberDiscountBasisPoints: number;
+        })[];
         paid: {
           nodes: (CounterOrder)[];
         };
@@ -1384,7 +1493,7 @@ export type CounterAnswer = {
 };
 export const Counter: Document<CounterAnswer, {  }> = {
   name: "Counter",
-  text: "query Counter {\n  viewer {\n    staff {\n      id\n      merchant {\n        id\n        paid: orders(first: 30, status: PAID) {\n          nodes {\n            ...CounterOrder\n          }\n        }\n        accepted: orders(first: 30, status: ACCEPTED) {\n          nodes {\n            ...CounterOrder\n          }\n        }\n      }\n    }\n  }\n}\n\nfragment CounterOrder on Order {\n  ...OrderRow\n  customer {\n    id\n    name\n  }\n}\n\nfragment OrderRow on Order {\n  id\n  status\n  listTotal\n  memberTotal\n  placedAt\n  expiresAt\n  acceptBy\n  allowedActions\n  redeemCode\n  note\n  reason\n  lines {\n    number\n    offerId\n    title\n    titleEn\n    quantity\n    listPrice\n    memberPrice\n  }\n  shop {\n    id\n    name\n    nameEn\n  }\n  payment {\n    amount\n    tender\n    paidAt\n  }\n}",
+  text: "query Counter {\n  viewer {\n    staff {\n      id\n      shop {\n        id\n      }\n      merchant {\n        id\n        shops {\n          id\n          name\n          nameEn\n          status\n          memberDiscountBasisPoints\n        }\n        paid: orders(first: 30, status: PAID) {\n          nodes {\n            ...CounterOrder\n          }\n        }\n        accepted: orders(first: 30, status: ACCEPTED) {\n          nodes {\n            ...CounterOrder\n          }\n        }\n      }\n    }\n  }\n}\n\nfragment CounterOrder on Order {\n  ...OrderRow\n  customer {\n    id\n    name\n  }\n}\n\nfragment OrderRow on Order {\n  id\n  status\n  listTotal\n  memberTotal\n  placedAt\n  expiresAt\n  acceptBy\n  allowedActions\n  redeemCode\n  note\n  reason\n  bill {\n    number\n    discountBasisPoints\n  }\n  lines {\n    number\n    offerId\n    title\n    titleEn\n    quantity\n    listPrice\n    memberPrice\n  }\n  shop {\n    id\n    name\n    nameEn\n  }\n  payment {\n    amount\n    refunded\n    tender\n    paidAt\n  }\n}",
   keyed: false,
 };
 export type MerchantOrdersAnswer = {
@@ -1406,7 +1515,7 @@ export type MerchantOrdersAnswer = {
 };
 export const MerchantOrders: Document<MerchantOrdersAnswer, { status?: OrderStatus | null; after?: string | null }> = {
   name: "MerchantOrders",
-  text: "query MerchantOrders($status: OrderStatus, $after: String) {\n  viewer {\n    staff {\n      id\n      merchant {\n        id\n        orders(first: 20, after: $after, status: $status) {\n          nodes {\n            ...CounterOrder\n          }\n          pageInfo {\n            hasNextPage\n            endCursor\n          }\n        }\n      }\n    }\n  }\n}\n\nfragment CounterOrder on Order {\n  ...OrderRow\n  customer {\n    id\n    name\n  }\n}\n\nfragment OrderRow on Order {\n  id\n  status\n  listTotal\n  memberTotal\n  placedAt\n  expiresAt\n  acceptBy\n  allowedActions\n  redeemCode\n  note\n  reason\n  lines {\n    number\n    offerId\n    title\n    titleEn\n    quantity\n    listPrice\n    memberPrice\n  }\n  shop {\n    id\n    name\n    nameEn\n  }\n  payment {\n    amount\n    tender\n    paidAt\n  }\n}",
+  text: "query MerchantOrders($status: OrderStatus, $after: String) {\n  viewer {\n    staff {\n      id\n      merchant {\n        id\n        orders(first: 20, after: $after, status: $status) {\n          nodes {\n            ...CounterOrder\n          }\n          pageInfo {\n            hasNextPage\n            endCursor\n          }\n        }\n      }\n    }\n  }\n}\n\nfragment CounterOrder on Order {\n  ...OrderRow\n  customer {\n    id\n    name\n  }\n}\n\nfragment OrderRow on Order {\n  id\n  status\n  listTotal\n  memberTotal\n  placedAt\n  expiresAt\n  acceptBy\n  allowedActions\n  redeemCode\n  note\n  reason\n  bill {\n    number\n    discountBasisPoints\n  }\n  lines {\n    number\n    offerId\n    title\n    titleEn\n    quantity\n    listPrice\n    memberPrice\n  }\n  shop {\n    id\n    name\n    nameEn\n  }\n  payment {\n    amount\n    refunded\n    tender\n    paidAt\n  }\n}",
   keyed: false,
 };
 export type MerchantOffersAnswer = {
@@ -1708,7 +1817,7 @@ export type OrderDetailAnswer = {
 };
 export const OrderDetail: Document<OrderDetailAnswer, { id: string }> = {
   name: "OrderDetail",
-  text: "query OrderDetail($id: ID!) {\n  order(id: $id) {\n    ...OrderFull\n  }\n}\n\nfragment OrderFull on Order {\n  ...OrderRow\n  paidAt\n  acceptedAt\n  fulfilledAt\n  closedAt\n  amountDue {\n    amount\n    reason\n    explanation\n  }\n  pendingPayment {\n    payUrl\n    amount\n    status\n    expiresAt\n  }\n  shop {\n    address\n    phone\n  }\n  merchant {\n    id\n  }\n}\n\nfragment OrderRow on Order {\n  id\n  status\n  listTotal\n  memberTotal\n  placedAt\n  expiresAt\n  acceptBy\n  allowedActions\n  redeemCode\n  note\n  reason\n  lines {\n    number\n    offerId\n    title\n    titleEn\n    quantity\n    listPrice\n    memberPrice\n  }\n  shop {\n    id\n    name\n    nameEn\n  }\n  payment {\n    amount\n    tender\n    paidAt\n  }\n}",
+  text: "query OrderDetail($id: ID!) {\n  order(id: $id) {\n    ...OrderFull\n  }\n}\n\nfragment OrderFull on Order {\n  ...OrderRow\n  paidAt\n  acceptedAt\n  fulfilledAt\n  closedAt\n  amountDue {\n    amount\n    reason\n    explanation\n  }\n  pendingPayment {\n    payUrl\n    amount\n    status\n    expiresAt\n  }\n  shop {\n    address\n    phone\n  }\n  merchant {\n    id\n  }\n}\n\nfragment OrderRow on Order {\n  id\n  status\n  listTotal\n  memberTotal\n  placedAt\n  expiresAt\n  acceptBy\n  allowedActions\n  redeemCode\n  note\n  reason\n  bill {\n    number\n    discountBasisPoints\n  }\n  lines {\n    number\n    offerId\n    title\n    titleEn\n    quantity\n    listPrice\n    memberPrice\n  }\n  shop {\n    id\n    name\n    nameEn\n  }\n  payment {\n    amount\n    refunded\n    tender\n    paidAt\n  }\n}",
   keyed: false,
 };
 export type MyOrdersAnswer = {
@@ -1727,7 +1836,7 @@ export type MyOrdersAnswer = {
 };
 export const MyOrders: Document<MyOrdersAnswer, { status?: OrderStatus | null; after?: string | null }> = {
   name: "MyOrders",
-  text: "query MyOrders($status: OrderStatus, $after: String) {\n  viewer {\n    customer {\n      id\n      orders(first: 20, after: $after, status: $status) {\n        nodes {\n          ...OrderRow\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n}\n\nfragment OrderRow on Order {\n  id\n  status\n  listTotal\n  memberTotal\n  placedAt\n  expiresAt\n  acceptBy\n  allowedActions\n  redeemCode\n  note\n  reason\n  lines {\n    number\n    offerId\n    title\n    titleEn\n    quantity\n    listPrice\n    memberPrice\n  }\n  shop {\n    id\n    name\n    nameEn\n  }\n  payment {\n    amount\n    tender\n    paidAt\n  }\n}",
+  text: "query MyOrders($status: OrderStatus, $after: String) {\n  viewer {\n    customer {\n      id\n      orders(first: 20, after: $after, status: $status) {\n        nodes {\n          ...OrderRow\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n}\n\nfragment OrderRow on Order {\n  id\n  status\n  listTotal\n  memberTotal\n  placedAt\n  expiresAt\n  acceptBy\n  allowedActions\n  redeemCode\n  note\n  reason\n  bill {\n    number\n    discountBasisPoints\n  }\n  lines {\n    number\n    offerId\n    title\n    titleEn\n    quantity\n    listPrice\n    memberPrice\n  }\n  shop {\n    id\n    name\n    nameEn\n  }\n  payment {\n    amount\n    refunded\n    tender\n    paidAt\n  }\n}",
   keyed: false,
 };
 export type PlaceOrderAnswer = {
@@ -1759,7 +1868,7 @@ export type PayOrderAnswer = {
 };
 export const PayOrder: Document<PayOrderAnswer, { input: PayOrderInput }> = {
   name: "PayOrder",
-  text: "mutation PayOrder($input: PayOrderInput!) {\n  result: payOrder(input: $input) {\n    order {\n      ...OrderFull\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}\n\nfragment OrderFull on Order {\n  ...OrderRow\n  paidAt\n  acceptedAt\n  fulfilledAt\n  closedAt\n  amountDue {\n    amount\n    reason\n    explanation\n  }\n  pendingPayment {\n    payUrl\n    amount\n    status\n    expiresAt\n  }\n  shop {\n    address\n    phone\n  }\n  merchant {\n    id\n  }\n}\n\nfragment OrderRow on Order {\n  id\n  status\n  listTotal\n  memberTotal\n  placedAt\n  expiresAt\n  acceptBy\n  allowedActions\n  redeemCode\n  note\n  reason\n  lines {\n    number\n    offerId\n    title\n    titleEn\n    quantity\n    listPrice\n    memberPrice\n  }\n  shop {\n    id\n    name\n    nameEn\n  }\n  payment {\n    amount\n    tender\n    paidAt\n  }\n}",
+  text: "mutation PayOrder($input: PayOrderInput!) {\n  result: payOrder(input: $input) {\n    order {\n      ...OrderFull\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}\n\nfragment OrderFull on Order {\n  ...OrderRow\n  paidAt\n  acceptedAt\n  fulfilledAt\n  closedAt\n  amountDue {\n    amount\n    reason\n    explanation\n  }\n  pendingPayment {\n    payUrl\n    amount\n    status\n    expiresAt\n  }\n  shop {\n    address\n    phone\n  }\n  merchant {\n    id\n  }\n}\n\nfragment OrderRow on Order {\n  id\n  status\n  listTotal\n  memberTotal\n  placedAt\n  expiresAt\n  acceptBy\n  allowedActions\n  redeemCode\n  note\n  reason\n  bill {\n    number\n    discountBasisPoints\n  }\n  lines {\n    number\n    offerId\n    title\n    titleEn\n    quantity\n    listPrice\n    memberPrice\n  }\n  shop {\n    id\n    name\n    nameEn\n  }\n  payment {\n    amount\n    refunded\n    tender\n    paidAt\n  }\n}",
   keyed: true,
 };
 export type CancelOrderAnswer = {
@@ -1868,6 +1977,71 @@ export type RefundOrderAnswer = {
 export const RefundOrder: Document<RefundOrderAnswer, { input: RefundOrderInput }> = {
   name: "RefundOrder",
   text: "mutation RefundOrder($input: RefundOrderInput!) {\n  result: refundOrder(input: $input) {\n    order {\n      id\n      status\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: true,
+};
+export type MyPayCodeAnswer = {
+  viewer: {
+    customer: {
+      id: string;
+      payCode: PayCodeRow | null;
+      memberships: {
+        nodes: ({
+          id: string;
+          status: MembershipStatus;
+          balance: string;
+          homeMerchant: {
+            id: string;
+            legalName: string;
+          } | null;
+        })[];
+      };
+    } | null;
+  };
+  serviceConfig: {
+    policy: {
+      usualPayCodeLimit: string;
+      mostPayCodeLimit: string;
+    };
+  };
+};
+export const MyPayCode: Document<MyPayCodeAnswer, {  }> = {
+  name: "MyPayCode",
+  text: "query MyPayCode {\n  viewer {\n    customer {\n      id\n      payCode {\n        ...PayCodeRow\n      }\n      memberships(first: 50) {\n        nodes {\n          id\n          status\n          balance\n          homeMerchant {\n            id\n            legalName\n          }\n        }\n      }\n    }\n  }\n  serviceConfig {\n    policy {\n      usualPayCodeLimit\n      mostPayCodeLimit\n    }\n  }\n}\n\nfragment PayCodeRow on PayCode {\n  id\n  status\n  limit\n  expiresAt\n  refusal\n  refusedAmount\n  order {\n    id\n    memberTotal\n    shop {\n      id\n      name\n      nameEn\n    }\n  }\n}",
+  keyed: false,
+};
+export type CreatePayCodeAnswer = {
+  result: {
+    code: string | null;
+    payCode: PayCodeRow | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const CreatePayCode: Document<CreatePayCodeAnswer, { input: CreatePayCodeInput }> = {
+  name: "CreatePayCode",
+  text: "mutation CreatePayCode($input: CreatePayCodeInput!) {\n  result: createPayCode(input: $input) {\n    code\n    payCode {\n      ...PayCodeRow\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}\n\nfragment PayCodeRow on PayCode {\n  id\n  status\n  limit\n  expiresAt\n  refusal\n  refusedAmount\n  order {\n    id\n    memberTotal\n    shop {\n      id\n      name\n      nameEn\n    }\n  }\n}",
+  keyed: false,
+};
+export type ChargePayCodeAnswer = {
+  result: {
+    order: {
+      id: string;
+      listTotal: string;
+      memberTotal: string;
+    } | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const ChargePayCode: Document<ChargePayCodeAnswer, { input: ChargePayCodeInput }> = {
+  name: "ChargePayCode",
+  text: "mutation ChargePayCode($input: ChargePayCodeInput!) {\n  result: chargePayCode(input: $input) {\n    order {\n      id\n      listTotal\n      memberTotal\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
   keyed: true,
 };
 export type ReminderListAnswer = {
@@ -2186,5 +2360,129 @@ export type AnnounceClosureAnswer = {
 export const AnnounceClosure: Document<AnnounceClosureAnswer, { input: AnnounceClosureInput }> = {
   name: "AnnounceClosure",
   text: "mutation AnnounceClosure($input: AnnounceClosureInput!) {\n  result: announceClosure(input: $input) {\n    merchant {\n      id\n      status\n      closesAt\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: false,
+};
+export type WebhooksAnswer = {
+  viewer: {
+    staff: {
+      id: string;
+      merchant: {
+        id: string;
+        webhookEndpoints: (WebhookRow)[];
+      };
+    } | null;
+  };
+};
+export const Webhooks: Document<WebhooksAnswer, {  }> = {
+  name: "Webhooks",
+  text: "query Webhooks {\n  viewer {\n    staff {\n      id\n      merchant {\n        id\n        webhookEndpoints {\n          ...WebhookRow\n        }\n      }\n    }\n  }\n}\n\nfragment WebhookRow on WebhookEndpoint {\n  id\n  url\n  kinds\n  status\n  offSince\n  lastSuccessAt\n  previousSecretUntil\n  shop {\n    id\n    name\n  }\n}",
+  keyed: false,
+};
+export type DeliveriesOfWebhookAnswer = {
+  node: WebhookDeliveries | null;
+};
+export const DeliveriesOfWebhook: Document<DeliveriesOfWebhookAnswer, { id: string; status?: WebhookDeliveryStatus | null; after?: string | null }> = {
+  name: "DeliveriesOfWebhook",
+  text: "query DeliveriesOfWebhook($id: ID!, $status: WebhookDeliveryStatus, $after: String) {\n  node(id: $id) {\n    ...WebhookDeliveries\n  }\n}\n\nfragment WebhookDeliveries on WebhookEndpoint {\n  deliveries(first: 10, after: $after, status: $status) {\n    nodes {\n      ...DeliveryRow\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}\n\nfragment DeliveryRow on WebhookDelivery {\n  id\n  type\n  position\n  status\n  attemptCount\n  nextAttemptAt\n  lastOutcome\n  lastStatusCode\n  createdAt\n}",
+  keyed: false,
+};
+export type CreateWebhookEndpointAnswer = {
+  result: {
+    endpoint: {
+      id: string;
+    } | null;
+    secret: string | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const CreateWebhookEndpoint: Document<CreateWebhookEndpointAnswer, { input: CreateWebhookEndpointInput }> = {
+  name: "CreateWebhookEndpoint",
+  text: "mutation CreateWebhookEndpoint($input: CreateWebhookEndpointInput!) {\n  result: createWebhookEndpoint(input: $input) {\n    endpoint {\n      id\n    }\n    secret\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: false,
+};
+export type UpdateWebhookEndpointAnswer = {
+  result: {
+    endpoint: {
+      id: string;
+      status: WebhookEndpointStatus;
+    } | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const UpdateWebhookEndpoint: Document<UpdateWebhookEndpointAnswer, { input: UpdateWebhookEndpointInput }> = {
+  name: "UpdateWebhookEndpoint",
+  text: "mutation UpdateWebhookEndpoint($input: UpdateWebhookEndpointInput!) {\n  result: updateWebhookEndpoint(input: $input) {\n    endpoint {\n      id\n      status\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: false,
+};
+export type RotateWebhookSecretAnswer = {
+  result: {
+    secret: string | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const RotateWebhookSecret: Document<RotateWebhookSecretAnswer, { input: RotateWebhookSecretInput }> = {
+  name: "RotateWebhookSecret",
+  text: "mutation RotateWebhookSecret($input: RotateWebhookSecretInput!) {\n  result: rotateWebhookSecret(input: $input) {\n    secret\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: false,
+};
+export type RemoveWebhookEndpointAnswer = {
+  result: {
+    endpointId: string | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const RemoveWebhookEndpoint: Document<RemoveWebhookEndpointAnswer, { input: RemoveWebhookEndpointInput }> = {
+  name: "RemoveWebhookEndpoint",
+  text: "mutation RemoveWebhookEndpoint($input: RemoveWebhookEndpointInput!) {\n  result: removeWebhookEndpoint(input: $input) {\n    endpointId\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: false,
+};
+export type TestWebhookEndpointAnswer = {
+  result: {
+    delivery: {
+      id: string;
+    } | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const TestWebhookEndpoint: Document<TestWebhookEndpointAnswer, { input: TestWebhookEndpointInput }> = {
+  name: "TestWebhookEndpoint",
+  text: "mutation TestWebhookEndpoint($input: TestWebhookEndpointInput!) {\n  result: testWebhookEndpoint(input: $input) {\n    delivery {\n      id\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: false,
+};
+export type RedeliverWebhookAnswer = {
+  result: {
+    delivery: {
+      id: string;
+    } | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const RedeliverWebhook: Document<RedeliverWebhookAnswer, { input: RedeliverWebhookInput }> = {
+  name: "RedeliverWebhook",
+  text: "mutation RedeliverWebhook($input: RedeliverWebhookInput!) {\n  result: redeliverWebhook(input: $input) {\n    delivery {\n      id\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
   keyed: false,
 };
