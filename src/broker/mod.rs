@@ -93,6 +93,11 @@ impl Broker {
     pub async fn connected(&self) {
         let _ = self.connected.clone().wait_for(|connected| *connected).await;
     }
+
+    /// How many recipients and orders are listened for in this process.
+    pub fn topics(&self) -> usize {
+        self.topics.heard_of.len()
+    }
 }
 
 impl Drop for Broker {

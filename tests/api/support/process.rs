@@ -134,11 +134,6 @@ impl Site {
         self.watch([0, self.gateway.0.id()]);
     }
 
-    /// The number of the running server's process.
-    pub fn number(&self) -> u32 {
-        self.server.as_ref().expect("a running server").0.id()
-    }
-
     /// Tells the watchdog what to end should this process end without a word.
     fn watch(&mut self, processes: [u32; 2]) {
         let [server, gateway] = processes;
