@@ -2,7 +2,7 @@
 
 // The one schema is a chain of its parts: each part more, and the type of a request's work is a
 // few levels deeper.
-#![recursion_limit = "256"]
+#![recursion_limit = "512"]
 
 pub mod app;
 pub mod audit;

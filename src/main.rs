@@ -1,6 +1,9 @@
 //! The command line: `sharepass serve`, `work`, `migrate`, `schema`, `operator`, `audit`, `demo`,
 //! `sandbox-gateway`.
 
+// As the library: optimised, the layout of a request's work is computed here.
+#![recursion_limit = "512"]
+
 use std::process::ExitCode;
 use std::sync::Arc;
 

@@ -194,7 +194,7 @@ pub const ANSWERED_MUST_BE: &str =
     "a list of kinds of reminders about orders, each once, ORDER_PAID among them";
 
 /// The kinds that can be told again: those that the counter is told. A test compares.
-pub const COUNTER_KINDS: [&str; 7] = [
+pub const COUNTER_KINDS: [&str; 8] = [
     "ORDER_PAID",
     "ORDER_ACCEPTED",
     "ORDER_DECLINED",
@@ -202,6 +202,7 @@ pub const COUNTER_KINDS: [&str; 7] = [
     "ORDER_CANCELLED",
     "ORDER_EXPIRED",
     "ORDER_REFUNDED",
+    "BILL_CHARGED",
 ];
 
 /// Reads [`ANSWERED`]. None when it is written in another way, or names what cannot be answered.

@@ -20,18 +20,16 @@ const GROUND: [&str; 11] = [
 
 /// Which parts a part of the business may use, beside the ground and itself. Nobody uses who uses
 /// them: what is above is told by a reminder or called by the server.
-const BELOW: [(&str, &[&str]); 27] = [
-    ("telemetry", &[]),
+const BELOW: [(&str, &[&str]); 24] = [
     ("policy", &[]),
     ("broker", &[]),
     ("bank", &[]),
     ("ledger", &[]),
-    ("identity", &[]),
-    ("reminder", &["identity", "policy"]),
     ("image", &[]),
     // A shop and a merchant show an image.
     ("identity", &["image"]),
-    ("reminder", &["identity"]),
+    // One look for all subscribers begins at whatever the broker heard.
+    ("reminder", &["broker", "identity", "policy"]),
     ("payment", &["policy"]),
     // Two operators correct the ledger: their decision and the transfer are one act.
     ("operator", &["identity", "ledger", "reminder"]),

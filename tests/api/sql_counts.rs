@@ -4,6 +4,7 @@
 use serde_json::json;
 use sharepass::webhook;
 use sharepass::worker::Tick;
+use tokio::sync::Mutex;
 
 use crate::support::statements::counted;
 use crate::support::{Caller, DAY, Goods, Network, PASSWORD, on_both_with};
@@ -28,8 +29,12 @@ struct List<'a> {
     at_most: usize,
 }
 
+/// Statements are counted for the whole process, so one story counts at a time.
+static TURN: Mutex<()> = Mutex::const_new(());
+
 #[tokio::test]
 async fn a_page_costs_the_same_few_statements_whatever_its_size() {
+    let _turn = TURN.lock().await;
     on_both_with(&[("DATABASE_LOG_STATEMENTS", "true")], async |network| {
         network.strays(MANY).await;
         for _ in 0..MANY {
@@ -279,6 +284,7 @@ async fn a_page_costs_the_same_few_statements_whatever_its_size() {
 
 #[tokio::test]
 async fn figures_cost_the_same_few_statements_whatever_the_period() {
+    let _turn = TURN.lock().await;
     on_both_with(&[("DATABASE_LOG_STATEMENTS", "true")], async |network| {
         let home = network.merchant("甲咖啡").await;
         let coffee = home.priced("拿铁", "30.00", "24.00").await;
