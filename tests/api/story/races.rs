@@ -535,7 +535,7 @@ async fn of_codes_that_are_made_at_once_one_waits_and_it_is_charged_or_replaced(
         let (home, _, alice) = scene(network, "1000.00").await;
         home.gives_off(0).await;
         for _ in 0..rounds() {
-            join_all((0..4).map(|_| alice.pay_code())).await;
+            join_all((0..4).map(|_| alice.new_code(json!({})))).await;
             assert_eq!(network.rows("pay_code WHERE status = 'waiting'").await, 1);
             let (old, digits) = alice.pay_code().await;
             let (key, before) = (network.key(), fen(&json!(alice.balance().await)));
