@@ -274,9 +274,9 @@ pub fn sql(
 /// A list for a condition on any of its members, repeated up to a power of two: then the database
 /// prepares few statements, whatever the lists' lengths.
 pub fn padded<T: Copy>(list: &[T]) -> impl Iterator<Item = T> {
-    let last = list.last().copied();
     let lacking = list.len().next_power_of_two().saturating_sub(list.len());
-    list.iter().copied().chain(last.into_iter().cycle().take(lacking))
+    let filling = list.last().copied().into_iter().cycle().take(lacking);
+    list.iter().copied().chain(filling)
 }
 
 /// Why the database gave up, where it waited for a row, a connection or its own turn. Nothing was
