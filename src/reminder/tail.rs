@@ -79,10 +79,8 @@ impl Tail {
         let last = self.tip.unwrap_or(tip);
         let found: Vec<_> = found.into_iter().filter(|row| row.position <= tip.position).collect();
         let whole = i64::try_from(found.len()) == Ok(tip.position.saturating_sub(last.position));
-        let kept: &[Reminder] = match last.acknowledgement == tip.acknowledgement {
-            true if whole => &self.newest,
-            _ => &[],
-        };
+        let as_new = last.acknowledgement == tip.acknowledgement;
+        let kept: &[Reminder] = if whole && as_new { &self.newest } else { &[] };
         let room = KEPT.saturating_sub(found.len());
         let kept = kept.get(kept.len().saturating_sub(room)..).unwrap_or_default();
         let newest =
