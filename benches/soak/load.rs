@@ -54,8 +54,8 @@ impl Load {
                 }
                 // Every third order is at another shop than home.
                 let which = number % customers.len();
-                let shop = if number % 3 == 2 { which + 1 } else { which };
-                let (owner, offer) = shops[shop % shops.len()].clone();
+                let seller = if number % 3 == 2 { which + 1 } else { which };
+                let (owner, offer) = shops[seller % shops.len()].clone();
                 let customer = customers[which].clone();
                 let doors = Arc::clone(&doors);
                 let purchase = Purchase { number, customer, owner, offer, doors };
