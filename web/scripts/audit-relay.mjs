@@ -97,7 +97,42 @@ const memberships = await ask("{ viewer { customer { memberships(first: 1) { nod
 const membership = memberships.data.viewer.customer.memberships.nodes[0].id;
 const cycles = await ask("{ viewer { operator { clearingCycles(first: 1) { nodes { id } } } } }", {}, people.operator);
 const cycle = cycles.data.viewer.operator.clearingCycles.nodes[0].id;
+
+// What the demo city has none of is made first: a file of offers, an image, a webhook, a pay code.
+async function make(who, name, input, selection) {
+  const type = `${name[0].toUpperCase()}${name.slice(1)}Input`;
+  const query = `mutation($input: ${type}!) { ${name}(input: $input) { ${selection} userErrors { code } } }`;
+  const { data, errors } = await ask(query, { input }, people[who]);
+  const payload = data?.[name];
+  if (errors || payload.userErrors.length > 0) throw new Error(`${name}: ${JSON.stringify(errors ?? payload.userErrors)}`);
+  return payload;
+}
+const owned = await ask("{ viewer { staff { merchant { shops { id } } } } }", {}, people.owner);
+const shopId = owned.data.viewer.staff.merchant.shops[0].id;
+const lines = [1, 2, 3, 4].map((row) => `Relay ${row},Checked by its rules ${row},coffee,30.00,24.00`);
+const content = ["title,description,category_id,list_price,member_price", ...lines, ""].join("\n");
+const imported = await make("owner", "importOffers", { shopId, content }, "import { id __typename }");
+const pixel = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+);
+const image = await make("owner", "uploadImage", { contentType: "PNG", bytes: pixel.length },
+  "image { id __typename } upload { url method headers { name value } }");
+const { method, headers, url: link } = image.upload;
+const sent = await fetch(link, { method, headers: headers.map(({ name, value }) => [name, value]), body: pixel });
+check(sent.ok, `the image is answered ${sent.status}`);
+// Nobody listens there: what is sent fails, and stands in the list.
+const hook = await make("owner", "createWebhookEndpoint", { url: "http://127.0.0.1:9/" }, "endpoint { id __typename }");
+const deliveries = [];
+for (let number = 0; number < 4; number += 1) {
+  deliveries.push(await make("owner", "testWebhookEndpoint", { endpointId: hook.endpoint.id }, "delivery { id __typename }"));
+}
+const payCode = await make("customer", "createPayCode", { membershipId: membership }, "payCode { id __typename }");
+
 const ways = {
+  "Import.rows": ["owner", `{ node(id: "${imported.import.id}") { ... on Import { rows(@) @ } } }`],
+  "StaffMerchant.imports": ["owner", "{ viewer { staff { merchant { imports(@) @ } } } }"],
+  "WebhookEndpoint.deliveries": ["owner", `{ node(id: "${hook.endpoint.id}") { ... on WebhookEndpoint { deliveries(@) @ } } }`],
   "Query.offers": ["guest", "{ offers(@) @ }"],
   "Query.merchants": ["guest", "{ merchants(@) @ }"],
   "Query.membershipPlans": ["guest", `{ membershipPlans(merchantId: "${merchant}" @) @ }`],
@@ -236,6 +271,8 @@ const recharged = await ask(
   people.customer,
 );
 collect(recharged.data, "customer");
+collect([imported, image, hook, deliveries], "owner");
+collect(payCode, "customer");
 for (const name of kinds) {
   check([...found.values()].some(({ type }) => type === name), `nobody here sees a ${name}: it cannot be checked`);
 }
