@@ -62,13 +62,8 @@ impl<K: Copy + Eq + Hash, V> Board<K, V> {
     }
 
     /// How many keys are followed.
-    pub fn len(&self) -> usize {
+    pub fn followed(&self) -> usize {
         self.lock().len()
-    }
-
-    /// Whether nobody follows anything.
-    pub fn is_empty(&self) -> bool {
-        self.lock().is_empty()
     }
 }
 

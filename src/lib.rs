@@ -14,6 +14,7 @@ pub mod clearing;
 pub mod clock;
 pub mod closure;
 pub mod config;
+pub mod cores;
 pub mod db;
 pub mod demo;
 pub mod failure;

@@ -96,7 +96,7 @@ impl Broker {
 
     /// How many recipients and orders are listened for in this process.
     pub fn topics(&self) -> usize {
-        self.topics.heard_of.len()
+        self.topics.heard_of.followed()
     }
 }
 

@@ -3,17 +3,16 @@
 //! Argon2id by OWASP's parameters (19 MiB, 2 passes, 1 lane) on the blocking pool, as many at once
 //! as there are cores. An unknown login costs what a wrong password costs.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use anyhow::Context as _;
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::timeout;
 
-use crate::failure::{Overloaded, Says, at};
+use crate::cores::Cores;
+use crate::failure::{Says, at};
 
 /// How long a caller waits for a core before it is told that the server is too busy.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -135,22 +134,21 @@ static NOBODY: LazyLock<Option<String>> = LazyLock::new(|| {
 
 /// Hashes and compares passwords without holding up anything else.
 pub struct Passwords {
-    cores: Arc<Semaphore>,
+    cores: Cores,
 }
 
 impl Default for Passwords {
     fn default() -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         LazyLock::force(&NOBODY);
-        Self { cores: Arc::new(Semaphore::new(cores)) }
+        Self { cores: Cores::new(PATIENCE) }
     }
 }
 
 impl Passwords {
-    /// The hash to store. Breaks with [`Overloaded`] when no core is free in time.
+    /// The hash to store. Breaks with [`Overloaded`](crate::failure::Overloaded) when no core is free in time.
     pub async fn hash(&self, password: &str) -> anyhow::Result<String> {
         let password = password.to_owned();
-        self.on_a_core(move || hash_now(&password)).await
+        self.cores.work(move || hash_now(&password)).await?
     }
 
     /// Whether the password is the one behind `hash`; without a hash it takes as long and is not.
@@ -158,23 +156,8 @@ impl Passwords {
         let known = hash.is_some();
         let hash = hash.or(NOBODY.as_deref()).context("there is no hash to compare with")?;
         let (password, hash) = (password.to_owned(), hash.to_owned());
-        let same = self.on_a_core(move || Ok(same(&password, &hash))).await?;
+        let same = self.cores.work(move || same(&password, &hash)).await?;
         Ok(known && same)
-    }
-
-    async fn on_a_core<T: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
-    ) -> anyhow::Result<T> {
-        let free = timeout(PATIENCE, Arc::clone(&self.cores).acquire_owned()).await;
-        let permit: OwnedSemaphorePermit = free.map_err(|_| Overloaded)??;
-        // The permit goes with the work: a caller who leaves does not free a core still in use.
-        let done = tokio::task::spawn_blocking(move || {
-            let done = work();
-            drop(permit);
-            done
-        });
-        done.await?
     }
 }
 

@@ -9,9 +9,8 @@ use entity::image::Format;
 use entity::timestamp::Timestamp;
 use sha2::{Digest, Sha256};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::timeout;
 
-use crate::failure::Overloaded;
+use crate::cores::Cores;
 
 /// The largest file that is taken, in bytes.
 pub const LARGEST_BYTES: i64 = 5 * 1024 * 1024;
@@ -83,13 +82,12 @@ impl Width {
 /// Where files are taken in and drawn anew: no more at once than there is room and cores for.
 pub struct Bench {
     room: Arc<Semaphore>,
-    cores: Arc<Semaphore>,
+    cores: Cores,
 }
 
 impl Default for Bench {
     fn default() -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Self { room: Arc::new(Semaphore::new(UPLOADS)), cores: Arc::new(Semaphore::new(cores)) }
+        Self { room: Arc::new(Semaphore::new(UPLOADS)), cores: Cores::new(PATIENCE) }
     }
 }
 
@@ -99,20 +97,13 @@ impl Bench {
         Arc::clone(&self.room).try_acquire_owned().ok()
     }
 
-    /// Works on a core of its own. Breaks with [`Overloaded`] when none is free in time.
+    /// Works on a core of its own. Breaks with [`Overloaded`](crate::failure::Overloaded) when none
+    /// is free in time.
     pub(super) async fn work<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> anyhow::Result<T> {
-        let free = timeout(PATIENCE, Arc::clone(&self.cores).acquire_owned()).await;
-        let permit: OwnedSemaphorePermit = free.map_err(|_| Overloaded)??;
-        // The permit goes with the work: a sender who leaves does not free a core still in use.
-        let done = tokio::task::spawn_blocking(move || {
-            let done = work();
-            drop(permit);
-            done
-        });
-        Ok(done.await?)
+        self.cores.work(work).await
     }
 }
 

@@ -13,8 +13,8 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
 use entity::timestamp::Timestamp;
-use redis::Script;
 use redis::aio::ConnectionManager;
+use redis::{FromRedisValue, Script, ScriptInvocation};
 use sha2::{Digest, Sha256};
 
 use crate::meter;
@@ -135,19 +135,7 @@ impl Limiter {
         let mut redis = self.redis.clone()?;
         let mut script = TAKE.key(self.there(bucket));
         script.arg(now.0).arg(bucket.attempts).arg(bucket.each_us());
-        match tokio::time::timeout(PATIENCE, script.invoke_async::<i64>(&mut redis)).await {
-            Ok(Ok(wait)) => Some(wait),
-            Ok(Err(error)) => {
-                meter::FALLBACKS.count(["away"]);
-                tracing::warn!(kind = ?error.kind(), "Redis is away, attempts are counted here");
-                None
-            }
-            Err(_) => {
-                meter::FALLBACKS.count(["slow"]);
-                tracing::warn!("Redis is slow, attempts are counted here");
-                None
-            }
-        }
+        asked(&mut redis, &script).await
     }
 
     fn take_here(&self, now: Timestamp, bucket: &Bucket) -> i64 {
@@ -164,5 +152,25 @@ impl Limiter {
             here.insert(bucket.name.clone(), Timestamp(after));
         }
         wait
+    }
+}
+
+/// What Redis answers to a script. None while it is away or slow: then it is counted here.
+async fn asked<T: FromRedisValue>(
+    redis: &mut ConnectionManager,
+    script: &ScriptInvocation<'_>,
+) -> Option<T> {
+    match tokio::time::timeout(PATIENCE, script.invoke_async(redis)).await {
+        Ok(Ok(answer)) => Some(answer),
+        Ok(Err(error)) => {
+            meter::FALLBACKS.count(["away"]);
+            tracing::warn!(kind = ?error.kind(), "Redis is away, limits are counted here");
+            None
+        }
+        Err(_) => {
+            meter::FALLBACKS.count(["slow"]);
+            tracing::warn!("Redis is slow, limits are counted here");
+            None
+        }
     }
 }

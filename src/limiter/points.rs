@@ -14,7 +14,7 @@ use entity::timestamp::Timestamp;
 use redis::Script;
 use redis::aio::ConnectionManager;
 
-use super::{Bucket, Limited, PATIENCE};
+use super::{Bucket, Limited, asked};
 
 /// How long a bucket takes to fill, in microseconds.
 const WINDOW: i64 = 60_000_000;
@@ -195,18 +195,8 @@ impl Points {
         let Some(mut redis) = self.redis.clone() else { return };
         let mut script = SPEND.key(format!("{}:limit:{}", self.prefix, purse.name));
         script.arg(now.0).arg(spent).arg(WINDOW);
-        let told = tokio::time::timeout(PATIENCE, script.invoke_async::<String>(&mut redis)).await;
-        let full = match told {
-            Ok(Ok(full)) => full.parse::<i64>().ok(),
-            Ok(Err(error)) => {
-                tracing::warn!(kind = ?error.kind(), "Redis is away, points are counted here");
-                None
-            }
-            Err(_) => {
-                tracing::warn!("Redis is slow, points are counted here");
-                None
-            }
-        };
+        let full: Option<String> = asked(&mut redis, &script).await;
+        let full = full.and_then(|full| full.parse::<i64>().ok());
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let one = known.entry(purse.name.clone()).or_default();
         match full {

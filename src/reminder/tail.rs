@@ -54,7 +54,7 @@ impl Tails {
 
     /// How many recipients are followed.
     pub fn followed(&self) -> usize {
-        self.board.len()
+        self.board.followed()
     }
 }
 

@@ -54,8 +54,7 @@ pub async fn redeliver(
 ) -> Outcome<WebhookDeliveryId, RedeliverRefused> {
     use RedeliverRefused as Refused;
     let known = store::deliveries(tx, [id]).await?.pop().ok_or(Refused::NotFound)?;
-    let found = store::lock_endpoint(tx, known.endpoint).await?;
-    let found = found.filter(|endpoint| endpoint.merchant == merchant);
+    let found = store::lock_own_endpoint(tx, merchant, known.endpoint).await?;
     let endpoint = found.ok_or(Refused::NotFound)?;
     let mut delivery = store::lock_delivery(tx, id).await?.ok_or(Refused::NotFound)?;
     if !endpoint.is_on() && delivery.told.is_some() {

@@ -33,8 +33,7 @@ pub async fn remove_endpoint(
     merchant: MerchantId,
     id: WebhookEndpointId,
 ) -> Outcome<WebhookEndpointId, RemoveEndpointRefused> {
-    let found = store::lock_endpoint(tx, id).await?;
-    let found = found.filter(|endpoint| endpoint.merchant == merchant);
+    let found = store::lock_own_endpoint(tx, merchant, id).await?;
     let endpoint = found.ok_or(RemoveEndpointRefused::NotFound)?;
     store::remove_endpoint(tx, endpoint.id).await?;
     Ok(endpoint.id)

@@ -36,8 +36,7 @@ pub async fn rotate_secret(
     merchant: MerchantId,
     id: WebhookEndpointId,
 ) -> Outcome<Endpoint, RotateSecretRefused> {
-    let found = store::lock_endpoint(tx, id).await?;
-    let found = found.filter(|endpoint| endpoint.merchant == merchant);
+    let found = store::lock_own_endpoint(tx, merchant, id).await?;
     let mut endpoint = found.ok_or(RotateSecretRefused::NotFound)?;
     endpoint.rotate(clock.now());
     store::save_endpoint(tx, &endpoint).await?;

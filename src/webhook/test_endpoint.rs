@@ -37,8 +37,7 @@ pub async fn test_endpoint(
     merchant: MerchantId,
     id: WebhookEndpointId,
 ) -> Outcome<WebhookDeliveryId, TestEndpointRefused> {
-    let found = store::lock_endpoint(tx, id).await?;
-    let found = found.filter(|endpoint| endpoint.merchant == merchant);
+    let found = store::lock_own_endpoint(tx, merchant, id).await?;
     let endpoint = found.ok_or(TestEndpointRefused::NotFound)?;
     let delivery = Delivery::new(clock.key(), endpoint.id, None, clock.now());
     store::add_deliveries(tx, std::slice::from_ref(&delivery)).await?;

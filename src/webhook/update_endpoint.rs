@@ -115,8 +115,7 @@ pub async fn update_endpoint(
     wanted: UpdateEndpoint,
 ) -> Outcome<WebhookEndpointId, UpdateEndpointRefused> {
     use UpdateEndpointRefused as Refused;
-    let found = store::lock_endpoint(tx, wanted.endpoint).await?;
-    let found = found.filter(|endpoint| endpoint.merchant == wanted.merchant);
+    let found = store::lock_own_endpoint(tx, wanted.merchant, wanted.endpoint).await?;
     let mut endpoint = found.ok_or(Refused::NotFound)?;
     if let Some(url) = wanted.url {
         draft::url(&url, reach).map_err(Refused::from)?;

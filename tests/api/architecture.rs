@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What everybody may use.
-const GROUND: [&str; 11] = [
+const GROUND: [&str; 12] = [
     "app",
     "board",
     "clock",
     "config",
+    "cores",
     "db",
     "failure",
     "idempotency",

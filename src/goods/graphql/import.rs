@@ -19,6 +19,7 @@ use crate::goods::import::{
 use crate::goods::{Change, SaveOfferRefused};
 use crate::graphql::context::Caller as _;
 use crate::graphql::fault::{Fault, internal};
+use crate::graphql::live::{Seen, follow};
 use crate::graphql::page::{BadCursor, ByKey, Window, seal, unseal};
 use crate::graphql::reply::{UserError, settle};
 use crate::graphql::scalar::{DateTime, local};
@@ -346,23 +347,13 @@ impl ImportSubscription {
             return Err(Fault::bad_input("You have no such import.").into());
         }
         let app = ctx.app().clone();
-        let poll = Duration::from_secs(app.config.feed_poll_seconds);
-        let mut changes = app.broker.listen(id.0);
-        Ok(async_stream::try_stream! {
-            let mut last = None;
-            loop {
-                let found = import::by_ids(app.db.read(), vec![id]).await.map_err(internal)?;
-                let Some(now) = found.into_iter().next() else { break };
-                let done = now.finished_at.is_some();
-                if last.as_ref() != Some(&now) {
-                    last = Some(now.clone());
-                    yield Import(now);
-                }
-                if done {
-                    break;
-                }
-                changes.wait(poll).await;
-            }
-        })
+        Ok(follow(app, id.0, move |app| async move {
+            let found = import::by_ids(app.db.read(), vec![id]).await?.into_iter().next();
+            Ok(found.map(|now| Seen {
+                mark: now.clone(),
+                last: now.finished_at.is_some(),
+                thing: Import(now),
+            }))
+        }))
     }
 }

@@ -92,7 +92,7 @@ impl Persisted {
 }
 
 /// SHA-256 in lower-case hexadecimal.
-fn hash_of(text: &str) -> String {
+pub(super) fn hash_of(text: &str) -> String {
     use std::fmt::Write as _;
     let digest = Sha256::digest(text.as_bytes());
     digest.iter().fold(String::with_capacity(64), |mut hexadecimal, byte| {

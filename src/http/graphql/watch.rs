@@ -8,12 +8,12 @@ use std::time::{Duration, Instant};
 
 use async_graphql::Request;
 use async_graphql::parser::types::OperationType;
-use sha2::{Digest as _, Sha256};
 use tracing::Span;
 use tracing::field::Empty;
 
 use super::{
-    RequestId, fault::Code, limits::Limits, operation::Prepared, reply::Shaped, slow::Slowest,
+    RequestId, fault::Code, limits::Limits, operation::Prepared, persisted::hash_of, reply::Shaped,
+    slow::Slowest,
 };
 use crate::meter::{self, Running};
 
@@ -75,7 +75,8 @@ impl Watch {
                 let short: String = name.chars().take(NAME_AT_MOST).collect();
                 span.record("graphql.operation.name", short);
             }
-            span.record("graphql.document.hash", hash_of(text));
+            // The beginning of its SHA-256, which no two of ours share.
+            span.record("graphql.document.hash", format!("sha256:{:.32}", hash_of(text)));
         }
         let subscribes = kind == OperationType::Subscription;
         let running = subscribes.then(|| meter::SUBSCRIPTIONS.runs());
@@ -175,15 +176,4 @@ const fn name_of(kind: OperationType) -> &'static str {
 /// Whole milliseconds.
 pub(super) fn millis(took: Duration) -> u64 {
     u64::try_from(took.as_millis()).unwrap_or(u64::MAX)
-}
-
-/// Names a document in a trace: the beginning of its SHA-256, which no two of ours share.
-fn hash_of(text: &str) -> String {
-    use std::fmt::Write as _;
-    let digest = Sha256::digest(text.as_bytes());
-    digest.iter().take(16).fold("sha256:".to_owned(), |mut hash, byte| {
-        // Writing into a string cannot fail.
-        let _ = write!(hash, "{byte:02x}");
-        hash
-    })
 }

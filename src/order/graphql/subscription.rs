@@ -7,6 +7,7 @@ use futures_util::Stream;
 use super::objects::Order;
 use crate::graphql::context::Caller as _;
 use crate::graphql::fault::{Fault, internal};
+use crate::graphql::live::{Seen, follow};
 use crate::graphql::scalar::local;
 use crate::order::store;
 
@@ -29,20 +30,9 @@ impl OrderSubscription {
         if seen.is_none_or(|order| order.side(&actor).is_none()) {
             return Err(Fault::bad_input("You have no such order.").into());
         }
-        let poll = std::time::Duration::from_secs(app.config.feed_poll_seconds);
-        let mut changes = app.broker.listen(id.0);
-        Ok(async_stream::try_stream! {
-            let mut last = None;
-            loop {
-                let found = store::by_ids(app.db.read(), vec![id]).await.map_err(internal)?;
-                if let Some(order) = found.into_iter().next()
-                    && last.as_ref() != Some(&order)
-                {
-                    last = Some(order.clone());
-                    yield Order(order);
-                }
-                changes.wait(poll).await;
-            }
-        })
+        Ok(follow(app, id.0, move |app| async move {
+            let found = store::by_ids(app.db.read(), vec![id]).await?.into_iter().next();
+            Ok(found.map(|now| Seen { mark: now.clone(), thing: Order(now), last: false }))
+        }))
     }
 }

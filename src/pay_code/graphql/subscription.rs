@@ -6,7 +6,8 @@ use futures_util::Stream;
 
 use super::objects::PayCode;
 use crate::graphql::context::Caller as _;
-use crate::graphql::fault::{Fault, internal};
+use crate::graphql::fault::Fault;
+use crate::graphql::live::{Seen, follow};
 use crate::graphql::scalar::local;
 use crate::pay_code::store;
 
@@ -28,21 +29,11 @@ impl PayCodeSubscription {
             return Err(Fault::bad_input("You have no such pay code.").into());
         }
         let app = ctx.app().clone();
-        let poll = std::time::Duration::from_secs(app.config.feed_poll_seconds);
-        let mut changes = app.broker.listen(id.0);
-        Ok(async_stream::try_stream! {
-            let mut last = None;
-            loop {
-                let found = store::by_ids(app.db.read(), vec![id]).await.map_err(internal)?;
-                // Long forgotten: there is nothing to follow any more.
-                let Some(code) = found.into_iter().next() else { break };
-                let seen = code.status(app.clock.now());
-                if last != Some(seen) {
-                    last = Some(seen);
-                    yield PayCode(code);
-                }
-                changes.wait(poll).await;
-            }
-        })
+        Ok(follow(app, id.0, move |app| async move {
+            // None when it is long forgotten: there is nothing to follow any more.
+            let found = store::by_ids(app.db.read(), vec![id]).await?.into_iter().next();
+            let now = app.clock.now();
+            Ok(found.map(|code| Seen { mark: code.status(now), thing: PayCode(code), last: false }))
+        }))
     }
 }

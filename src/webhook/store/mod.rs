@@ -126,6 +126,16 @@ pub async fn lock_endpoint(tx: &Tx, id: WebhookEndpointId) -> anyhow::Result<Opt
     found.map(Endpoint::try_from).transpose()
 }
 
+/// An endpoint of a merchant, locked until the transaction ends; none that is another's.
+pub async fn lock_own_endpoint(
+    tx: &Tx,
+    merchant: MerchantId,
+    id: WebhookEndpointId,
+) -> anyhow::Result<Option<Endpoint>> {
+    let found = lock_endpoint(tx, id).await?;
+    Ok(found.filter(|endpoint| endpoint.merchant == merchant))
+}
+
 /// Writes a locked endpoint.
 pub async fn save_endpoint(tx: &Tx, endpoint: &Endpoint) -> anyhow::Result<()> {
     // All of it: a column that is set is written.
