@@ -1,9 +1,5 @@
 //! Sharepass (通享): top up a membership at one shop, pay the member price at every shop.
 
-// The one schema is a chain of its parts: each part more, and the type of a request's work is a
-// few levels deeper.
-#![recursion_limit = "512"]
-
 pub mod app;
 pub mod audit;
 pub mod bank;
@@ -13,6 +9,7 @@ pub mod catalog;
 pub mod clearing;
 pub mod clock;
 pub mod closure;
+pub mod command;
 pub mod config;
 pub mod cores;
 pub mod db;

@@ -1,5 +1,7 @@
 //! Every object that has an id, by that id. What is not yours to see is not there.
 
+#![expect(missing_docs, reason = "a function that the derive of `Node` writes has none")]
+
 use async_graphql::{Context, ID, Interface, Object, Result};
 use entity::id::{
     CycleId, ImageId, ImportId, Key, MembershipId, MerchantId, OfferId, OrderId, PayCodeId, PlanId,

@@ -196,6 +196,7 @@ impl ImageMutation {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ShownWith(pub Uuid);
 
+#[async_trait::async_trait]
 impl Loader<ImageId> for Batch {
     type Value = Image;
     type Error = Arc<anyhow::Error>;
@@ -206,6 +207,7 @@ impl Loader<ImageId> for Batch {
     }
 }
 
+#[async_trait::async_trait]
 impl Loader<ShownWith> for Batch {
     type Value = Image;
     type Error = Arc<anyhow::Error>;

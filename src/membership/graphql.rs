@@ -515,6 +515,7 @@ impl StaffPlans {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PlansOf(pub MerchantId);
 
+#[async_trait::async_trait]
 impl Loader<PlansOf> for Batch {
     type Value = Vec<MembershipPlan>;
     type Error = Arc<anyhow::Error>;
@@ -530,6 +531,7 @@ impl Loader<PlansOf> for Batch {
     }
 }
 
+#[async_trait::async_trait]
 impl Loader<PlanId> for Batch {
     type Value = MembershipPlan;
     type Error = Arc<anyhow::Error>;

@@ -22,6 +22,7 @@ pub struct AskedOf(pub OfferId);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct StandingOf(pub CustomerId);
 
+#[async_trait::async_trait]
 impl Loader<OfferId> for Batch {
     type Value = Offer;
     type Error = Arc<anyhow::Error>;
@@ -33,6 +34,7 @@ impl Loader<OfferId> for Batch {
     }
 }
 
+#[async_trait::async_trait]
 impl Loader<AskedOf> for Batch {
     type Value = Vec<Asked>;
     type Error = Arc<anyhow::Error>;
@@ -50,6 +52,7 @@ impl Loader<AskedOf> for Batch {
     }
 }
 
+#[async_trait::async_trait]
 impl Loader<StandingOf> for Batch {
     type Value = Standing;
     type Error = Arc<anyhow::Error>;

@@ -128,6 +128,7 @@ pub struct StatementsOf {
     window: Window<ByKey<StatementId>>,
 }
 
+#[async_trait::async_trait]
 impl Loader<CycleId> for Batch {
     type Value = ClearingCycle;
     type Error = Arc<anyhow::Error>;
@@ -139,6 +140,7 @@ impl Loader<CycleId> for Batch {
     }
 }
 
+#[async_trait::async_trait]
 impl Loader<StatementsOf> for Batch {
     type Value = Vec<Position>;
     type Error = Arc<anyhow::Error>;

@@ -107,6 +107,7 @@ impl Settlement {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SettlementsOf(pub StatementId);
 
+#[async_trait::async_trait]
 impl Loader<SettlementsOf> for Batch {
     type Value = Vec<Settlement>;
     type Error = Arc<anyhow::Error>;
@@ -125,6 +126,7 @@ impl Loader<SettlementsOf> for Batch {
     }
 }
 
+#[async_trait::async_trait]
 impl Loader<SettlementId> for Batch {
     type Value = Settlement;
     type Error = Arc<anyhow::Error>;

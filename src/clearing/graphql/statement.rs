@@ -186,6 +186,7 @@ pub fn page_of(window: Window<ByKey<StatementId>>, found: Vec<Position>) -> Stat
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct LinesOf(StatementId);
 
+#[async_trait::async_trait]
 impl Loader<StatementId> for Batch {
     type Value = SettlementStatement;
     type Error = Arc<anyhow::Error>;
@@ -200,6 +201,7 @@ impl Loader<StatementId> for Batch {
     }
 }
 
+#[async_trait::async_trait]
 impl Loader<LinesOf> for Batch {
     type Value = Vec<StatementLine>;
     type Error = Arc<anyhow::Error>;

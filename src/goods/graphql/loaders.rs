@@ -24,6 +24,7 @@ pub struct NewestOf(pub OfferId);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FindingsOf(pub RevisionId);
 
+#[async_trait::async_trait]
 impl Loader<StaffOfferOf> for Batch {
     type Value = StaffOffer;
     type Error = Arc<anyhow::Error>;
@@ -35,6 +36,7 @@ impl Loader<StaffOfferOf> for Batch {
     }
 }
 
+#[async_trait::async_trait]
 impl Loader<NewestOf> for Batch {
     type Value = Revision;
     type Error = Arc<anyhow::Error>;
@@ -46,6 +48,7 @@ impl Loader<NewestOf> for Batch {
     }
 }
 
+#[async_trait::async_trait]
 impl Loader<RevisionId> for Batch {
     type Value = Revision;
     type Error = Arc<anyhow::Error>;
@@ -56,6 +59,7 @@ impl Loader<RevisionId> for Batch {
     }
 }
 
+#[async_trait::async_trait]
 impl Loader<FindingsOf> for Batch {
     type Value = Vec<Finding>;
     type Error = Arc<anyhow::Error>;

@@ -16,6 +16,7 @@ type Loaded<K, V> = Result<HashMap<K, V>, Arc<anyhow::Error>>;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ShopsOf(pub MerchantId);
 
+#[async_trait::async_trait]
 impl Loader<MerchantId> for Batch {
     type Value = Merchant;
     type Error = Arc<anyhow::Error>;
@@ -26,6 +27,7 @@ impl Loader<MerchantId> for Batch {
     }
 }
 
+#[async_trait::async_trait]
 impl Loader<ShopId> for Batch {
     type Value = Shop;
     type Error = Arc<anyhow::Error>;
@@ -36,6 +38,7 @@ impl Loader<ShopId> for Batch {
     }
 }
 
+#[async_trait::async_trait]
 impl Loader<ShopsOf> for Batch {
     type Value = Vec<Shop>;
     type Error = Arc<anyhow::Error>;
@@ -51,6 +54,7 @@ impl Loader<ShopsOf> for Batch {
     }
 }
 
+#[async_trait::async_trait]
 impl Loader<CustomerId> for Batch {
     type Value = Customer;
     type Error = Arc<anyhow::Error>;
@@ -61,6 +65,7 @@ impl Loader<CustomerId> for Batch {
     }
 }
 
+#[async_trait::async_trait]
 impl Loader<StaffId> for Batch {
     type Value = Staff;
     type Error = Arc<anyhow::Error>;
@@ -71,6 +76,7 @@ impl Loader<StaffId> for Batch {
     }
 }
 
+#[async_trait::async_trait]
 impl Loader<OperatorId> for Batch {
     type Value = Operator;
     type Error = Arc<anyhow::Error>;

@@ -282,6 +282,7 @@ impl CorrectionMutation {
     }
 }
 
+#[async_trait::async_trait]
 impl Loader<CorrectionId> for Batch {
     type Value = Correction;
     type Error = Arc<anyhow::Error>;

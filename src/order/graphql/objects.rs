@@ -258,6 +258,7 @@ struct LinesOf(OrderId);
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct WaitingFor(OrderId);
 
+#[async_trait::async_trait]
 impl Loader<OrderId> for Batch {
     type Value = Order;
     type Error = Arc<anyhow::Error>;
@@ -268,6 +269,7 @@ impl Loader<OrderId> for Batch {
     }
 }
 
+#[async_trait::async_trait]
 impl Loader<LinesOf> for Batch {
     type Value = Vec<OrderLine>;
     type Error = Arc<anyhow::Error>;
@@ -283,6 +285,7 @@ impl Loader<LinesOf> for Batch {
     }
 }
 
+#[async_trait::async_trait]
 impl Loader<WaitingFor> for Batch {
     type Value = Intent;
     type Error = Arc<anyhow::Error>;

@@ -121,6 +121,7 @@ struct DrawsOf(PaymentId);
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct RefundedOf(PaymentId);
 
+#[async_trait::async_trait]
 impl Loader<PaymentOf> for Batch {
     type Value = Payment;
     type Error = Arc<anyhow::Error>;
@@ -132,6 +133,7 @@ impl Loader<PaymentOf> for Batch {
     }
 }
 
+#[async_trait::async_trait]
 impl Loader<DrawsOf> for Batch {
     type Value = Vec<LotDraw>;
     type Error = Arc<anyhow::Error>;
@@ -147,6 +149,7 @@ impl Loader<DrawsOf> for Batch {
     }
 }
 
+#[async_trait::async_trait]
 impl Loader<RefundedOf> for Batch {
     type Value = Money;
     type Error = Arc<anyhow::Error>;

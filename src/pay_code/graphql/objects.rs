@@ -112,6 +112,7 @@ impl PayCode {
     }
 }
 
+#[async_trait::async_trait]
 impl Loader<PayCodeId> for Batch {
     type Value = PayCode;
     type Error = Arc<anyhow::Error>;

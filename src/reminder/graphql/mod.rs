@@ -325,6 +325,7 @@ fn which(
     })
 }
 
+#[async_trait::async_trait]
 impl Loader<ReminderId> for Batch {
     type Value = super::Reminder;
     type Error = Arc<anyhow::Error>;

@@ -130,6 +130,7 @@ impl PushMutation {
     }
 }
 
+#[async_trait::async_trait]
 impl Loader<CampaignId> for Batch {
     type Value = campaign::Campaign;
     type Error = Arc<anyhow::Error>;

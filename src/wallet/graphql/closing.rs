@@ -206,6 +206,7 @@ impl Ending {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct EndOf(pub MembershipId);
 
+#[async_trait::async_trait]
 impl Loader<EndOf> for Batch {
     type Value = Ending;
     type Error = Arc<anyhow::Error>;

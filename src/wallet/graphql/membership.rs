@@ -258,6 +258,7 @@ async fn lots_by_membership(
     Ok(sorted)
 }
 
+#[async_trait::async_trait]
 impl Loader<MembershipId> for Batch {
     type Value = Membership;
     type Error = Arc<anyhow::Error>;

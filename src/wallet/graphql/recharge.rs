@@ -229,6 +229,7 @@ pub async fn present(ctx: &Context<'_>, id: Option<RechargeId>) -> Result<Option
     ctx.load(id).await
 }
 
+#[async_trait::async_trait]
 impl Loader<RechargeId> for Batch {
     type Value = Recharge;
     type Error = Arc<anyhow::Error>;
@@ -242,6 +243,7 @@ impl Loader<RechargeId> for Batch {
     }
 }
 
+#[async_trait::async_trait]
 impl Loader<IntentId> for Batch {
     type Value = GatewayPayment;
     type Error = Arc<anyhow::Error>;

@@ -205,6 +205,7 @@ pub struct DeliveriesOf {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct AttemptsOf(WebhookDeliveryId);
 
+#[async_trait::async_trait]
 impl Loader<WebhookDeliveryId> for Batch {
     type Value = Delivery;
     type Error = Arc<anyhow::Error>;
@@ -219,6 +220,7 @@ impl Loader<WebhookDeliveryId> for Batch {
     }
 }
 
+#[async_trait::async_trait]
 impl Loader<DeliveriesOf> for Batch {
     type Value = Vec<Delivery>;
     type Error = Arc<anyhow::Error>;
@@ -244,6 +246,7 @@ impl Loader<DeliveriesOf> for Batch {
     }
 }
 
+#[async_trait::async_trait]
 impl Loader<AttemptsOf> for Batch {
     type Value = Vec<Attempt>;
     type Error = Arc<anyhow::Error>;

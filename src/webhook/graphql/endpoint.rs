@@ -142,6 +142,7 @@ impl StaffWebhooks {
     }
 }
 
+#[async_trait::async_trait]
 impl Loader<WebhookEndpointId> for Batch {
     type Value = Endpoint;
     type Error = Arc<anyhow::Error>;
