@@ -8,6 +8,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use crate::db;
+use crate::http::forwarded::TrustedProxies;
 use crate::http::graphql::{Limits, SETTINGS};
 use crate::limiter::Rates;
 use crate::policy::{self, Override, Policy, Source};
@@ -56,8 +57,8 @@ pub struct Config {
     pub introspection: bool,
     /// `CORS_ORIGINS`
     pub cors_origins: Vec<String>,
-    /// `TRUST_PROXY`: read the caller's address from `X-Forwarded-For`.
-    pub trust_proxy: bool,
+    /// `TRUST_PROXY`: which proxies tell the caller's address in `X-Forwarded-For`.
+    pub trust_proxy: TrustedProxies,
     /// `LOG`
     pub log: String,
     /// `LOG_JSON`
@@ -198,7 +199,7 @@ impl Config {
             graphiql: reader.value("GRAPHIQL", development),
             introspection: reader.value("INTROSPECTION", development),
             cors_origins: reader.origins("CORS_ORIGINS"),
-            trust_proxy: reader.value("TRUST_PROXY", false),
+            trust_proxy: reader.value("TRUST_PROXY", TrustedProxies::Nobody),
             log: reader.log("LOG", "sharepass=info,warn"),
             log_json: reader.value("LOG_JSON", !development),
             spans: reader.spans(),

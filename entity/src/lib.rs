@@ -18,6 +18,7 @@ pub mod idempotency_key;
 pub mod image;
 pub mod image_rendition;
 pub mod intent;
+pub mod known_place;
 pub mod ledger_account;
 pub mod ledger_correction;
 pub mod ledger_correction_leg;

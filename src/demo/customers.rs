@@ -10,7 +10,7 @@ use super::dice::in_turn;
 use super::gateway::{self, Payer};
 use super::people;
 use crate::failure::Failure;
-use crate::identity::{self, Actor, RegisterCustomer};
+use crate::identity::{self, Actor, Device, RegisterCustomer};
 use crate::wallet::{self, Join, Recharge};
 use crate::{membership, reminder};
 
@@ -33,7 +33,7 @@ impl City {
             email: Some(format!("{mailbox}@example.com")),
             name: person.name.clone(),
             password: PASSWORD.to_owned(),
-            device: None,
+            device: Device::default(),
         };
         let checked = granted(asked.check().map_err(Failure::Refused))?;
         let email = checked.email.clone().unwrap_or_default();

@@ -15,8 +15,8 @@ use super::people;
 use super::progress::Progress;
 use crate::failure::{Failure, Outcome};
 use crate::identity::{
-    self, Actor, AddStaff, RegisterMerchant, Role, SetPayoutAccount, SetPayoutAccountRefused,
-    ShopDraft, StaffMember, licence,
+    self, Actor, AddStaff, Device, RegisterMerchant, Role, SetPayoutAccount,
+    SetPayoutAccountRefused, ShopDraft, StaffMember, licence,
 };
 use crate::membership::{self, CreatePlan};
 use crate::operator::{self, Ruling};
@@ -149,7 +149,7 @@ impl City {
             login: login.clone(),
             name: people::person(number.saturating_add(100))?.name,
             password: PASSWORD.to_owned(),
-            device: None,
+            device: Device::default(),
         };
         let checked = granted(asked.check().map_err(Failure::Refused))?;
         let clock = &self.app.clock;

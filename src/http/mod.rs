@@ -1,6 +1,7 @@
 //! The doors: how requests reach the application and how the process closes them again.
 
 pub mod assets;
+pub mod forwarded;
 mod gateway;
 pub mod graphql;
 mod health;

@@ -1,6 +1,6 @@
 //! All routes, and the layers around them, outermost last in the text.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,9 +14,10 @@ use tower_http::compression::CompressionLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 
+use super::forwarded::TrustedProxies;
 use super::host::Server;
 use super::stop::Stop;
-use super::watch::{REQUEST_ID, watch};
+use super::watch::{REQUEST_ID, peer, watch};
 use super::{assets, gateway, graphql, health, images};
 use crate::app::App;
 
@@ -28,7 +29,8 @@ const PREFLIGHT_KEPT: Duration = Duration::from_mins(10);
 /// Everything that is served on the public address.
 pub fn router(app: Arc<App>, stop: Stop) -> Router {
     let server = Server::new(Arc::clone(&app));
-    let trusted = app.config.trust_proxy;
+    let proxies = Arc::new(app.config.trust_proxy.clone());
+    let seen_by = Arc::clone(&proxies);
     let cors = cors(&app.config.cors_origins);
     let pages = assets::routes(app.config.graphiql);
     let stopping = stop.signal();
@@ -43,9 +45,11 @@ pub fn router(app: Arc<App>, stop: Stop) -> Router {
         .layer(cors)
         .layer(CatchPanicLayer::new())
         .layer(middleware::map_response(move |response| guarded(https, response)))
-        .layer(middleware::from_fn(move |request, next| peer(trusted, request, next)))
+        .layer(middleware::from_fn(move |request, next| {
+            caller(Arc::clone(&proxies), request, next)
+        }))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
-        .layer(middleware::from_fn(move |request, next| watch(trusted, request, next)))
+        .layer(middleware::from_fn(move |request, next| watch(Arc::clone(&seen_by), request, next)))
         .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
         .layer(middleware::from_fn(own_request_id))
 }
@@ -77,15 +81,12 @@ async fn own_request_id(mut request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-/// Behind a proxy that is trusted, the caller's address is the last one that the proxy wrote.
-async fn peer(trusted: bool, mut request: Request, next: Next) -> Response {
-    if trusted {
-        let forwarded = request.headers().get("x-forwarded-for");
-        let last = forwarded.and_then(|list| list.to_str().ok()).and_then(|list| {
-            list.rsplit(',').next().and_then(|address| address.trim().parse::<IpAddr>().ok())
-        });
-        if let Some(address) = last {
-            request.extensions_mut().insert(ConnectInfo(SocketAddr::new(address, 0)));
+/// Behind proxies that are trusted, the caller's address is the one that they say.
+async fn caller(proxies: Arc<TrustedProxies>, mut request: Request, next: Next) -> Response {
+    if let Some(peer) = peer(&request) {
+        let caller = proxies.caller(peer.ip(), request.headers());
+        if caller != peer.ip() {
+            request.extensions_mut().insert(ConnectInfo(SocketAddr::new(caller, 0)));
         }
     }
     next.run(request).await

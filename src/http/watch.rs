@@ -1,28 +1,36 @@
 //! Every request under watch: its span, its trace, how it ended and how long it took.
 
+use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Instant;
 
-use axum::extract::{MatchedPath, Request};
+use axum::extract::{ConnectInfo, MatchedPath, Request};
 use axum::http::{HeaderName, Method};
 use axum::middleware::Next;
 use axum::response::Response;
 use tracing::field::Empty;
 use tracing::{Instrument as _, Span};
 
+use super::forwarded::TrustedProxies;
 use crate::{meter, telemetry};
 
 /// Names a request in answers, in logs and in spans.
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Watches one request. Only a trusted caller's trace is gone on with: anybody else could have us
+/// Where the connection of a request comes from.
+pub(super) fn peer(request: &Request) -> Option<SocketAddr> {
+    request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| *peer)
+}
+
+/// Watches one request. Only a trusted proxy's trace is gone on with: anybody else could have us
 /// record whatever they like.
-pub(super) async fn watch(trusted: bool, request: Request, next: Next) -> Response {
+pub(super) async fn watch(proxies: Arc<TrustedProxies>, request: Request, next: Next) -> Response {
     let began = Instant::now();
     let matched = request.extensions().get::<MatchedPath>();
     let route = matched.map_or_else(|| "page".to_owned(), |path| path.as_str().to_owned());
     let method = known(request.method());
     let span = span(&request, &route, method);
-    if trusted {
+    if peer(&request).is_some_and(|peer| proxies.trusts(peer.ip())) {
         telemetry::caused_by(&span, request.headers());
     }
     let response = next.run(request).instrument(span.clone()).await;

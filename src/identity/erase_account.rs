@@ -62,5 +62,6 @@ pub async fn erase_account(
     store::blank_customer(tx, customer, clock.now()).await?;
     store::revoke_all(tx, ActorKind::Customer, customer.0, None, clock.now()).await?;
     store::forget_devices(tx, ActorKind::Customer, customer.0).await?;
+    store::forget_places(tx, ActorKind::Customer, customer.0).await?;
     Ok(())
 }

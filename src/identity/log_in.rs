@@ -4,6 +4,7 @@ use async_graphql::Enum;
 use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 
+use super::device::{Device, Known};
 use super::model::ActorKind;
 use super::session::{self, Grant};
 use super::store::{self, Account};
@@ -40,8 +41,8 @@ pub struct LogIn {
     pub login: String,
     /// The password.
     pub password: String,
-    /// What the client calls itself.
-    pub device: Option<String>,
+    /// From where.
+    pub device: Device,
     /// As what; none: by the form of the login.
     pub kind: Option<ActorKind>,
 }
@@ -68,23 +69,38 @@ impl LogIn {
     }
 }
 
-/// Finds whose login and password these are. A login that nobody has takes as long as a password
-/// that is wrong.
-pub async fn prove(
-    conn: &impl ConnectionTrait,
-    passwords: &Passwords,
-    log_in: &LogIn,
-) -> Outcome<Account, LogInRefused> {
+/// The account that a login names, before anything is proven.
+pub struct Claimed {
+    account: Option<Account>,
+    /// What of the device the account has logged in with before.
+    pub known: Known,
+}
+
+/// Finds whose login it is.
+pub async fn claim(conn: &impl ConnectionTrait, log_in: &LogIn) -> anyhow::Result<Claimed> {
     let (name, kinds) = log_in.name();
-    let mut found = None;
+    let mut found: Option<Account> = None;
     for kind in kinds {
         if found.is_none() {
             found = store::account_by_login(conn, *kind, &name).await?;
         }
     }
-    let hash = found.as_ref().map(|account| account.password_hash.as_str());
+    // A login that nobody has costs the same statements.
+    let of = found.as_ref().map(|account| (account.kind, account.id));
+    let (kind, id) = of.unwrap_or((ActorKind::Customer, uuid::Uuid::nil()));
+    let known = log_in.device.known(conn, kind, id).await?;
+    Ok(Claimed { account: found, known })
+}
+
+/// Checks the password. A login that nobody has takes as long as a password that is wrong.
+pub async fn prove(
+    passwords: &Passwords,
+    log_in: &LogIn,
+    claimed: Claimed,
+) -> Outcome<Account, LogInRefused> {
+    let hash = claimed.account.as_ref().map(|account| account.password_hash.as_str());
     let right = passwords.verify(&log_in.password, hash).await?;
-    found.filter(|_| right).ok_or(Failure::Refused(LogInRefused::WrongCredentials))
+    claimed.account.filter(|_| right).ok_or(Failure::Refused(LogInRefused::WrongCredentials))
 }
 
 /// Opens a session for a proven account.
@@ -92,7 +108,7 @@ pub async fn log_in(
     tx: &Tx,
     clock: &Clock,
     account: &Account,
-    device: Option<&str>,
+    device: &Device,
 ) -> Outcome<(Actor, Grant), LogInRefused> {
     if !store::hold_account(tx, account).await? {
         return Err(LogInRefused::WrongCredentials.into());

@@ -2,13 +2,14 @@
 //!
 //! A merchant that is not approved shows nothing to the public. A session is one login on one
 //! device: a short access token opens it, a rotating refresh token renews it, and both are stored
-//! as SHA-256 only. A refresh token that is used twice ends its session.
+//! as SHA-256 only. A refresh token that is used again later than its grace ends its session.
 
 mod add_staff;
 mod authenticate;
 mod change_password;
 pub mod contact;
 mod create_shop;
+mod device;
 mod erase_account;
 mod export_data;
 pub mod graphql;
@@ -34,6 +35,7 @@ mod update_shop;
 pub use add_staff::{AddStaff, AddStaffRefused, add_staff};
 pub use authenticate::{Sessions, authenticate, ended};
 pub use create_shop::{CreateShopRefused, create_shop};
+pub use device::{Device, Known};
 pub use model::{
     ActorKind, Customer, Decision, Merchant, MerchantStatus, Operator, PayoutAccount, Role,
     Session, Shop, ShopStatus, Staff,

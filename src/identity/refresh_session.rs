@@ -1,9 +1,10 @@
-//! Renewing a session: a refresh token works once, for two new tokens.
+//! Renewing a session: a refresh token works once, for two new tokens. Within its grace it is answered
+//! the same two again.
 
 use async_graphql::Enum;
 use serde::{Deserialize, Serialize};
 
-use super::session::{self, Grant};
+use super::session::{self, Grant, RENEWAL_GRACE_SECONDS};
 use super::{store, token};
 use crate::clock::Clock;
 use crate::db::Tx;
@@ -15,7 +16,8 @@ use crate::failure::{Never, Outcome, Refusal, Says, at};
 pub enum RefreshSessionRefused {
     /// The token is unknown or has expired, or its session has ended.
     InvalidToken,
-    /// The token was used before: somebody has a copy of it. Its session has been ended.
+    /// The token was used more than 30 seconds before: somebody has a copy of it. Its session has
+    /// been ended.
     TokenReused,
 }
 
@@ -48,11 +50,16 @@ pub async fn refresh_session(
     let digest = token::digest(refresh_token);
     let now = clock.now();
     if let Some(live) = store::lock_by_refresh(tx, &digest, now).await? {
-        return Ok(Ok(session::renew(tx, clock, live, digest).await?));
+        return Ok(Ok(session::renew(tx, clock, live.session, refresh_token).await?));
     }
-    let Some(stolen) = store::session_of_spent(tx, &digest).await? else {
+    let Some(spent) = store::spent(tx, &digest).await? else {
         return Ok(Err(RefreshSessionRefused::InvalidToken));
     };
-    store::revoke_session(tx, stolen, now).await?;
+    let in_time = now <= spent.at.plus_seconds(RENEWAL_GRACE_SECONDS);
+    if let Some(seed) = spent.seed.filter(|_| in_time) {
+        let again = session::repeat(tx, clock, refresh_token, seed).await?;
+        return Ok(again.ok_or(RefreshSessionRefused::InvalidToken));
+    }
+    store::revoke_session(tx, spent.session, now).await?;
     Ok(Err(RefreshSessionRefused::TokenReused))
 }

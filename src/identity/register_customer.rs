@@ -3,6 +3,7 @@
 use async_graphql::Enum;
 use serde::{Deserialize, Serialize};
 
+use super::device::Device;
 use super::model::{ActorKind, Customer};
 use super::password::{self, Weak};
 use super::session::{self, Grant};
@@ -102,7 +103,7 @@ pub struct RegisterCustomer {
     /// The password.
     pub password: String,
     /// What the client calls itself.
-    pub device: Option<String>,
+    pub device: Device,
 }
 
 impl RegisterCustomer {
@@ -151,7 +152,6 @@ pub async fn register_customer(
             _ => Failure::from(error),
         },
     )?;
-    let device = checked.device.as_deref();
-    let grant = session::open(tx, clock, ActorKind::Customer, id.0, device).await?;
+    let grant = session::open(tx, clock, ActorKind::Customer, id.0, &checked.device).await?;
     Ok((Actor::Customer { id, session: grant.session.id }, grant))
 }

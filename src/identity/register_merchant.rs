@@ -3,6 +3,7 @@
 use async_graphql::Enum;
 use serde::{Deserialize, Serialize};
 
+use super::device::Device;
 use super::model::{ActorKind, Merchant, MerchantStatus, Role, ShopStatus, Staff};
 use super::password::{self, Weak};
 use super::place::{ShopDraft, ShopFault};
@@ -184,7 +185,7 @@ pub struct RegisterMerchant {
     /// The owner's password.
     pub password: String,
     /// What the client calls itself.
-    pub device: Option<String>,
+    pub device: Device,
 }
 
 impl RegisterMerchant {
@@ -249,8 +250,7 @@ pub async fn register_merchant(
     store::insert_merchant(tx, merchant).await.map_err(taken(Refused::LicenceTaken))?;
     store::insert_shop(tx, shop).await?;
     store::insert_staff(tx, owner, password_hash).await.map_err(taken(Refused::LoginTaken))?;
-    let device = checked.device.as_deref();
-    let grant = session::open(tx, clock, ActorKind::Staff, member.id.0, device).await?;
+    let grant = session::open(tx, clock, ActorKind::Staff, member.id.0, &checked.device).await?;
     Ok((Actor::Staff { member, session: grant.session.id }, grant))
 }
 

@@ -69,20 +69,22 @@ impl Bucket {
         Self { name, attempts, each }
     }
 
-    /// Attempts of one kind from one address; of IPv6 the 64 bits that one household has.
+    /// Attempts of one kind from the network of an address.
     pub fn from_address(kind: &str, address: IpAddr, attempts: u32, each: Duration) -> Self {
-        let whose = match address {
-            IpAddr::V4(v4) => v4.to_string(),
-            IpAddr::V6(v6) => match v6.to_ipv4_mapped() {
-                Some(v4) => v4.to_string(),
-                None => format!("{:x}", v6.to_bits().checked_shr(64).unwrap_or_default()),
-            },
-        };
-        Self::of(kind, &whose, attempts, each)
+        Self::of(kind, &network(address), attempts, each)
     }
 
     fn each_us(&self) -> i64 {
         i64::try_from(self.each.as_micros()).unwrap_or(i64::MAX)
+    }
+}
+
+/// The network of one subscriber, which attempts are counted by: an IPv4 address, or the 56 bits that
+/// a site has of IPv6 (RFC 6177).
+pub fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => v4.to_string(),
+        IpAddr::V6(v6) => format!("{:x}", v6.to_bits().checked_shr(72).unwrap_or_default()),
     }
 }
 

@@ -54,7 +54,7 @@ fn the_example_has_every_setting_once_and_says_why() {
 
 #[test]
 fn the_program_reads_no_variable_that_the_example_leaves_out() {
-    let read = ["src/config.rs", "src/main.rs", "src/sandbox/command.rs"].map(|file| {
+    let read = ["src/config.rs", "src/command.rs", "src/sandbox/command.rs"].map(|file| {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
         std::fs::read_to_string(path).expect("a file of the program")
     });

@@ -2,10 +2,10 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
-use super::limit_address;
 use super::objects::{Session, SessionTokens};
 use super::premises::ShopInput;
 use super::sessions::is_password;
+use super::{device, limit_address};
 use crate::failure::{Failure, Outcome};
 use crate::graphql::context::Caller as _;
 use crate::graphql::reply::{UserError, settle};
@@ -35,6 +35,9 @@ pub struct RegisterCustomerInput {
     /// What the client calls itself, for its owner to recognise it in `sessions`; up to 100
     /// characters are kept.
     device: Option<String>,
+    /// The `deviceToken` that an earlier log-in left on this device, if any.
+    #[graphql(secret)]
+    device_token: Option<String>,
 }
 
 /// The new customer, logged in, or why there is none.
@@ -81,6 +84,9 @@ pub struct RegisterMerchantInput {
     /// What the client calls itself, for its owner to recognise it in `sessions`; up to 100
     /// characters are kept.
     device: Option<String>,
+    /// The `deviceToken` that an earlier log-in left on this device, if any.
+    #[graphql(secret)]
+    device_token: Option<String>,
 }
 
 /// The new merchant, its owner logged in, or why there is none.
@@ -179,7 +185,9 @@ impl AccountMutation {
     ) -> Result<RegisterCustomerPayload> {
         limit_address(ctx).await?;
         let app = ctx.app();
-        let RegisterCustomerInput { phone, email, name, password, device } = input;
+        let RegisterCustomerInput { phone, email, name, password, device: label, device_token } =
+            input;
+        let device = device(ctx, label, device_token);
         let asked = RegisterCustomer { phone, email, name, password, device };
         let outcome: Outcome<(Actor, Grant), RegisterCustomerRefused> = async {
             let checked = asked.check()?;
@@ -214,7 +222,7 @@ impl AccountMutation {
             login: input.owner.login,
             name: input.owner.name,
             password: input.owner.password,
-            device: input.device,
+            device: device(ctx, input.device, input.device_token),
         };
         let outcome: Outcome<(Actor, Grant), RegisterMerchantRefused> = async {
             let checked = asked.check()?;

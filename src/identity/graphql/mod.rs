@@ -29,8 +29,8 @@ pub use sessions::{LogInPayload, SessionMutation, is_password};
 
 use crate::graphql::context::Caller as _;
 use crate::graphql::fault::{Fault, internal};
-use crate::identity::StaffMember;
-use crate::limiter::Bucket;
+use crate::identity::{Device, Known, StaffMember};
+use crate::limiter::{Bucket, network};
 
 /// The mutations of this part.
 #[derive(MergedObject, Default)]
@@ -47,6 +47,25 @@ async fn limit_address(ctx: &Context<'_>) -> Result<()> {
 /// Attempts at the password of one account: eight, and one more each minute.
 fn password_bucket(whose: &str) -> Bucket {
     Bucket::of("password", whose, 8, Duration::from_mins(1))
+}
+
+/// Where attempts at a login are counted. A device or network from which its account has logged in
+/// before has a bucket of its own, eight and one more each minute; strangers have one each network,
+/// and all strangers together one of twenty-four. So nobody who only knows a login keeps its owner out.
+fn log_in_buckets(name: &str, device: &Device, known: Known) -> Vec<Bucket> {
+    let each = Duration::from_mins(1);
+    let of = |what, place: &str| Bucket::of(what, &format!("{name}\n{place}"), 8, each);
+    let network = of("login network", device.network.as_deref().unwrap_or_default());
+    match known {
+        Known::Device => vec![of("login device", device.token.as_deref().unwrap_or_default())],
+        Known::Network => vec![network],
+        Known::Nothing => vec![network, Bucket::of("login", name, 24, each)],
+    }
+}
+
+/// The device that calls, as far as it tells.
+fn device(ctx: &Context<'_>, label: Option<String>, token: Option<String>) -> Device {
+    Device { label, token, network: Some(network(ctx.peer())) }
 }
 
 async fn limit(ctx: &Context<'_>, bucket: &Bucket) -> Result<()> {

@@ -334,6 +334,9 @@ pub struct SessionTokens {
     refresh_token: String,
     /// When the refresh token stops working: 30 days after it was given.
     refresh_token_expires_at: DateTime,
+    /// Keep it on this device, also after logging out, and send it with the next `logIn`: whoever
+    /// tries passwords elsewhere does not keep this device out then. Null in a renewal.
+    device_token: Option<String>,
     /// The session that they are of.
     session: Session,
 }
@@ -345,6 +348,7 @@ impl From<Grant> for SessionTokens {
             access_token_expires_at: grant.access_until.into(),
             refresh_token: grant.refresh_token,
             refresh_token_expires_at: grant.refresh_until.into(),
+            device_token: grant.device_token,
             session: Session(grant.session),
         }
     }

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
 use super::enums::LoginKind;
 use super::objects::SessionTokens;
-use super::{limit, limit_address, password_bucket};
+use super::{device, limit, limit_address, log_in_buckets, password_bucket};
 use crate::failure::{Failure, Outcome};
 use crate::graphql::context::Caller as _;
 use crate::graphql::fault::{Fault, internal};
@@ -16,7 +16,7 @@ use crate::identity::log_in::{self, LogIn, LogInRefused};
 use crate::identity::log_out::{LogOutRefused, log_out};
 use crate::identity::refresh_session::{RefreshSessionRefused, refresh_session};
 use crate::identity::revoke_session::{RevokeSessionRefused, revoke_session};
-use crate::identity::{Actor, ActorKind, Grant};
+use crate::identity::{Actor, ActorKind, Grant, Known};
 
 /// Who wants to be let in.
 #[derive(InputObject)]
@@ -29,6 +29,9 @@ pub struct LogInInput {
     /// What the client calls itself, such as `Chrome on Windows`, for its owner to recognise it in
     /// `sessions`; up to 100 characters are kept.
     device: Option<String>,
+    /// The `deviceToken` that an earlier log-in left on this device, if any.
+    #[graphql(secret)]
+    device_token: Option<String>,
     /// As what; when left out, by the form of the login: phone numbers and e-mail addresses are
     /// customers'.
     #[graphql(name = "as")]
@@ -125,41 +128,54 @@ pub struct SessionMutation;
 /// Sessions in the API.
 #[Object]
 impl SessionMutation {
-    /// Logs in. Anyone may try, but not often: `RATE_LIMITED` after 8 attempts at one login (one
-    /// more each minute), and by address.
+    /// Logs in. Anyone may try, but not often: `RATE_LIMITED` after 8 attempts at one login from one
+    /// network and after 24 from anywhere (one more each minute), and by address. A device or network
+    /// from which the account has logged in before is counted by itself.
     async fn log_in(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Who wants to be let in.")] input: LogInInput,
     ) -> Result<LogInPayload> {
         let app = ctx.app();
-        let LogInInput { login, password, device, kind } = input;
+        let LogInInput { login, password, device: label, device_token, kind } = input;
+        let device = device(ctx, label, device_token);
         let asked = LogIn { login, password, device, kind: kind.map(ActorKind::from) };
-        let bucket = password_bucket(&asked.name().0);
-        limit_address(ctx).await?;
-        limit(ctx, &bucket).await?;
+        let claimed = log_in::claim(app.db.read(), &asked).await.map_err(internal)?;
+        let buckets = log_in_buckets(&asked.name().0, &asked.device, claimed.known);
+        // A device of before is not kept out by whoever else shares its address.
+        if claimed.known != Known::Device {
+            limit_address(ctx).await?;
+        }
+        for bucket in &buckets {
+            limit(ctx, bucket).await?;
+        }
         let outcome: Outcome<(Actor, Grant), LogInRefused> = async {
-            let account = log_in::prove(app.db.read(), &app.passwords, &asked).await?;
-            let device = asked.device.as_deref();
-            app.db.write(async |tx| log_in::log_in(tx, &app.clock, &account, device).await).await
+            let account = log_in::prove(&app.passwords, &asked, claimed).await?;
+            let opened = app
+                .db
+                .write(async |tx| log_in::log_in(tx, &app.clock, &account, &asked.device).await);
+            opened.await
         }
         .await;
         let (done, user_errors) = settle(ctx, outcome)?;
         if done.is_some() {
-            app.limiter.forgive(&bucket).await;
+            for bucket in &buckets {
+                app.limiter.forgive(bucket).await;
+            }
         }
         let (actor, session) = done.unzip();
         Ok(LogInPayload { session: session.map(SessionTokens::from), actor, user_errors })
     }
 
-    /// Renews a session: both tokens are replaced. A refresh token works once; using it twice ends
-    /// the session. No access token is needed.
+    /// Renews a session: both tokens are replaced. A refresh token works once. Sent again within 30
+    /// seconds (an answer was lost, two tabs renewed at once) it is answered with the same new tokens;
+    /// later, somebody has a copy of it, and the session ends. No access token is needed.
     async fn refresh_session(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The token to renew with.")] input: RefreshSessionInput,
     ) -> Result<RefreshSessionPayload> {
-        limit_address(ctx).await?;
+        // Not counted with log-ins: a token cannot be guessed, and a shop's tablets share an address.
         let app = ctx.app();
         let settled =
             app.db.write(async |tx| refresh_session(tx, &app.clock, &input.refresh_token).await);

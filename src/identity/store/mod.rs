@@ -1,10 +1,12 @@
 //! Rows to the model and back.
 
 mod accounts;
+mod known_places;
 mod merchants;
 mod sessions;
 
 pub use accounts::*;
+pub use known_places::*;
 pub use merchants::*;
 pub use sessions::*;
 

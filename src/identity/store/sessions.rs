@@ -150,18 +150,40 @@ pub async fn insert_session(
     Ok(())
 }
 
+/// A live session that can be renewed.
+pub struct Renewable {
+    /// The session.
+    pub session: Session,
+    /// Until when its access token opens it.
+    pub access_until: Timestamp,
+}
+
+/// A refresh token that was used.
+pub struct Spent {
+    /// Its session.
+    pub session: SessionId,
+    /// When it was used.
+    pub at: Timestamp,
+    /// What its successors are derived with; none in rows of before.
+    pub seed: Option<String>,
+}
+
 /// Locks the live session that this refresh token (in SHA-256) renews.
 pub async fn lock_by_refresh(
     tx: &Tx,
     digest: &str,
     now: Timestamp,
-) -> anyhow::Result<Option<Session>> {
+) -> anyhow::Result<Option<Renewable>> {
     let found = session::Entity::find()
         .filter(session::Column::RefreshHash.eq(digest))
         .filter(session::Column::RevokedAt.is_null())
         .filter(session::Column::RefreshExpiresAt.gt(now))
         .lock_exclusive();
-    Ok(found.one(tx).await?.map(Session::from))
+    let renewable = |row: session::Model| {
+        let access_until = row.access_expires_at;
+        Renewable { session: Session::from(row), access_until }
+    };
+    Ok(found.one(tx).await?.map(renewable))
 }
 
 /// Gives a session new tokens, and remembers the refresh token that is spent by it.
@@ -169,6 +191,7 @@ pub async fn rotate(
     tx: &Tx,
     session: &Session,
     spent: String,
+    seed: String,
     digests: Digests,
 ) -> anyhow::Result<()> {
     let update = session::ActiveModel {
@@ -185,15 +208,16 @@ pub async fn rotate(
         refresh_hash: Set(spent),
         session_id: Set(session.id),
         spent_at: Set(session.refreshed_at),
+        seed: Set(Some(seed)),
     };
     spent_refresh::Entity::insert(row).exec_without_returning(tx).await?;
     Ok(())
 }
 
-/// The session that a spent refresh token (in SHA-256) belonged to.
-pub async fn session_of_spent(tx: &Tx, digest: &str) -> anyhow::Result<Option<SessionId>> {
+/// A spent refresh token (in SHA-256).
+pub async fn spent(tx: &Tx, digest: &str) -> anyhow::Result<Option<Spent>> {
     let found = spent_refresh::Entity::find_by_id(digest).one(tx).await?;
-    Ok(found.map(|row| row.session_id))
+    Ok(found.map(|row| Spent { session: row.session_id, at: row.spent_at, seed: row.seed }))
 }
 
 /// Ends a session. False when it had ended before.

@@ -5,6 +5,7 @@ mod erasure;
 mod limits;
 mod merchants;
 mod payout;
+mod proxies;
 mod registration;
 mod rules;
 mod sessions;

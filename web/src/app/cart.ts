@@ -1,5 +1,5 @@
 import type { OfferCard } from "./api/operations";
-import { createStore, stored, useStore } from "./store";
+import { createShared, useStore } from "./store";
 
 /** One line of the cart, with the prices that its owner saw. */
 export interface CartLine {
@@ -23,22 +23,21 @@ export interface Cart {
 
 const KEY = "sharepass.cart";
 const MOST = 999;
-const area = stored("local");
-const cart = createStore<Cart | null>(area.read<Cart>(KEY));
+
+/** Every tab puts into the same cart, and shows what is in it. */
+const cart = createShared<Cart>(KEY);
 
 export function useCart(): Cart | null {
   return useStore(cart);
 }
 
 export function keepCart(next: Cart | null): void {
-  const kept = next !== null && next.lines.length > 0 ? next : null;
-  area.write(KEY, kept);
-  cart.set(kept);
+  cart.set(next !== null && next.lines.length > 0 ? next : null);
 }
 
 /** Puts an offer in; an offer of another shop begins a new cart. */
 export function addToCart(offer: OfferCard, quantity: number): void {
-  const old = cart.get();
+  const old = cart.fresh();
   const { id: shopId, name: shopName, nameEn: shopNameEn } = offer.shop;
   const lines = old?.shopId === shopId ? old.lines : [];
   const before = lines.find((line) => line.offerId === offer.id)?.quantity ?? 0;
@@ -56,7 +55,7 @@ export function addToCart(offer: OfferCard, quantity: number): void {
 
 /** Sets how many of an offer; none takes it out. */
 export function setQuantity(offerId: string, quantity: number): void {
-  const old = cart.get();
+  const old = cart.fresh();
   if (old === null) return;
   const lines = old.lines
     .map((line) => (line.offerId === offerId ? { ...line, quantity } : line))

@@ -121,6 +121,7 @@ export type LedgerSide = "CREDIT" | "DEBIT";
 export interface LogInInput {
   as?: LoginKind | null;
   device?: string | null;
+  deviceToken?: string | null;
   login: string;
   password: string;
 }
@@ -205,6 +206,7 @@ export interface RefundOrderInput {
 }
 export interface RegisterCustomerInput {
   device?: string | null;
+  deviceToken?: string | null;
   email?: string | null;
   name: string;
   password: string;
@@ -213,6 +215,7 @@ export interface RegisterCustomerInput {
 export interface RegisterMerchantInput {
   contactPhone: string;
   device?: string | null;
+  deviceToken?: string | null;
   legalName: string;
   licenceNo: string;
   owner: RegisterOwnerInput;
@@ -688,6 +691,10 @@ export type Tokens = {
   accessToken: string;
   accessTokenExpiresAt: string;
   refreshToken: string;
+  deviceToken: string | null;
+  session: {
+    id: string;
+  };
 };
 export type SessionRow = {
   id: string;
@@ -2137,7 +2144,7 @@ export type LogInAnswer = {
 };
 export const LogIn: Document<LogInAnswer, { input: LogInInput }> = {
   name: "LogIn",
-  text: "mutation LogIn($input: LogInInput!) {\n  result: logIn(input: $input) {\n    session {\n      ...Tokens\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}\n\nfragment Tokens on SessionTokens {\n  accessToken\n  accessTokenExpiresAt\n  refreshToken\n}",
+  text: "mutation LogIn($input: LogInInput!) {\n  result: logIn(input: $input) {\n    session {\n      ...Tokens\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}\n\nfragment Tokens on SessionTokens {\n  accessToken\n  accessTokenExpiresAt\n  refreshToken\n  deviceToken\n  session {\n    id\n  }\n}",
   keyed: false,
 };
 export type LogOutAnswer = {
@@ -2165,7 +2172,7 @@ export type RefreshSessionAnswer = {
 };
 export const RefreshSession: Document<RefreshSessionAnswer, { input: RefreshSessionInput }> = {
   name: "RefreshSession",
-  text: "mutation RefreshSession($input: RefreshSessionInput!) {\n  result: refreshSession(input: $input) {\n    session {\n      ...Tokens\n    }\n    userErrors {\n      code\n      message\n    }\n  }\n}\n\nfragment Tokens on SessionTokens {\n  accessToken\n  accessTokenExpiresAt\n  refreshToken\n}",
+  text: "mutation RefreshSession($input: RefreshSessionInput!) {\n  result: refreshSession(input: $input) {\n    session {\n      ...Tokens\n    }\n    userErrors {\n      code\n      message\n    }\n  }\n}\n\nfragment Tokens on SessionTokens {\n  accessToken\n  accessTokenExpiresAt\n  refreshToken\n  deviceToken\n  session {\n    id\n  }\n}",
   keyed: false,
 };
 export type RegisterCustomerAnswer = {
@@ -2180,7 +2187,7 @@ export type RegisterCustomerAnswer = {
 };
 export const RegisterCustomer: Document<RegisterCustomerAnswer, { input: RegisterCustomerInput }> = {
   name: "RegisterCustomer",
-  text: "mutation RegisterCustomer($input: RegisterCustomerInput!) {\n  result: registerCustomer(input: $input) {\n    session {\n      ...Tokens\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}\n\nfragment Tokens on SessionTokens {\n  accessToken\n  accessTokenExpiresAt\n  refreshToken\n}",
+  text: "mutation RegisterCustomer($input: RegisterCustomerInput!) {\n  result: registerCustomer(input: $input) {\n    session {\n      ...Tokens\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}\n\nfragment Tokens on SessionTokens {\n  accessToken\n  accessTokenExpiresAt\n  refreshToken\n  deviceToken\n  session {\n    id\n  }\n}",
   keyed: false,
 };
 export type RegisterMerchantAnswer = {
@@ -2195,7 +2202,7 @@ export type RegisterMerchantAnswer = {
 };
 export const RegisterMerchant: Document<RegisterMerchantAnswer, { input: RegisterMerchantInput }> = {
   name: "RegisterMerchant",
-  text: "mutation RegisterMerchant($input: RegisterMerchantInput!) {\n  result: registerMerchant(input: $input) {\n    session {\n      ...Tokens\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}\n\nfragment Tokens on SessionTokens {\n  accessToken\n  accessTokenExpiresAt\n  refreshToken\n}",
+  text: "mutation RegisterMerchant($input: RegisterMerchantInput!) {\n  result: registerMerchant(input: $input) {\n    session {\n      ...Tokens\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}\n\nfragment Tokens on SessionTokens {\n  accessToken\n  accessTokenExpiresAt\n  refreshToken\n  deviceToken\n  session {\n    id\n  }\n}",
   keyed: false,
 };
 export type WhoamiAnswer = {

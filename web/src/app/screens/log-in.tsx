@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 
 import { homeOf, useAccount } from "../account";
 import { LogIn, type LoginKind } from "../api/operations";
-import { keepSession, useSessionEnded } from "../api/session";
+import { deviceToken, keepSession, useSessionEnded } from "../api/session";
 import { useAct } from "../api/use";
 import { useWords } from "../language";
 import { Link, navigate, usePlace } from "../router";
@@ -50,7 +50,13 @@ export function LogInScreen() {
   const then = to === null ? "" : `?to=${encodeURIComponent(to)}`;
 
   async function submit() {
-    const input = { login: login.trim(), password, device: deviceName(), as: kind === "" ? null : kind };
+    const input = {
+      login: login.trim(),
+      password,
+      device: deviceName(),
+      deviceToken: deviceToken(),
+      as: kind === "" ? null : kind,
+    };
     const result = await act.run(input);
     if (result?.session) keepSession(result.session);
   }

@@ -1,7 +1,7 @@
 import { useState, type ChangeEvent } from "react";
 
 import { CatalogFrame, RegisterMerchant } from "../api/operations";
-import { keepSession } from "../api/session";
+import { deviceToken, keepSession } from "../api/session";
 import { useAct, useQuery } from "../api/use";
 import { useWords } from "../language";
 import { Button, Choice, errorAt, Field, Heading, Refusals } from "../ui";
@@ -66,6 +66,7 @@ export function RegisterMerchantScreen() {
       licenceNo: form.licenceNo.trim(),
       contactPhone: form.contactPhone.trim(),
       device: deviceName(),
+      deviceToken: deviceToken(),
       owner: {
         name: form["owner.name"].trim(),
         login: form["owner.login"].trim(),

@@ -1,7 +1,7 @@
 import { useState } from "react";
 
 import { RegisterCustomer } from "../api/operations";
-import { keepSession } from "../api/session";
+import { deviceToken, keepSession } from "../api/session";
 import { useAct } from "../api/use";
 import { useWords } from "../language";
 import { Link, usePlace } from "../router";
@@ -22,7 +22,7 @@ export function RegisterScreen() {
   async function submit() {
     const text = login.trim();
     const reached = text.includes("@") ? { email: text } : { phone: text };
-    const result = await act.run({ name: name.trim(), password, device: deviceName(), ...reached });
+    const result = await act.run({ name: name.trim(), password, device: deviceName(), deviceToken: deviceToken(), ...reached });
     if (result?.session) keepSession(result.session);
   }
 
