@@ -19,6 +19,7 @@ mod m20261125_000011_webhooks;
 mod m20261125_000012_reminder_urgency;
 mod m20261125_000013_pay_codes;
 mod m20261125_000014_images_and_imports;
+mod m20261130_000015_balances;
 mod m20261130_000023_known_places;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000012_reminder_urgency::Migration),
             Box::new(m20261125_000013_pay_codes::Migration),
             Box::new(m20261125_000014_images_and_imports::Migration),
+            Box::new(m20261130_000015_balances::Migration),
             Box::new(m20261130_000023_known_places::Migration),
         ]
     }

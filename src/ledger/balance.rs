@@ -1,4 +1,4 @@
-//! Reads balances: sums of entries.
+//! Reads balances: what is kept of an account, and what came since.
 
 use sea_orm::ConnectionTrait;
 
@@ -7,9 +7,8 @@ use crate::db::sql;
 
 /// The balance of an account in fen, debit positive; zero where it was never used.
 pub async fn balance(connection: &impl ConnectionTrait, account: Account) -> anyhow::Result<i64> {
-    let text = "SELECT CAST(COALESCE(SUM(e.amount), 0) AS bigint) AS balance FROM ledger_entry e \
-                JOIN ledger_account a ON a.id = e.account_id WHERE a.kind = $1 AND a.owner_id = $2";
+    let text = "SELECT amount FROM account_balance WHERE kind = $1 AND owner_id = $2";
     let values = [account.kind().into(), account.owner().into()];
     let row = connection.query_one_raw(sql(connection, text, values)).await?;
-    Ok(row.map(|row| row.try_get("", "balance")).transpose()?.unwrap_or_default())
+    Ok(row.map(|row| row.try_get("", "amount")).transpose()?.unwrap_or_default())
 }

@@ -1,12 +1,13 @@
 //! The double-entry ledger: the only way money moves (DOMAIN, section 5).
 //!
 //! A transfer sums to zero by construction and is final: a mistake is taken back by another
-//! transfer. Accounts that many payments share have no row that a payment updates: a balance is
-//! the sum of entries.
+//! transfer. Accounts that many payments share have no row that a payment updates: a balance is what is
+//! kept of it, and a tail of entries that is folded into it behind them.
 
 mod balance;
 mod chart;
 mod cut_off;
+mod fold;
 mod known;
 mod model;
 mod own;
@@ -16,6 +17,7 @@ pub use balance::balance;
 pub use chart::Account;
 pub use cut_off::{Movement, cut_off, moved, movements};
 pub use entity::transfer::Kind;
+pub use fold::tick;
 pub use known::is_posted;
 pub use model::{Transfer, Unbalanced};
 pub use own::{hold_own, owed_by_merchants};

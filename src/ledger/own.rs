@@ -19,10 +19,8 @@ pub async fn hold_own(tx: &Tx) -> anyhow::Result<i64> {
 
 /// What merchants owe, in fen: the sum over those that owe, net of nobody.
 pub async fn owed_by_merchants(connection: &impl ConnectionTrait) -> anyhow::Result<i64> {
-    let text = "SELECT CAST(COALESCE(SUM(owing.amount), 0) AS bigint) AS owed FROM \
-                (SELECT SUM(e.amount) AS amount FROM ledger_account a \
-                 JOIN ledger_entry e ON e.account_id = a.id WHERE a.kind = $1 \
-                 GROUP BY a.id HAVING SUM(e.amount) > 0) owing";
+    let text = "SELECT CAST(COALESCE(SUM(amount), 0) AS bigint) AS owed FROM account_balance \
+                WHERE kind = $1 AND amount > 0";
     let row = connection.query_one_raw(sql(connection, text, [Kind::Payable.into()])).await?;
     Ok(row.map(|row| row.try_get("", "owed")).transpose()?.unwrap_or_default())
 }

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::app::App;
-use crate::{audit, clearing, closure, goods, image, order, reminder, wallet, webhook};
+use crate::{audit, clearing, closure, goods, image, ledger, order, reminder, wallet, webhook};
 
 pub use measure::measure;
 
@@ -41,11 +41,13 @@ pub enum Tick {
     Webhooks,
     /// Images that nothing shows are thrown out.
     Images,
+    /// What was entered in the ledger is folded into the balances of its accounts.
+    Balances,
 }
 
 impl Tick {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Orders,
         Self::Reminders,
         Self::Gateway,
@@ -57,11 +59,12 @@ impl Tick {
         Self::Audit,
         Self::Webhooks,
         Self::Images,
+        Self::Balances,
     ];
 
     const fn every(self) -> Duration {
         match self {
-            Self::Orders | Self::Reminders => Duration::from_secs(2),
+            Self::Balances | Self::Orders | Self::Reminders => Duration::from_secs(2),
             Self::Gateway => Duration::from_secs(5),
             Self::Release | Self::Bonus | Self::Closure | Self::Reconcile => Duration::from_mins(1),
             Self::Clearing => Duration::from_secs(15),
@@ -84,6 +87,7 @@ impl Tick {
             Self::Audit => "audit",
             Self::Webhooks => "webhooks",
             Self::Images => "images",
+            Self::Balances => "balances",
         }
     }
 
@@ -101,6 +105,7 @@ impl Tick {
             Self::Audit => audit::tick(app).await,
             Self::Webhooks => webhook::prune_tick(app).await,
             Self::Images => image::tick(app).await,
+            Self::Balances => ledger::tick(app).await,
         }
     }
 }

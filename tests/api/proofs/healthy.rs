@@ -36,6 +36,8 @@ impl Healthy {
         let (home, other, alice, bob) =
             (home.back().await, other.back().await, alice.back().await, bob.back().await);
         alice.tops_up(network, &membership, "50.00").await;
+        // From here on there is a tail beside what is kept.
+        network.run(Tick::Balances).await;
 
         let partly = alice.order(network, &home.shop, &coffee, 2).await;
         assert_eq!(code(&alice.pay(&partly, "BALANCE", &network.key()).await), "DONE");

@@ -68,6 +68,7 @@ const CASH: Check = ("L5", "cash = custody + payables + fees");
 const FLOOR: Check = ("L6", "no principal, bonus or custody below zero; custody within the value");
 const ONLY_A_CLAIM: Check = ("L6", "a closed membership holds nothing but its claim");
 const REVERSAL: Check = ("L7", "what is taken back of a leg is at most the leg");
+const KEPT: Check = ("L8", "what is kept of each account, and its tail, equal its entries");
 const PAID: Check = ("O1", "a paid order has its payment, and an unpaid one none that was kept");
 const PAYMENT_LEG: Check =
     ("O1", "a payment's transfer brings its amount to the serving merchant, less the fee");
@@ -219,6 +220,16 @@ pub const TAMPERINGS: &[Tampering] = &[
               INSERT INTO ledger_entry (transfer_id, account_id, amount) VALUES ({new 1}, {payable other}, -1), ({new 1}, {payable home}, 1)",
     },
     Tampering {
+        what: "a fen is added to what is kept of an account",
+        check: KEPT, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE ledger_balance SET amount = amount + 1 WHERE account_id = {cash}",
+    },
+    Tampering {
+        what: "an account has a fen in its tail that nothing entered",
+        check: KEPT, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "INSERT INTO ledger_tail (account_id, amount) VALUES ({cash}, 1)",
+    },
+    Tampering {
         what: "goods for an order that nobody paid",
         check: PAID, also: &[], on_postgres: &[], on_sqlite: &[],
         act: "UPDATE \"order\" SET status = 'accepted' WHERE id = {order placed}",
@@ -230,13 +241,13 @@ pub const TAMPERINGS: &[Tampering] = &[
     },
     Tampering {
         what: "an entry is changed and the sum is kept: what one shop earned is another's",
-        check: PAYMENT_LEG, also: &[],
+        check: PAYMENT_LEG, also: &[KEPT],
         on_postgres: FINAL_POSTGRES, on_sqlite: FINAL_SQLITE,
         act: "UPDATE ledger_entry SET account_id = {payable home} WHERE transfer_id = {spent 1} AND account_id = {payable other}",
     },
     Tampering {
         what: "an entry is changed and the sum is kept: a member pays for another shop's sale",
-        check: PAYMENT_LEG, also: &[PRINCIPAL, CASH],
+        check: PAYMENT_LEG, also: &[KEPT, PRINCIPAL, CASH],
         on_postgres: FINAL_POSTGRES, on_sqlite: FINAL_SQLITE,
         act: "UPDATE ledger_entry SET amount = amount + 1 WHERE transfer_id = {spent 1} AND amount > 0 AND account_id IN (SELECT id FROM ledger_account WHERE kind = 'member_principal');
               UPDATE ledger_entry SET amount = amount - 1 WHERE transfer_id = {spent 1} AND account_id = {payable other}",
@@ -516,7 +527,7 @@ pub const TAMPERINGS: &[Tampering] = &[
     },
     Tampering {
         what: "an entry that was cleared is changed: what one shop earned is another's",
-        check: REPLAY, also: &[CARRIED, PAYMENT_LEG],
+        check: REPLAY, also: &[KEPT, CARRIED, PAYMENT_LEG],
         on_postgres: FINAL_POSTGRES, on_sqlite: FINAL_SQLITE,
         act: "UPDATE ledger_entry SET account_id = {payable home} WHERE transfer_id = {cleared spending} AND account_id = {payable cleared other}",
     },

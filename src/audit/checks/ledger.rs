@@ -1,0 +1,115 @@
+//! The ledger, lots and corrections: L1 to L8.
+
+use super::{Check, total};
+
+pub(super) const CHECKS: &[Check] = &[
+    Check {
+        invariant: "L1",
+        says: "all entries sum to zero",
+        query: "SELECT CAST(SUM(amount) AS text) AS broken FROM ledger_entry \
+                HAVING SUM(amount) <> 0",
+    },
+    Check {
+        invariant: "L1",
+        says: "every transfer sums to zero",
+        query: "SELECT {hex:transfer_id} AS broken FROM ledger_entry \
+                GROUP BY transfer_id HAVING SUM(amount) <> 0",
+    },
+    Check {
+        invariant: "L1",
+        says: "every transfer has entries",
+        query: "SELECT {hex:t.id} AS broken FROM transfer t \
+                WHERE NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.transfer_id = t.id)",
+    },
+    Check {
+        invariant: "L2",
+        says: "an approved correction is posted with exactly its legs",
+        query: "SELECT {hex:c.id} AS broken FROM ledger_correction c WHERE c.status = 'approved' \
+                AND (NOT EXISTS (SELECT 1 FROM transfer t WHERE t.id = c.transfer_id \
+                     AND t.kind = 'correction' AND t.subject_id = c.id) \
+                  OR (SELECT COUNT(*) FROM ledger_entry e WHERE e.transfer_id = c.transfer_id) <> \
+                     (SELECT COUNT(*) FROM ledger_correction_leg l WHERE l.correction_id = c.id) \
+                  OR EXISTS (SELECT 1 FROM ledger_correction_leg l WHERE l.correction_id = c.id \
+                     AND NOT EXISTS (SELECT 1 FROM ledger_entry e \
+                       JOIN ledger_account a ON a.id = e.account_id \
+                       WHERE e.transfer_id = c.transfer_id AND a.kind = l.account_kind \
+                       AND (l.merchant_id IS NULL OR a.owner_id = l.merchant_id) \
+                       AND e.amount = l.amount)))",
+    },
+    Check {
+        invariant: "L2",
+        says: "no correction is posted but an approved one, and that once",
+        query: "SELECT {hex:t.id} AS broken FROM transfer t WHERE t.kind = 'correction' \
+                AND NOT EXISTS (SELECT 1 FROM ledger_correction c WHERE c.transfer_id = t.id \
+                AND c.id = t.subject_id AND c.status = 'approved')",
+    },
+    Check {
+        invariant: "L3",
+        says: "the lots of a membership equal its principal account",
+        query: "SELECT {hex:m.id} AS broken FROM membership m WHERE \
+                (SELECT COALESCE(SUM(l.principal), 0) FROM lot l WHERE l.membership_id = m.id) <> \
+                (SELECT COALESCE(-SUM(e.amount), 0) FROM ledger_entry e \
+                 JOIN ledger_account a ON a.id = e.account_id \
+                 WHERE a.kind = 'member_principal' AND a.owner_id = m.id)",
+    },
+    Check {
+        invariant: "L3",
+        says: "the lots of a membership equal its bonus account",
+        query: "SELECT {hex:m.id} AS broken FROM membership m WHERE \
+                (SELECT COALESCE(SUM(l.bonus), 0) FROM lot l WHERE l.membership_id = m.id) <> \
+                (SELECT COALESCE(-SUM(e.amount), 0) FROM ledger_entry e \
+                 JOIN ledger_account a ON a.id = e.account_id \
+                 WHERE a.kind = 'member_bonus' AND a.owner_id = m.id)",
+    },
+    Check {
+        invariant: "L4",
+        says: "per home merchant, value of lots - custody of lots = advanced",
+        query: "SELECT {hex:h.id} AS broken FROM merchant h WHERE \
+                (SELECT COALESCE(SUM(l.principal + l.bonus - l.custody), 0) FROM lot l \
+                 JOIN membership m ON m.id = l.membership_id WHERE m.merchant_id = h.id) <> \
+                (SELECT COALESCE(SUM(e.amount), 0) FROM ledger_entry e \
+                 JOIN ledger_account a ON a.id = e.account_id \
+                 WHERE a.kind = 'advanced' AND a.owner_id = h.id)",
+    },
+    Check {
+        invariant: "L5",
+        says: "cash = custody + payables + fees",
+        query: concat!(
+            "SELECT 'cash' AS broken WHERE ",
+            total!("gateway_cash"),
+            " <> (SELECT COALESCE(SUM(custody), 0) FROM lot) - ",
+            total!("payable"),
+            " - ",
+            total!("fees")
+        ),
+    },
+    Check {
+        invariant: "L6",
+        says: "no principal, bonus or custody below zero; custody within the value",
+        query: "SELECT {hex:id} AS broken FROM lot WHERE principal < 0 OR bonus < 0 \
+                OR custody < 0 OR custody > principal + bonus",
+    },
+    Check {
+        invariant: "L7",
+        says: "what is taken back of a leg is at most the leg",
+        query: "SELECT {hex:o.transfer_id} AS broken FROM ledger_entry o \
+                JOIN transfer t ON t.reverses_id = o.transfer_id \
+                JOIN ledger_entry r ON r.transfer_id = t.id AND r.account_id = o.account_id \
+                GROUP BY o.transfer_id, o.account_id, o.amount \
+                HAVING ABS(SUM(r.amount)) > ABS(o.amount) OR SUM(r.amount) * o.amount > 0",
+    },
+    Check {
+        invariant: "L6",
+        says: "a closed membership holds nothing but its claim",
+        query: "SELECT {hex:m.id} AS broken FROM membership m JOIN lot l \
+                ON l.membership_id = m.id WHERE m.status = 'closed' \
+                AND (l.bonus <> 0 OR l.custody <> 0)",
+    },
+    Check {
+        invariant: "L8",
+        says: "what is kept of each account, and its tail, equal its entries",
+        query: "SELECT {hex:v.account_id} AS broken FROM account_balance v LEFT JOIN \
+                (SELECT account_id, SUM(amount) AS amount FROM ledger_entry GROUP BY account_id) e \
+                ON e.account_id = v.account_id WHERE v.amount <> COALESCE(e.amount, 0)",
+    },
+];
