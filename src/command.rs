@@ -9,6 +9,7 @@ use clap::{Parser, Subcommand};
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
+use crate::audit::{Checked, Heard};
 use crate::clock::Clock;
 use crate::config::{Config, Environment};
 use crate::db::Db;
@@ -160,17 +161,24 @@ async fn serve(config: Config, demo: bool, stop: CancellationToken) -> anyhow::R
 }
 
 async fn report(app: &App) -> anyhow::Result<ExitCode> {
-    let violations = audit::audit(app.db.read()).await?;
-    if violations.is_empty() {
-        let checks = audit::checks().count();
-        print(&format!("The books balance: every invariant holds ({checks} checks).\n"));
-        return Ok(ExitCode::SUCCESS);
+    let (mut checks, mut broken) = (0, false);
+    let hear = |heard| match heard {
+        Heard::Checked(Checked { number, of, invariant, says, took }) => {
+            checks = of;
+            let seconds = format!("{}.{}", took.as_secs(), took.subsec_millis().div_euclid(100));
+            say(&format!("check {number} of {of}: {invariant} {says}: {seconds} s"));
+        }
+        Heard::Broken(audit::Violation { invariant, says, row }) => {
+            broken = true;
+            print(&format!("{invariant} is broken ({says}): {row}\n"));
+        }
+    };
+    audit::listen(app.db.patient(), hear).await?;
+    if broken {
+        return Ok(ExitCode::FAILURE);
     }
-    for violation in &violations {
-        let audit::Violation { invariant, says, row } = violation;
-        print(&format!("{invariant} is broken ({says}): {row}\n"));
-    }
-    Ok(ExitCode::FAILURE)
+    print(&format!("The books balance: every invariant holds ({checks} checks).\n"));
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The operator's password, from the environment or one line of standard input.

@@ -84,7 +84,7 @@ pub struct Config {
 }
 
 /// Every variable that [`Config`] reads; `.env.example` has the same list.
-pub const VARIABLES: [&str; 57] = [
+pub const VARIABLES: [&str; 58] = [
     "SHAREPASS_ENV",
     "LISTEN",
     "METRICS_LISTEN",
@@ -93,6 +93,7 @@ pub const VARIABLES: [&str; 57] = [
     "DATABASE_CONNECTIONS",
     "DATABASE_LOCK_TIMEOUT_MS",
     "DATABASE_STATEMENT_TIMEOUT_MS",
+    "DATABASE_PATIENT_TIMEOUT_MS",
     "DATABASE_LOG_STATEMENTS",
     "REDIS_URL",
     "REDIS_PREFIX",
@@ -182,6 +183,7 @@ impl Config {
                 connections: reader.value("DATABASE_CONNECTIONS", 16),
                 lock_timeout_ms: reader.value("DATABASE_LOCK_TIMEOUT_MS", 500),
                 statement_timeout_ms: reader.value("DATABASE_STATEMENT_TIMEOUT_MS", 2_000),
+                patient_timeout_ms: reader.value("DATABASE_PATIENT_TIMEOUT_MS", 600_000),
                 log_statements: reader.value("DATABASE_LOG_STATEMENTS", false),
             },
             redis_url: reader.redis_url("REDIS_URL"),

@@ -34,6 +34,9 @@ pub struct Settings {
     pub lock_timeout_ms: u64,
     /// How long a statement may run, in milliseconds (PostgreSQL).
     pub statement_timeout_ms: u64,
+    /// How long a statement of the audit, of a replay or of a long cycle may run, in milliseconds
+    /// (PostgreSQL); 0: as long as it takes.
+    pub patient_timeout_ms: u64,
     /// Logs each statement without its values, at the target `sqlx::query`, as `info`.
     pub log_statements: bool,
 }
@@ -50,6 +53,7 @@ impl fmt::Debug for Settings {
 pub struct Db {
     writer: DatabaseConnection,
     reader: DatabaseConnection,
+    patient: DatabaseConnection,
     reminded: Arc<Notify>,
 }
 
@@ -94,23 +98,16 @@ impl Db {
             let writer = writer.context("cannot open the SQLite database")?;
             let readers = settings.connections.max(1);
             let reader = Database::connect(sqlite(settings, readers, true)).await?;
-            return Ok(Self { writer, reader, reminded });
+            let patient = reader.clone();
+            return Ok(Self { writer, reader, patient, reminded });
         }
-        let mut options = ConnectOptions::new(&settings.url);
-        let (lock, statement) = (settings.lock_timeout_ms, settings.statement_timeout_ms);
-        options
-            .max_connections(settings.connections.max(2))
-            .acquire_timeout(Duration::from_secs(10))
-            .sqlx_logging(settings.log_statements)
-            .map_sqlx_postgres_opts(move |postgres| {
-                postgres.application_name("sharepass").options([
-                    ("lock_timeout", format!("{lock}ms")),
-                    ("statement_timeout", format!("{statement}ms")),
-                    ("idle_in_transaction_session_timeout", "5s".to_owned()),
-                ])
-            });
-        let pool = Database::connect(options).await.context("cannot reach PostgreSQL")?;
-        Ok(Self { writer: pool.clone(), reader: pool, reminded })
+        let usual = postgres(settings, settings.connections.max(2), settings.statement_timeout_ms);
+        let pool = Database::connect(usual).await.context("cannot reach PostgreSQL")?;
+        let mut options = postgres(settings, PATIENT, settings.patient_timeout_ms);
+        // It is seldom needed: nothing is connected before, nor kept after.
+        options.connect_lazy(true).min_connections(0).idle_timeout(Some(Duration::from_secs(30)));
+        let patient = Database::connect(options).await.context("cannot reach PostgreSQL")?;
+        Ok(Self { writer: pool.clone(), reader: pool, patient, reminded })
     }
 
     /// Runs the migrations that this database has not had, on a connection without timeouts.
@@ -189,6 +186,13 @@ impl Db {
         &self.reader
     }
 
+    /// Where to read what takes long: the audit, replays, the sums of a cycle. A small pool whose
+    /// statements have a time-out of their own, so that they neither fail by the usual one nor keep
+    /// requests waiting for a connection. On SQLite, the readers.
+    pub const fn patient(&self) -> &DatabaseConnection {
+        &self.patient
+    }
+
     /// How its pools stand.
     pub fn pools(&self) -> Vec<Pool> {
         if self.writer.get_database_backend() == DbBackend::Sqlite {
@@ -197,7 +201,10 @@ impl Db {
             };
             return vec![pool("writer", &self.writer), pool("readers", &self.reader)];
         }
-        vec![Pool::of("all", self.writer.get_postgres_connection_pool())]
+        vec![
+            Pool::of("all", self.writer.get_postgres_connection_pool()),
+            Pool::of("patient", self.patient.get_postgres_connection_pool()),
+        ]
     }
 
     /// Wakes whoever publishes reminders after a commit that wrote one.
@@ -209,6 +216,8 @@ impl Db {
     pub async fn close(self) -> Result<(), DbErr> {
         if self.writer.get_database_backend() == DbBackend::Sqlite {
             self.reader.close().await?;
+        } else {
+            self.patient.close().await?;
         }
         self.writer.close().await
     }
@@ -298,6 +307,26 @@ pub fn busy(error: &DbErr) -> Option<&'static str> {
         "40001" | "40P01" => Some("conflict"),
         _ => None,
     }
+}
+
+/// Most connections of the patient pool.
+const PATIENT: u32 = 3;
+
+fn postgres(settings: &Settings, connections: u32, statement_ms: u64) -> ConnectOptions {
+    let mut options = ConnectOptions::new(&settings.url);
+    let lock = settings.lock_timeout_ms;
+    options
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(10))
+        .sqlx_logging(settings.log_statements)
+        .map_sqlx_postgres_opts(move |postgres| {
+            postgres.application_name("sharepass").options([
+                ("lock_timeout", format!("{lock}ms")),
+                ("statement_timeout", format!("{statement_ms}ms")),
+                ("idle_in_transaction_session_timeout", "5s".to_owned()),
+            ])
+        });
+    options
 }
 
 fn sqlite(settings: &Settings, connections: u32, only_reads: bool) -> ConnectOptions {

@@ -31,6 +31,7 @@ pub mod order;
 pub mod pay_code;
 pub mod payment;
 pub mod policy;
+pub mod prune;
 pub mod reminder;
 pub mod sandbox;
 pub mod server;

@@ -20,6 +20,7 @@ mod m20261125_000012_reminder_urgency;
 mod m20261125_000013_pay_codes;
 mod m20261125_000014_images_and_imports;
 mod m20261130_000015_balances;
+mod m20261130_000015b_sizes;
 mod m20261130_000023_known_places;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000013_pay_codes::Migration),
             Box::new(m20261125_000014_images_and_imports::Migration),
             Box::new(m20261130_000015_balances::Migration),
+            Box::new(m20261130_000015b_sizes::Migration),
             Box::new(m20261130_000023_known_places::Migration),
         ]
     }

@@ -7,26 +7,35 @@ use entity::ledger_account::Kind;
 use sea_orm::ConnectionTrait;
 
 use super::model::{Books, Cycle, CycleStatus, Opened, open};
+use super::run::write;
 use super::store;
-use crate::clock::Clock;
-use crate::db::Tx;
-use crate::ledger;
-use crate::wallet;
+use crate::app::App;
+use crate::{ledger, wallet};
 
 /// Writes the positions of a cycle, once.
-pub async fn compute(tx: &Tx, clock: &Clock, id: CycleId) -> anyhow::Result<()> {
-    let Some(mut cycle) = store::lock_cycle(tx, id).await? else { return Ok(()) };
-    if cycle.status != CycleStatus::Cut {
-        return Ok(());
-    }
-    let homes = wallet::homes_lacking(tx).await?;
-    let (positions, books) = figures(tx, &cycle, homes).await?;
-    for (merchant, opened) in &positions {
-        store::add_position(tx, clock, cycle.id, *merchant, opened).await?;
-    }
-    cycle.books = Some(books);
-    cycle.status = CycleStatus::Computed;
-    store::save_cycle(tx, &cycle).await
+///
+/// They are summed up before the transaction: what a cut-off covers stands, and the sum of a long
+/// cycle holds nobody up.
+pub async fn compute(app: &App, id: CycleId) -> anyhow::Result<()> {
+    let books = app.db.patient();
+    let found = store::cycles_by_ids(books, vec![id]).await?;
+    let Some(cycle) = found.into_iter().next().filter(is_cut) else { return Ok(()) };
+    let homes = wallet::homes_lacking(books).await?;
+    let (positions, books) = figures(books, &cycle, homes).await?;
+    write(app, async |tx| {
+        let Some(mut cycle) = store::lock_cycle(tx, id).await?.filter(is_cut) else {
+            return Ok(());
+        };
+        store::add_positions(tx, &app.clock, cycle.id, &positions).await?;
+        cycle.books = Some(books);
+        cycle.status = CycleStatus::Computed;
+        store::save_cycle(tx, &cycle).await
+    })
+    .await
+}
+
+fn is_cut(cycle: &Cycle) -> bool {
+    cycle.status == CycleStatus::Cut
 }
 
 /// The positions and the books of a cycle. The same at any time: what it covers does not change.
@@ -43,10 +52,10 @@ pub async fn figures(
         None => Vec::new(),
     };
     let (after, to) = (cycle.after_serial, cycle.to_serial);
-    let movements = ledger::movements(connection, after, to).await?;
-    let positions = open(carried, &movements, homes);
+    let moved = ledger::moved(connection, after, to).await?;
+    let positions = open(carried, &moved.movements, homes);
     let earlier = before.and_then(|before| before.books).unwrap_or_default();
-    let books = add(earlier, &ledger::moved(connection, after, to).await?);
+    let books = add(earlier, &moved.accounts);
     let net = positions.values().fold(0_i64, |sum, one| sum.saturating_add(one.closing()));
     if net != books.payables || !books.balance() {
         anyhow::bail!("{}: the positions sum to {net} fen, but the books say {books:?}", cycle.id)

@@ -37,7 +37,7 @@ pub async fn tick(app: &App) -> anyhow::Result<u64> {
 
 /// Brings a cycle to its end. Answers how many positions were settled on the way.
 pub async fn go_on(app: &App, id: CycleId) -> anyhow::Result<u64> {
-    write(app, async |tx| compute(tx, &app.clock, id).await).await?;
+    compute(app, id).await?;
     let cycles = store::cycles_by_ids(app.db.read(), vec![id]).await?;
     let Some(cycle) = cycles.into_iter().next() else { return Ok(0) };
     let mut settled = 0_u64;

@@ -1,8 +1,9 @@
 //! Figures: what a merchant's owner, and an operator of the platform, want to see on one page.
 //!
-//! Always holds: nothing is counted twice or kept aside to be counted later. Every figure is summed
-//! from orders, payments, lots and the ledger when it is asked for, in a fixed small number of
-//! statements, so that it agrees with the statements of clearing to the fen.
+//! Always holds: nothing is counted twice. Every figure is summed from orders and payments of the
+//! days that are asked for, and from the balances that the ledger keeps, in a fixed small number of
+//! statements, so that it agrees with the statements of clearing to the fen. Those of the whole
+//! network are read where statements may take longer ([`crate::db::Db::patient`]).
 
 pub mod graphql;
 mod model;

@@ -5,12 +5,13 @@
 //! Every writer of a transfer holds an advisory lock shared until its end; a cut-off takes it alone,
 //! and then nothing below what it reads can come (RELIABILITY, S1).
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
+use anyhow::Context as _;
 use entity::id::MerchantId;
 use entity::ledger_account;
 use entity::transfer::Kind;
-use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
+use sea_orm::{ActiveEnum as _, ConnectionTrait, DbBackend, FromQueryResult};
 
 use crate::db::{Tx, sql};
 
@@ -50,40 +51,70 @@ pub struct Movement {
     pub amount: i64,
 }
 
-/// What moved on what merchants are owed by transfers above one serial and up to another.
-pub async fn movements(
-    connection: &impl ConnectionTrait,
-    after: i64,
-    to: i64,
-) -> anyhow::Result<Vec<Movement>> {
-    let serial = serial(connection);
-    let text = format!(
-        "SELECT a.owner_id AS merchant, t.kind, COUNT(*) AS transfers, \
-           CAST(-SUM(e.amount) AS bigint) AS amount \
-         FROM transfer t JOIN ledger_entry e ON e.transfer_id = t.id \
-           JOIN ledger_account a ON a.id = e.account_id \
-         WHERE {serial} > $1 AND {serial} <= $2 AND a.kind = $3 \
-         GROUP BY a.owner_id, t.kind ORDER BY a.owner_id, t.kind"
-    );
-    let values = [after.into(), to.into(), ledger_account::Kind::Payable.into()];
-    Ok(Movement::find_by_statement(sql(connection, text, values)).all(connection).await?)
+/// What moved between two cut-offs.
+#[derive(Clone, Debug, Default)]
+pub struct Moved {
+    /// On what merchants are owed, in the order of merchants and kinds.
+    pub movements: Vec<Movement>,
+    /// On each kind of account, in fen with debit positive.
+    pub accounts: HashMap<ledger_account::Kind, i64>,
 }
 
-/// What moved on each kind of account, in fen with debit positive.
+/// Most serials that one statement reads, so that each ends well within the time-out.
+const AT_ONCE: i64 = 20_000;
+
+/// What transfers above one serial and up to another moved. They stand, so that it may be read in
+/// parts, and outside of a transaction.
 pub async fn moved(
     connection: &impl ConnectionTrait,
     after: i64,
     to: i64,
-) -> anyhow::Result<HashMap<ledger_account::Kind, i64>> {
+) -> anyhow::Result<Moved> {
+    let mut accounts: HashMap<ledger_account::Kind, i64> = HashMap::new();
+    let mut payables: BTreeMap<(MerchantId, String), Movement> = BTreeMap::new();
+    let mut from = after;
+    while from < to {
+        let upto = from.saturating_add(AT_ONCE).min(to);
+        for row in part(connection, from, upto).await? {
+            let Part { account, merchant, kind, transfers, amount } = row;
+            add(accounts.entry(account).or_default(), amount)?;
+            if let Some(merchant) = merchant {
+                let none = Movement { merchant, kind, transfers: 0, amount: 0 };
+                let of_kind = payables.entry((merchant, kind.to_value())).or_insert(none);
+                add(&mut of_kind.transfers, transfers)?;
+                add(&mut of_kind.amount, amount.saturating_neg())?;
+            }
+        }
+        from = upto;
+    }
+    Ok(Moved { movements: payables.into_values().collect(), accounts })
+}
+
+fn add(sum: &mut i64, more: i64) -> anyhow::Result<()> {
+    *sum = sum.checked_add(more).context("more has moved than can be counted")?;
+    Ok(())
+}
+
+/// What some transfers of one kind moved on the accounts of one kind.
+#[derive(FromQueryResult)]
+struct Part {
+    account: ledger_account::Kind,
+    /// Whose, of payables.
+    merchant: Option<MerchantId>,
+    kind: Kind,
+    transfers: i64,
+    amount: i64,
+}
+
+async fn part(connection: &impl ConnectionTrait, after: i64, to: i64) -> anyhow::Result<Vec<Part>> {
     let serial = serial(connection);
+    // The bounds stand in the text: a plan made for any bounds would read all entries.
     let text = format!(
-        "SELECT a.kind, CAST(SUM(e.amount) AS bigint) AS amount \
+        "SELECT a.kind AS account, CASE WHEN a.kind = 'payable' THEN a.owner_id END AS merchant, \
+           t.kind AS kind, COUNT(*) AS transfers, CAST(SUM(e.amount) AS bigint) AS amount \
          FROM transfer t JOIN ledger_entry e ON e.transfer_id = t.id \
            JOIN ledger_account a ON a.id = e.account_id \
-         WHERE {serial} > $1 AND {serial} <= $2 GROUP BY a.kind"
+         WHERE {serial} > {after} AND {serial} <= {to} GROUP BY 1, 2, 3"
     );
-    let rows = connection.query_all_raw(sql(connection, text, [after.into(), to.into()])).await?;
-    let read =
-        |row: sea_orm::QueryResult| Ok((row.try_get("", "kind")?, row.try_get("", "amount")?));
-    rows.into_iter().map(read).collect()
+    Ok(Part::find_by_statement(sql(connection, text, [])).all(connection).await?)
 }

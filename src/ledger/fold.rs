@@ -46,10 +46,14 @@ async fn fold(tx: &Tx) -> anyhow::Result<u64> {
             "WITH taken AS (DELETE FROM ledger_tail WHERE id IN \
                (SELECT id FROM ledger_tail ORDER BY id LIMIT {BATCH} FOR UPDATE SKIP LOCKED) \
                RETURNING account_id, amount), \
+             sums AS (SELECT account_id, SUM(amount) AS amount FROM taken GROUP BY account_id), \
              folded AS (INSERT INTO ledger_balance (account_id, amount) \
-               SELECT account_id, SUM(amount) FROM taken GROUP BY account_id ORDER BY account_id \
+               SELECT account_id, amount FROM sums ORDER BY account_id \
                ON CONFLICT (account_id) \
-               DO UPDATE SET amount = ledger_balance.amount + EXCLUDED.amount) \
+               DO UPDATE SET amount = ledger_balance.amount + EXCLUDED.amount), \
+             grouped AS (INSERT INTO ledger_group (kind, home_id, amount) {GROUPS} \
+               ON CONFLICT (kind, home_id) \
+               DO UPDATE SET amount = ledger_group.amount + EXCLUDED.amount) \
              SELECT COUNT(*) AS folded FROM taken"
         );
         let row = tx.query_one_raw(sql(tx, text, [])).await?;
@@ -57,13 +61,28 @@ async fn fold(tx: &Tx) -> anyhow::Result<u64> {
         return Ok(u64::try_from(count)?);
     }
     let batch = format!("(SELECT id FROM ledger_tail ORDER BY id LIMIT {BATCH})");
-    let text = format!(
-        "INSERT INTO ledger_balance (account_id, amount) \
-           SELECT account_id, SUM(amount) FROM ledger_tail WHERE id IN {batch} \
-           GROUP BY account_id ORDER BY account_id \
+    let sums = format!(
+        "WITH sums AS (SELECT account_id, SUM(amount) AS amount FROM ledger_tail \
+         WHERE id IN {batch} GROUP BY account_id)"
+    );
+    let folded = format!(
+        "{sums} INSERT INTO ledger_balance (account_id, amount) \
+         SELECT account_id, amount FROM sums WHERE true ORDER BY account_id \
          ON CONFLICT (account_id) DO UPDATE SET amount = amount + excluded.amount"
     );
-    tx.execute_raw(sql(tx, text, [])).await?;
+    let grouped = format!(
+        "{sums} INSERT INTO ledger_group (kind, home_id, amount) {GROUPS} \
+         ON CONFLICT (kind, home_id) DO UPDATE SET amount = amount + excluded.amount"
+    );
+    for text in [folded, grouped] {
+        tx.execute_raw(sql(tx, text, [])).await?;
+    }
     let text = format!("DELETE FROM ledger_tail WHERE id IN {batch}");
     Ok(tx.execute_raw(sql(tx, text, [])).await?.rows_affected())
 }
+
+/// What the sums of accounts come to by kind and home, in the order of both.
+const GROUPS: &str = "SELECT a.kind, COALESCE(m.merchant_id, a.owner_id), SUM(s.amount) \
+    FROM sums s JOIN ledger_account a ON a.id = s.account_id \
+      LEFT JOIN membership m ON m.id = a.owner_id \
+    WHERE true GROUP BY 1, 2 ORDER BY 1, 2";

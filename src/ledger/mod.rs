@@ -15,7 +15,7 @@ mod post;
 
 pub use balance::balance;
 pub use chart::Account;
-pub use cut_off::{Movement, cut_off, moved, movements};
+pub use cut_off::{Moved, Movement, cut_off, moved};
 pub use entity::transfer::Kind;
 pub use fold::tick;
 pub use known::is_posted;

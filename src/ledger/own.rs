@@ -19,8 +19,9 @@ pub async fn hold_own(tx: &Tx) -> anyhow::Result<i64> {
 
 /// What merchants owe, in fen: the sum over those that owe, net of nobody.
 pub async fn owed_by_merchants(connection: &impl ConnectionTrait) -> anyhow::Result<i64> {
-    let text = "SELECT CAST(COALESCE(SUM(amount), 0) AS bigint) AS owed FROM account_balance \
-                WHERE kind = $1 AND amount > 0";
+    let text = "SELECT CAST(COALESCE(SUM(owing.amount), 0) AS bigint) AS owed FROM \
+                (SELECT SUM(amount) AS amount FROM ledger_group_part WHERE kind = $1 \
+                 GROUP BY home_id HAVING SUM(amount) > 0) owing";
     let row = connection.query_one_raw(sql(connection, text, [Kind::Payable.into()])).await?;
     Ok(row.map(|row| row.try_get("", "owed")).transpose()?.unwrap_or_default())
 }

@@ -241,7 +241,19 @@ pub static CLEARING_UNSETTLED: Figure = Figure::gauge(
 pub static VIOLATIONS: Figure = Figure::gauge(
     "sharepass_audit_violations",
     &[],
-    "Rows that broke an invariant of the books when this instance last audited them.",
+    "Rows that broke an invariant of the books in the last nightly audit that came to its end.",
+);
+/// `audit_age_seconds`
+pub static AUDIT_AGE: Figure = Figure::gauge(
+    "sharepass_audit_age_seconds",
+    &[],
+    "Since the last nightly audit of the books came to its end; absent before the first.",
+);
+/// `pruned_rows_total`
+pub static PRUNED: Figure = Figure::counter(
+    "sharepass_pruned_rows_total",
+    &["table"],
+    "Rows thrown out because they were older than the policy keeps them.",
 );
 /// `broker_connected`
 pub static BROKER: Figure = Figure::gauge(
@@ -305,6 +317,8 @@ pub static ALL: [&Figure; 44] = [
     &CLEARING_AGE,
     &CLEARING_UNSETTLED,
     &VIOLATIONS,
+    &AUDIT_AGE,
+    &PRUNED,
     &BROKER,
     &FALLBACKS,
     &BUILD,

@@ -114,7 +114,7 @@ pub fn minutes_of_day(text: &str) -> Option<i64> {
 }
 
 /// Every figure that is one number.
-pub const FIGURES: [Figure; 22] = {
+pub const FIGURES: [Figure; 26] = {
     use Kind::{TimeOfDay, Whole, Yuan};
     [
         figure("cooling_off_days", Whole, (0, 90), |policy| &mut policy.cooling_off_days)
@@ -159,6 +159,12 @@ pub const FIGURES: [Figure; 22] = {
             &mut policy.most_pay_code_limit_fen
         }),
         figure("clearing_at", TimeOfDay, (0, 1_439), |policy| &mut policy.clearing_at_minutes),
+        figure("audit_at", TimeOfDay, (0, 1_439), |policy| &mut policy.audit_at_minutes),
+        figure("idempotency_keep_hours", Whole, (72, 87_600), |policy| {
+            &mut policy.idempotency_keep_hours
+        }),
+        figure("session_keep_days", Whole, (7, 3_650), |policy| &mut policy.session_keep_days),
+        figure("reminder_keep_days", Whole, (30, 36_500), |policy| &mut policy.reminder_keep_days),
         figure("reminder_repeat_seconds", Whole, (5, 900), |policy| {
             &mut policy.reminder_repeat_seconds
         }),

@@ -56,6 +56,14 @@ pub struct Policy {
     pub most_pay_code_limit_fen: i64,
     /// When the daily clearing cycle begins, in minutes of the gateway's day (UTC+8).
     pub clearing_at_minutes: i64,
+    /// When the books are audited each night, in minutes of the gateway's day (UTC+8).
+    pub audit_at_minutes: i64,
+    /// Hours for which an act repeats its answer when it comes again with its key.
+    pub idempotency_keep_hours: i64,
+    /// Days for which a session is kept that has ended, and a refresh token that was used.
+    pub session_keep_days: i64,
+    /// Days for which reminders are kept.
+    pub reminder_keep_days: i64,
     /// Kinds of reminders that wait for an answer at the counter, as the API names them.
     pub answered_reminder_kinds: Vec<String>,
     /// Seconds after which what waits for an answer is told again.

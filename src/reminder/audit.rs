@@ -9,12 +9,11 @@ use crate::db::sql;
 /// Most findings of one check.
 const MOST: i64 = 100;
 
-/// One sentence for each recipient or order whose reminders are not as they must be.
-pub async fn audit(conn: &impl ConnectionTrait) -> anyhow::Result<Vec<String>> {
+/// One sentence for each recipient or order whom the check that says this finds.
+pub async fn audit(conn: &impl ConnectionTrait, says: &str) -> anyhow::Result<Vec<String>> {
     let mut findings = Vec::new();
-    for (sentence, text) in CHECKS {
-        let rows = conn.query_all_raw(sql(conn, text, [MOST.into()])).await?;
-        for row in rows {
+    for (sentence, text) in CHECKS.iter().filter(|(sentence, _)| *sentence == says) {
+        for row in conn.query_all_raw(sql(conn, *text, [MOST.into()])).await? {
             let key: Uuid = row.try_get("", "id")?;
             let kind: String = row.try_get("", "kind")?;
             let prefix = match kind.as_str() {
@@ -37,8 +36,10 @@ pub fn checks() -> impl Iterator<Item = &'static str> {
 const CHECKS: [(&str, &str); 7] = [
     (
         "R1 the order was paid, but nobody was reminded of it",
-        r#"SELECT id, 'order' AS kind FROM "order" AS paid WHERE paid_at IS NOT NULL AND NOT EXISTS
-           (SELECT 1 FROM reminder WHERE subject_id = paid.id AND kind IN ('ORDER_PAID', 'BILL_CHARGED')) LIMIT $1"#,
+        r#"SELECT paid.id, 'order' AS kind FROM "order" AS paid LEFT JOIN reminder AS told
+           ON told.subject_id = paid.id AND told.kind IN ('ORDER_PAID', 'BILL_CHARGED')
+           LEFT JOIN reminder_tip AS tip ON tip.recipient_id = paid.merchant_id
+           WHERE paid.paid_at > COALESCE(tip.pruned_until, 0) AND told.id IS NULL LIMIT $1"#,
     ),
     (
         "R1 a reminder tells of an order that does not exist",
@@ -56,8 +57,8 @@ const CHECKS: [(&str, &str); 7] = [
               ) AS told
          FULL JOIN reminder_tip AS tip ON tip.recipient_id = told.recipient_id
               AND tip.recipient_kind = told.recipient_kind
-         WHERE tip.position IS NULL OR told.many IS NULL OR told.least <> 1
-            OR told.many <> tip.position OR told.most <> tip.position
+         WHERE tip.position IS NULL OR COALESCE(told.many, 0) <> tip.position - tip.pruned
+            OR told.least <> tip.pruned + 1 OR told.most <> tip.position
             OR told.different <> told.many
          LIMIT $1",
     ),

@@ -17,6 +17,7 @@ mod members;
 mod model;
 mod prefer;
 mod preference;
+mod prune;
 mod publish;
 mod record;
 mod rules;
@@ -36,6 +37,7 @@ pub use model::{
 };
 pub use prefer::{PreferRefused, prefer};
 pub use preference::{Preferences, QuietHours, Reader, rings};
+pub use prune::prune;
 pub use publish::{publish, run_publisher, tick};
 pub use record::{record, record_all};
 pub use rules::{Audience, at_the_counter, audience};

@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::app::App;
 use crate::db::sql;
-use crate::{clearing, meter};
+use crate::{audit, clearing, meter};
 
 /// How long the database may take. What it does not tell in time stays as it was told last.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -43,6 +43,10 @@ async fn asked(app: &App) -> anyhow::Result<()> {
     meter::OUTBOX_AGE.set::<&str, 0>([], age);
     let waiting = found(app, QUARANTINED).await?.unwrap_or_default();
     meter::QUARANTINE.set::<&str, 0>([], u32::try_from(waiting).unwrap_or(u32::MAX));
+    if let Some((at, broken)) = audit::last(app.db.read()).await? {
+        meter::VIOLATIONS.set::<&str, 0>([], u32::try_from(broken).unwrap_or(u32::MAX));
+        meter::AUDIT_AGE.set::<&str, 0>([], since(at, now));
+    }
     let cut = clearing::cut_offs(app.db.read()).await?;
     if let Some(at) = cut.settled {
         meter::CLEARING_AGE.set::<&str, 0>([], since(at, now));

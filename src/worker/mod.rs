@@ -11,7 +11,9 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::app::App;
-use crate::{audit, clearing, closure, goods, image, ledger, order, reminder, wallet, webhook};
+use crate::{
+    audit, clearing, closure, goods, image, ledger, order, prune, reminder, wallet, webhook,
+};
 
 pub use measure::measure;
 
@@ -41,13 +43,15 @@ pub enum Tick {
     Webhooks,
     /// Images that nothing shows are thrown out.
     Images,
+    /// Keys, sessions and reminders that are old are thrown out.
+    Prune,
     /// What was entered in the ledger is folded into the balances of its accounts.
     Balances,
 }
 
 impl Tick {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Orders,
         Self::Reminders,
         Self::Gateway,
@@ -59,6 +63,7 @@ impl Tick {
         Self::Audit,
         Self::Webhooks,
         Self::Images,
+        Self::Prune,
         Self::Balances,
     ];
 
@@ -68,9 +73,10 @@ impl Tick {
             Self::Gateway => Duration::from_secs(5),
             Self::Release | Self::Bonus | Self::Closure | Self::Reconcile => Duration::from_mins(1),
             Self::Clearing => Duration::from_secs(15),
-            Self::Webhooks => Duration::from_hours(1),
+            Self::Webhooks | Self::Prune => Duration::from_hours(1),
             Self::Images => Duration::from_mins(10),
-            Self::Audit => Duration::from_hours(24),
+            // Once a night, whoever comes first.
+            Self::Audit => Duration::from_mins(5),
         }
     }
 
@@ -87,6 +93,7 @@ impl Tick {
             Self::Audit => "audit",
             Self::Webhooks => "webhooks",
             Self::Images => "images",
+            Self::Prune => "prune",
             Self::Balances => "balances",
         }
     }
@@ -105,6 +112,7 @@ impl Tick {
             Self::Audit => audit::tick(app).await,
             Self::Webhooks => webhook::prune_tick(app).await,
             Self::Images => image::tick(app).await,
+            Self::Prune => prune::tick(app).await,
             Self::Balances => ledger::tick(app).await,
         }
     }

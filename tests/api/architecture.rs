@@ -21,7 +21,7 @@ const GROUND: [&str; 12] = [
 
 /// Which parts a part of the business may use, beside the ground and itself. Nobody uses who uses
 /// them: what is above is told by a reminder or called by the server.
-const BELOW: [(&str, &[&str]); 24] = [
+const BELOW: [(&str, &[&str]); 25] = [
     ("policy", &[]),
     ("broker", &[]),
     ("bank", &[]),
@@ -62,6 +62,7 @@ const BELOW: [(&str, &[&str]); 24] = [
     ),
     ("closure", &["identity", "policy", "reminder", "wallet"]),
     ("webhook", &["identity", "reminder"]),
+    ("prune", &["reminder"]),
     // Figures are of days of the gateway's calendar.
     ("figures", &["identity", "payment"]),
     ("sandbox", &["payment"]),
@@ -69,8 +70,8 @@ const BELOW: [(&str, &[&str]); 24] = [
     (
         "worker",
         &[
-            "audit", "clearing", "closure", "goods", "image", "order", "reminder", "wallet",
-            "webhook",
+            "audit", "clearing", "closure", "goods", "image", "ledger", "order", "prune",
+            "reminder", "wallet", "webhook",
         ],
     ),
     // The page of figures has the worker measure what no act could tell.

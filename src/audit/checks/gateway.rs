@@ -55,4 +55,20 @@ pub(super) const CHECKS: &[Check] = &[
                  JOIN ledger_account a ON a.id = e.account_id \
                  WHERE e.transfer_id = r.transfer_id AND a.kind = 'gateway_cash')",
     },
+    Check {
+        invariant: "G2",
+        says: "what is asked of the gateway for a refund of an order is that refund, to the fen",
+        query: "SELECT {hex:r.id} AS broken FROM refund r \
+                JOIN gateway_refund g ON g.id = r.gateway_refund_id WHERE g.amount <> r.amount",
+    },
+    Check {
+        invariant: "G2",
+        says: "no more can go back to a gateway payment than is left of it",
+        query: "SELECT {hex:i.id} AS broken FROM intent i \
+                JOIN (SELECT intent_id, SUM(amount_left) AS amount FROM lot_source \
+                  GROUP BY intent_id) s ON s.intent_id = i.id \
+                LEFT JOIN (SELECT intent_id, SUM(amount) AS amount FROM gateway_refund \
+                  GROUP BY intent_id) g ON g.intent_id = i.id \
+                WHERE s.amount + COALESCE(g.amount, 0) > i.amount",
+    },
 ];

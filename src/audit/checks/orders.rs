@@ -80,10 +80,10 @@ pub(super) const CHECKS: &[Check] = &[
     Check {
         invariant: "O4",
         says: "stock is never below zero, and sold + left = entered",
-        query: "SELECT {hex:f.id} AS broken FROM offer f WHERE f.stock_left < 0 OR \
-                f.stock_left IS NOT NULL AND \
-                f.stock_entered <> f.stock_left + (SELECT COALESCE(SUM(l.stock_held), 0) \
-                FROM order_line l WHERE l.offer_id = f.id)",
+        query: "SELECT {hex:f.id} AS broken FROM offer f LEFT JOIN \
+                (SELECT offer_id, SUM(stock_held) AS held FROM order_line WHERE stock_held > 0 \
+                 GROUP BY offer_id) l ON l.offer_id = f.id WHERE f.stock_left < 0 OR \
+                f.stock_left IS NOT NULL AND f.stock_entered <> f.stock_left + COALESCE(l.held, 0)",
     },
     Check {
         invariant: "I1",

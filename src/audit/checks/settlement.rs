@@ -13,16 +13,21 @@ pub(super) const CHECKS: &[Check] = &[
     Check {
         invariant: "S1",
         says: "what the last cycle carries on is what the ledger says up to it",
-        query: "SELECT {hex:h.id} AS broken FROM merchant h, (SELECT id, to_serial \
-                FROM clearing_cycle WHERE status = 'settled' ORDER BY number DESC LIMIT 1) c \
-                WHERE COALESCE((SELECT p.carried FROM cycle_position p \
-                                WHERE p.cycle_id = c.id AND p.merchant_id = h.id), 0) <> \
-                (SELECT COALESCE(-SUM(e.amount), 0) FROM ledger_account a \
-                 JOIN ledger_entry e ON e.account_id = a.id JOIN transfer t ON t.id = e.transfer_id \
-                 WHERE a.kind = 'payable' AND a.owner_id = h.id AND ({serial} <= c.to_serial \
-                   OR t.kind = 'clearing_claim' AND t.subject_id = c.id \
-                   OR t.kind = 'payout' AND t.subject_id IN \
-                      (SELECT s.id FROM settlement s WHERE s.cycle_id = c.id)))",
+        query: "SELECT {hex:h.id} AS broken FROM merchant h \
+                LEFT JOIN (SELECT p.merchant_id, p.carried FROM cycle_position p \
+                  WHERE p.cycle_id = (SELECT id FROM clearing_cycle WHERE status = 'settled' \
+                    ORDER BY number DESC LIMIT 1)) p ON p.merchant_id = h.id \
+                LEFT JOIN (SELECT a.owner_id, -SUM(e.amount) AS amount \
+                  FROM (SELECT id, to_serial FROM clearing_cycle WHERE status = 'settled' \
+                    ORDER BY number DESC LIMIT 1) c CROSS JOIN ledger_account a \
+                  JOIN ledger_entry e ON e.account_id = a.id \
+                  JOIN transfer t ON t.id = e.transfer_id \
+                  LEFT JOIN settlement s ON t.kind = 'payout' AND s.id = t.subject_id \
+                  WHERE a.kind = 'payable' AND ({serial} <= c.to_serial \
+                    OR t.kind = 'clearing_claim' AND t.subject_id = c.id OR s.cycle_id = c.id) \
+                  GROUP BY a.owner_id) e ON e.owner_id = h.id \
+                WHERE EXISTS (SELECT 1 FROM clearing_cycle WHERE status = 'settled') \
+                  AND COALESCE(p.carried, 0) <> COALESCE(e.amount, 0)",
     },
     Check {
         invariant: "S1",
@@ -46,17 +51,20 @@ pub(super) const CHECKS: &[Check] = &[
     Check {
         invariant: "S3",
         says: "what a statement claims and pays out was posted once, to the fen",
-        query: "SELECT {hex:p.id} AS broken FROM cycle_position p WHERE p.claimed <> \
-                (SELECT COALESCE(SUM(e.amount), 0) FROM transfer t \
-                 JOIN ledger_entry e ON e.transfer_id = t.id \
-                 JOIN ledger_account a ON a.id = e.account_id \
-                 WHERE t.kind = 'clearing_claim' AND t.subject_id = p.cycle_id \
-                   AND a.kind = 'payable' AND a.owner_id = p.merchant_id) \
-                OR p.payout <> (SELECT COALESCE(SUM(e.amount), 0) FROM settlement s \
-                 JOIN ledger_entry e ON e.transfer_id = s.transfer_id \
-                 JOIN ledger_account a ON a.id = e.account_id \
-                 WHERE s.position_id = p.id AND s.direction = 'payout' AND s.amount = e.amount \
-                   AND a.kind = 'payable' AND a.owner_id = p.merchant_id)",
+        query: "SELECT {hex:p.id} AS broken FROM cycle_position p \
+                LEFT JOIN (SELECT t.subject_id, a.owner_id, SUM(e.amount) AS amount \
+                  FROM transfer t JOIN ledger_entry e ON e.transfer_id = t.id \
+                  JOIN ledger_account a ON a.id = e.account_id \
+                  WHERE t.kind = 'clearing_claim' AND a.kind = 'payable' \
+                  GROUP BY t.subject_id, a.owner_id) c \
+                  ON c.subject_id = p.cycle_id AND c.owner_id = p.merchant_id \
+                LEFT JOIN (SELECT s.position_id, a.owner_id, SUM(e.amount) AS amount \
+                  FROM settlement s JOIN ledger_entry e ON e.transfer_id = s.transfer_id \
+                  JOIN ledger_account a ON a.id = e.account_id \
+                  WHERE s.direction = 'payout' AND s.amount = e.amount AND a.kind = 'payable' \
+                  GROUP BY s.position_id, a.owner_id) o \
+                  ON o.position_id = p.id AND o.owner_id = p.merchant_id \
+                WHERE p.claimed <> COALESCE(c.amount, 0) OR p.payout <> COALESCE(o.amount, 0)",
     },
     Check {
         invariant: "S4",
@@ -78,6 +86,22 @@ pub(super) const CHECKS: &[Check] = &[
                      WHEN s.status = 'paid' THEN -s.amount ELSE 0 END",
     },
     Check {
+        invariant: "S3",
+        says: "what a statement asks to be paid in is asked once, to the fen",
+        query: "SELECT {hex:p.id} AS broken FROM cycle_position p LEFT JOIN settlement s \
+                ON s.position_id = p.id AND s.direction = 'collection' \
+                WHERE p.due <> COALESCE(s.amount, 0)",
+    },
+    Check {
+        invariant: "S3",
+        says: "what custody lacks after a claim is what the merchant is told",
+        query: "SELECT {hex:p.id} AS broken FROM cycle_position p \
+                LEFT JOIN reminder r ON r.subject_id = p.id AND r.kind = 'CUSTODY_SHORTFALL' \
+                LEFT JOIN reminder_tip t ON t.recipient_id = p.merchant_id \
+                WHERE p.settled_at > COALESCE(t.pruned_until, 0) AND p.shortfall - p.claimed <> \
+                COALESCE(CAST(REPLACE(r.figures ->> 'amount', '.', '') AS bigint), 0)",
+    },
+    Check {
         invariant: "S4",
         says: "a cycle is settled when each of its positions is",
         query: "SELECT {hex:c.id} AS broken FROM clearing_cycle c WHERE c.status = 'settled' \
@@ -91,7 +115,7 @@ pub(super) const CHECKS: &[Check] = &[
             "SELECT 'cash' AS broken WHERE ",
             total!("gateway_cash"),
             " < (SELECT COALESCE(SUM(owed.amount), 0) FROM (SELECT -SUM(e.amount) AS amount \
-               FROM ledger_entry e JOIN ledger_account a ON a.id = e.account_id \
+               FROM ledger_account a JOIN ledger_entry e ON e.account_id = a.id \
                WHERE a.kind = 'payable' GROUP BY a.owner_id) owed WHERE owed.amount > 0)"
         ),
     },

@@ -104,7 +104,7 @@ impl ClearingCycle {
     /// What differs when the cycle is computed again from the ledger, a sentence each: empty.
     #[graphql(complexity = "50")]
     async fn replay(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
-        clearing::replays(ctx.app().db.read(), &self.0).await.map_err(internal)
+        clearing::replays(ctx.app().db.patient(), &self.0).await.map_err(internal)
     }
 
     /// The cycle as CSV: a line a merchant, then one of the sums.

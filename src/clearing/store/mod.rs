@@ -4,7 +4,7 @@ mod settlements;
 
 pub use settlements::*;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use entity::clearing_cycle::{self, Status as CycleStatus};
 use entity::id::{CycleId, MerchantId, StatementId};
@@ -177,42 +177,47 @@ pub async fn carried(
     Ok(rows.into_iter().map(|row| (row.merchant_id, row.carried)).collect())
 }
 
-/// Writes a position that is to be settled.
-pub async fn add_position(
+/// Most rows of one statement.
+const AT_ONCE: usize = 1_000;
+
+/// Writes the positions that are to be settled.
+pub async fn add_positions(
     tx: &Tx,
     clock: &Clock,
     cycle: CycleId,
-    merchant: MerchantId,
-    opened: &Opened,
+    positions: &BTreeMap<MerchantId, Opened>,
 ) -> anyhow::Result<()> {
-    let id: StatementId = clock.key();
-    let row = cycle_position::ActiveModel {
-        id: Set(id),
-        cycle_id: Set(cycle),
-        merchant_id: Set(merchant),
-        opening: Set(opened.opening),
-        closing: Set(opened.closing()),
-        shortfall: Set(Money::ZERO),
-        claimed: Set(Money::ZERO),
-        payout: Set(Money::ZERO),
-        carried: Set(opened.closing()),
-        due: Set(Money::ZERO),
-        held: Set(None),
-        settled_at: Set(None),
-    };
-    cycle_position::Entity::insert(row).exec_without_returning(tx).await?;
-    let lines: Vec<_> = opened
-        .lines
+    let keyed: Vec<(StatementId, MerchantId, &Opened)> =
+        positions.iter().map(|(merchant, opened)| (clock.key(), *merchant, opened)).collect();
+    for some in keyed.chunks(AT_ONCE) {
+        let rows = some.iter().map(|(id, merchant, opened)| cycle_position::ActiveModel {
+            id: Set(*id),
+            cycle_id: Set(cycle),
+            merchant_id: Set(*merchant),
+            opening: Set(opened.opening),
+            closing: Set(opened.closing()),
+            shortfall: Set(Money::ZERO),
+            claimed: Set(Money::ZERO),
+            payout: Set(Money::ZERO),
+            carried: Set(opened.closing()),
+            due: Set(Money::ZERO),
+            held: Set(None),
+            settled_at: Set(None),
+        });
+        cycle_position::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    }
+    let lines: Vec<cycle_movement::ActiveModel> = keyed
         .iter()
-        .map(|line| cycle_movement::ActiveModel {
+        .flat_map(|(id, _, opened)| opened.lines.iter().map(|line| (*id, line)))
+        .map(|(id, line)| cycle_movement::ActiveModel {
             position_id: Set(id),
             kind: Set(line.kind),
             transfers: Set(line.transfers),
             amount: Set(line.amount),
         })
         .collect();
-    if !lines.is_empty() {
-        cycle_movement::Entity::insert_many(lines).exec_without_returning(tx).await?;
+    for some in lines.chunks(AT_ONCE) {
+        cycle_movement::Entity::insert_many(some.to_vec()).exec_without_returning(tx).await?;
     }
     Ok(())
 }
@@ -307,15 +312,18 @@ pub async fn lines_of(
     connection: &impl ConnectionTrait,
     statements: Vec<StatementId>,
 ) -> anyhow::Result<HashMap<StatementId, Vec<StatementLine>>> {
-    let rows = cycle_movement::Entity::find()
-        .filter(cycle_movement::Column::PositionId.is_in(statements))
-        .order_by_asc(cycle_movement::Column::Kind)
-        .all(connection)
-        .await?;
     let mut lines: HashMap<StatementId, Vec<StatementLine>> = HashMap::new();
-    for row in rows {
-        let line = StatementLine { kind: row.kind, transfers: row.transfers, amount: row.amount };
-        lines.entry(row.position_id).or_default().push(line);
+    for some in statements.chunks(AT_ONCE) {
+        let rows = cycle_movement::Entity::find()
+            .filter(cycle_movement::Column::PositionId.is_in(some.iter().copied()))
+            .order_by_asc(cycle_movement::Column::Kind)
+            .all(connection)
+            .await?;
+        for row in rows {
+            let line =
+                StatementLine { kind: row.kind, transfers: row.transfers, amount: row.amount };
+            lines.entry(row.position_id).or_default().push(line);
+        }
     }
     Ok(lines)
 }

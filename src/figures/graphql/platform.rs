@@ -28,7 +28,7 @@ impl OperatorFigures {
     ) -> Result<PlatformFigures> {
         ctx.operator()?;
         let period = asked(ctx.app(), from, until, by)?;
-        let tallies = figures::tallies(ctx.app().db.read(), period, Scope::Platform).await;
+        let tallies = figures::tallies(ctx.app().db.patient(), period, Scope::Platform).await;
         let (total, lines) = figures::add_up(period, &tallies.map_err(internal)?);
         Ok(PlatformFigures { period, total, lines })
     }
@@ -65,14 +65,14 @@ impl PlatformFigures {
     /// What the platform earned in these days, less what went back with refunds.
     #[graphql(complexity = "20usize.saturating_add(child_complexity)")]
     async fn fees(&self, ctx: &Context<'_>) -> Result<SignedMoney> {
-        let fees = figures::fees_of(ctx.app().db.read(), self.period).await;
+        let fees = figures::fees_of(ctx.app().db.patient(), self.period).await;
         Ok(SignedMoney(fees.map_err(internal)?))
     }
 
     /// How many merchants stand where.
     #[graphql(complexity = "20usize.saturating_add(child_complexity.saturating_mul(6))")]
     async fn merchants(&self, ctx: &Context<'_>) -> Result<Vec<MerchantCount>> {
-        let found = figures::merchants_by_status(ctx.app().db.read()).await.map_err(internal)?;
+        let found = figures::merchants_by_status(ctx.app().db.patient()).await.map_err(internal)?;
         let counted =
             found.into_iter().map(|(status, count)| MerchantCount { status: status.into(), count });
         Ok(counted.collect())
@@ -81,7 +81,7 @@ impl PlatformFigures {
     /// How the network stands now, whatever the days.
     #[graphql(complexity = "50usize.saturating_add(child_complexity)")]
     async fn now(&self, ctx: &Context<'_>) -> Result<PlatformNowFigures> {
-        let now = figures::platform_now(ctx.app().db.read()).await.map_err(internal)?;
+        let now = figures::platform_now(ctx.app().db.patient()).await.map_err(internal)?;
         Ok(now.into())
     }
 }

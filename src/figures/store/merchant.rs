@@ -130,18 +130,23 @@ pub async fn merchant_now(
     merchant: MerchantId,
 ) -> anyhow::Result<MerchantNow> {
     let text = "\
-        SELECT members.in_force, members.frozen, lots.principal, lots.bonus, lots.custody,
-            (SELECT CAST(COALESCE(-SUM(e.amount), 0) AS bigint) FROM ledger_entry e
-                JOIN ledger_account a ON a.id = e.account_id
-                WHERE a.kind = 'payable' AND a.owner_id = $1) AS payable
-        FROM (SELECT COUNT(CASE WHEN m.status = 'active' THEN 1 END) AS in_force,
-                COUNT(CASE WHEN m.status = 'frozen' THEN 1 END) AS frozen
-                FROM membership m WHERE m.merchant_id = $1) AS members,
-            (SELECT CAST(COALESCE(SUM(l.principal), 0) AS bigint) AS principal,
-                CAST(COALESCE(SUM(l.bonus), 0) AS bigint) AS bonus,
-                CAST(COALESCE(SUM(l.custody), 0) AS bigint) AS custody
-                FROM membership m JOIN lot l ON l.membership_id = m.id
-                WHERE m.merchant_id = $1) AS lots";
+        SELECT (SELECT COUNT(*) FROM membership WHERE merchant_id = $1 AND status = 'active')
+                AS in_force,
+            (SELECT COUNT(*) FROM membership WHERE merchant_id = $1 AND status = 'frozen')
+                AS frozen,
+            -sums.principal AS principal, -sums.bonus AS bonus,
+            -sums.principal - sums.bonus - sums.advanced AS custody, -sums.payable AS payable
+        FROM (SELECT
+            CAST(COALESCE(SUM(CASE WHEN kind = 'member_principal' THEN amount END), 0) AS bigint)
+                AS principal,
+            CAST(COALESCE(SUM(CASE WHEN kind = 'member_bonus' THEN amount END), 0) AS bigint)
+                AS bonus,
+            CAST(COALESCE(SUM(CASE WHEN kind = 'advanced' THEN amount END), 0) AS bigint)
+                AS advanced,
+            CAST(COALESCE(SUM(CASE WHEN kind = 'payable' THEN amount END), 0) AS bigint)
+                AS payable
+            FROM ledger_group_part WHERE home_id = $1
+                AND kind IN ('member_principal', 'member_bonus', 'advanced', 'payable')) AS sums";
     let row = connection.query_one_raw(sql(connection, text, [merchant.into()])).await?;
     let row = row.ok_or_else(|| anyhow::anyhow!("a sum has one row"))?;
     Ok(MerchantNow {

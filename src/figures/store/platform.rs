@@ -2,6 +2,7 @@
 
 use entity::timestamp::Timestamp;
 use sea_orm::{ConnectionTrait, FromQueryResult};
+use uuid::Uuid;
 
 use crate::db::sql;
 use crate::figures::period::Period;
@@ -50,12 +51,12 @@ pub struct PlatformNow {
     pub gateway_refunds: i64,
 }
 
-/// The balance of an account kind, in fen with debit positive.
+/// The balance of an account kind, in fen with debit positive: what is kept of it, and its tails.
 macro_rules! total {
     ($kind:literal) => {
         concat!(
-            "(SELECT CAST(COALESCE(SUM(e.amount), 0) AS bigint) FROM ledger_entry e \
-              JOIN ledger_account a ON a.id = e.account_id WHERE a.kind = '",
+            "(SELECT CAST(COALESCE(SUM(amount), 0) AS bigint) FROM ledger_group_part \
+              WHERE kind = '",
             $kind,
             "')"
         )
@@ -64,8 +65,18 @@ macro_rules! total {
 
 const NOW: &str = concat!(
     "SELECT (SELECT COUNT(*) FROM customer WHERE erased_at IS NULL) AS customers,
-        members.in_force AS memberships, members.frozen, lots.principal, lots.bonus, lots.custody,
-        ",
+        (SELECT COUNT(*) FROM membership WHERE status = 'active') AS memberships,
+        (SELECT COUNT(*) FROM membership WHERE status = 'frozen') AS frozen, -",
+    total!("member_principal"),
+    " AS principal, -",
+    total!("member_bonus"),
+    " AS bonus, -",
+    total!("member_principal"),
+    " - ",
+    total!("member_bonus"),
+    " - ",
+    total!("advanced"),
+    " AS custody, ",
     total!("gateway_cash"),
     " AS cash, -",
     total!("fees"),
@@ -82,18 +93,12 @@ const NOW: &str = concat!(
         (SELECT COUNT(*) FROM reminder WHERE position IS NULL) AS reminders,
         (SELECT MIN(created_at) FROM reminder WHERE position IS NULL) AS reminders_since,
         (SELECT COUNT(*) FROM gateway_refund WHERE status = 'requested') AS gateway_refunds
-     FROM (SELECT COUNT(CASE WHEN status = 'active' THEN 1 END) AS in_force,
-            COUNT(CASE WHEN status = 'frozen' THEN 1 END) AS frozen FROM membership) AS members,
-        (SELECT CAST(COALESCE(SUM(principal), 0) AS bigint) AS principal,
-            CAST(COALESCE(SUM(bonus), 0) AS bigint) AS bonus,
-            CAST(COALESCE(SUM(custody), 0) AS bigint) AS custody FROM lot) AS lots,
-        (SELECT CAST(COALESCE(SUM(CASE WHEN owed > 0 THEN owed ELSE 0 END), 0) AS bigint)
+     FROM (SELECT CAST(COALESCE(SUM(CASE WHEN owed > 0 THEN owed ELSE 0 END), 0) AS bigint)
                 AS due_to_merchants,
             CAST(COALESCE(SUM(CASE WHEN owed < 0 THEN -owed ELSE 0 END), 0) AS bigint)
                 AS due_from_merchants
-            FROM (SELECT -SUM(e.amount) AS owed FROM ledger_account a
-                JOIN ledger_entry e ON e.account_id = a.id WHERE a.kind = 'payable'
-                GROUP BY a.id) AS each_merchant) AS payables"
+            FROM (SELECT -SUM(amount) AS owed FROM ledger_group_part WHERE kind = 'payable'
+                GROUP BY home_id) AS each_merchant) AS payables"
 );
 
 /// What is so now in the whole network, in one statement.
@@ -117,12 +122,24 @@ pub async fn merchants_by_status(
 /// What the platform earned in a period, refunds taken off, in fen.
 pub async fn fees_of(connection: &impl ConnectionTrait, period: Period) -> anyhow::Result<i64> {
     let (begins, ends) = period.moments();
+    // Keys sort by time: so the entries of the period are one range of the account's index.
+    let keys = |at: Timestamp| Uuid::from_u128(u128::from(millis(at)).wrapping_shl(80));
     let text = "\
         SELECT CAST(COALESCE(-SUM(e.amount), 0) AS bigint) AS fees FROM ledger_account a
         JOIN ledger_entry e ON e.account_id = a.id JOIN transfer t ON t.id = e.transfer_id
-        WHERE a.kind = 'fees' AND t.at >= $1 AND t.at < $2";
-    let values = [begins.into(), ends.into()];
+        WHERE a.kind = 'fees' AND e.transfer_id >= $3 AND e.transfer_id < $4
+            AND t.at >= $1 AND t.at < $2";
+    let (from, until) =
+        (keys(begins.plus_seconds(SLACK_S.saturating_neg())), keys(ends.plus_seconds(SLACK_S)));
+    let values = [begins.into(), ends.into(), from.into(), until.into()];
     let row = connection.query_one_raw(sql(connection, text, values)).await?;
     let row = row.ok_or_else(|| anyhow::anyhow!("a sum has one row"))?;
     Ok(row.try_get("", "fees")?)
+}
+
+/// By how much the clock of a key may differ from that of its transfer, in seconds.
+const SLACK_S: i64 = 60;
+
+fn millis(at: Timestamp) -> u64 {
+    u64::try_from(at.0.div_euclid(1_000)).unwrap_or_default()
 }

@@ -5,14 +5,14 @@ use entity::reminder::{self, Column, RecipientKind};
 use entity::timestamp::Timestamp;
 use entity::{order, reminder_tip, reminder_urging};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, ExprTrait as _, Func};
+use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{
-    ActiveEnum as _, ColumnTrait as _, Condition, ConnectionTrait, EntityTrait, FromQueryResult,
-    JoinType, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _,
+    ActiveEnum as _, ColumnTrait as _, ConnectionTrait, EntityTrait, FromQueryResult, JoinType,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, Value,
 };
 
 use super::rule::{Due, Unanswered, longest};
-use crate::db::Tx;
+use crate::db::{Tx, sql};
 use crate::policy::Policy;
 use crate::reminder::filter::Filter;
 use crate::reminder::model::{Place, Recipient, Reminder, Subject};
@@ -67,48 +67,34 @@ pub async fn unanswered(
     ids: Option<&[ReminderId]>,
 ) -> anyhow::Result<Vec<(MerchantId, Unanswered)>> {
     let since = now.plus_seconds(longest(policy).saturating_neg());
-    // Of a kind that is about an order its order decides: see `waits`.
-    let of_order = reminder::Entity::belongs_to(order::Entity)
-        .from(Column::SubjectId)
-        .to(order::Column::Id)
-        .into();
-    let left = Condition::any()
-        .add(Column::EscalatedAt.is_null())
-        .add(Column::Repetitions.lt(policy.most_reminder_repetitions));
-    let needed = Condition::any().add(Column::Kind.ne(Kind::OrderPaid.to_value())).add(
-        Condition::all()
-            .add(order::Column::Status.eq(order::Status::Paid))
-            .add(order::Column::AcceptBy.gt(now)),
+    let mut values: Vec<Value> =
+        vec![since.into(), now.into(), policy.most_reminder_repetitions.into()];
+    let mut place = |value: Value| {
+        values.push(value);
+        format!("${}", values.len())
+    };
+    let kinds = policy.answered_reminder_kinds.iter().map(|kind| place(kind.as_str().into()));
+    let kinds = kinds.collect::<Vec<_>>().join(", ");
+    let named = ids.map_or_else(String::new, |ids| {
+        let ids = ids.iter().map(|id| place((*id).into())).collect::<Vec<_>>().join(", ");
+        format!(" AND r.id IN ({ids})")
+    });
+    // The order of each is looked up by its key: joined, all orders would be read at times. Of a
+    // kind that is about an order its order decides: see `waits`. Whoever was told longest ago comes
+    // first: however many wait, none waits for ever.
+    let text = format!(
+        "SELECT * FROM (SELECT r.id, r.recipient_id, r.created_at, r.repetitions, r.urged_at, \
+           r.escalated_at, r.position, r.kind, (SELECT o.accept_by FROM \"order\" o \
+             WHERE o.id = r.subject_id AND (r.kind <> 'ORDER_PAID' OR o.status = 'paid')) \
+           AS accept_by FROM reminder r \
+           WHERE r.kind IN ({kinds}) AND r.created_at > $1 AND r.acknowledged_at IS NULL \
+             AND r.recipient_kind = 'merchant' AND r.position IS NOT NULL \
+             AND (r.escalated_at IS NULL OR r.repetitions < $3){named}) waiting \
+         WHERE kind <> 'ORDER_PAID' OR accept_by > $2 \
+         ORDER BY COALESCE(urged_at, created_at), position LIMIT {BATCH}"
     );
-    let found = reminder::Entity::find()
-        .select_only()
-        .columns([
-            Column::Id,
-            Column::RecipientId,
-            Column::CreatedAt,
-            Column::Repetitions,
-            Column::UrgedAt,
-            Column::EscalatedAt,
-        ])
-        .column(order::Column::AcceptBy)
-        .join(JoinType::LeftJoin, of_order)
-        .filter(Column::Kind.is_in(&policy.answered_reminder_kinds))
-        .filter(Column::CreatedAt.gt(since))
-        .filter(Column::AcknowledgedAt.is_null())
-        .filter(Column::RecipientKind.eq(RecipientKind::Merchant))
-        .filter(Column::Position.is_not_null())
-        .filter(left)
-        .filter(needed)
-        .apply_if(ids, |found, ids| found.filter(Column::Id.is_in(ids.iter().copied())))
-        // Whoever was told longest ago first: however many wait, none waits for ever.
-        .order_by_asc(Func::coalesce([
-            Expr::col(Column::UrgedAt.as_column_ref()),
-            Expr::col(Column::CreatedAt.as_column_ref()),
-        ]))
-        .order_by_asc(Column::Position)
-        .limit(BATCH)
-        .into_model::<Row>();
-    Ok(found.all(conn).await?.into_iter().map(Into::into).collect())
+    let found = Row::find_by_statement(sql(conn, text, values)).all(conn).await?;
+    Ok(found.into_iter().map(Into::into).collect())
 }
 
 /// Whether a reminder waits for an answer at the counter; none: it is of a kind that needs none.

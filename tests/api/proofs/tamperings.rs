@@ -69,6 +69,7 @@ const FLOOR: Check = ("L6", "no principal, bonus or custody below zero; custody 
 const ONLY_A_CLAIM: Check = ("L6", "a closed membership holds nothing but its claim");
 const REVERSAL: Check = ("L7", "what is taken back of a leg is at most the leg");
 const KEPT: Check = ("L8", "what is kept of each account, and its tail, equal its entries");
+const KEPT_OF_HOMES: Check = ("L8", "what is kept of each home, and its tails, equal its accounts");
 const PAID: Check = ("O1", "a paid order has its payment, and an unpaid one none that was kept");
 const PAYMENT_LEG: Check =
     ("O1", "a payment's transfer brings its amount to the serving merchant, less the fee");
@@ -92,6 +93,9 @@ const ONLY_SUCCEEDED: Check = ("G2", "only a payment that succeeded is counted")
 const CAME: Check = ("G2", "no more goes back of a gateway payment than came by it");
 const SOURCES: Check = ("G2", "all principal can go back to where it came from");
 const ASKED: Check = ("G2", "a membership's refund is asked of the gateway, to the fen");
+const REFUND_ASKED: Check =
+    ("G2", "what is asked of the gateway for a refund of an order is that refund, to the fen");
+const SOURCE_LEFT: Check = ("G2", "no more can go back to a gateway payment than is left of it");
 const FOLLOWS: Check = ("S1", "cycles follow each other, and cover each transfer once");
 const CARRIED: Check = ("S1", "what the last cycle carries on is what the ledger says up to it");
 const STATEMENT: Check =
@@ -99,6 +103,8 @@ const STATEMENT: Check =
 const NET: Check = ("S2", "net positions sum to what cash, custody and fees leave");
 const POSTED: Check = ("S3", "what a statement claims and pays out was posted once, to the fen");
 const REPLAY: Check = ("S3", "a cycle that is computed again comes to the same");
+const DUE: Check = ("S3", "what a statement asks to be paid in is asked once, to the fen");
+const LACKING: Check = ("S3", "what custody lacks after a claim is what the merchant is told");
 const MOVED: Check =
     ("S4", "a settlement that was paid in or failed has its transfer, and no other has");
 const SETTLED: Check = ("S4", "a cycle is settled when each of its positions is");
@@ -225,8 +231,13 @@ pub const TAMPERINGS: &[Tampering] = &[
         act: "UPDATE ledger_balance SET amount = amount + 1 WHERE account_id = {cash}",
     },
     Tampering {
+        what: "a fen is added to what is kept of all that the gateway holds",
+        check: KEPT_OF_HOMES, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE ledger_group SET amount = amount + 1 WHERE kind = 'gateway_cash'",
+    },
+    Tampering {
         what: "an account has a fen in its tail that nothing entered",
-        check: KEPT, also: &[], on_postgres: &[], on_sqlite: &[],
+        check: KEPT, also: &[KEPT_OF_HOMES], on_postgres: &[], on_sqlite: &[],
         act: "INSERT INTO ledger_tail (account_id, amount) VALUES ({cash}, 1)",
     },
     Tampering {
@@ -241,13 +252,13 @@ pub const TAMPERINGS: &[Tampering] = &[
     },
     Tampering {
         what: "an entry is changed and the sum is kept: what one shop earned is another's",
-        check: PAYMENT_LEG, also: &[KEPT],
+        check: PAYMENT_LEG, also: &[KEPT, KEPT_OF_HOMES],
         on_postgres: FINAL_POSTGRES, on_sqlite: FINAL_SQLITE,
         act: "UPDATE ledger_entry SET account_id = {payable home} WHERE transfer_id = {spent 1} AND account_id = {payable other}",
     },
     Tampering {
         what: "an entry is changed and the sum is kept: a member pays for another shop's sale",
-        check: PAYMENT_LEG, also: &[KEPT, PRINCIPAL, CASH],
+        check: PAYMENT_LEG, also: &[KEPT, KEPT_OF_HOMES, PRINCIPAL, CASH],
         on_postgres: FINAL_POSTGRES, on_sqlite: FINAL_SQLITE,
         act: "UPDATE ledger_entry SET amount = amount + 1 WHERE transfer_id = {spent 1} AND amount > 0 AND account_id IN (SELECT id FROM ledger_account WHERE kind = 'member_principal');
               UPDATE ledger_entry SET amount = amount - 1 WHERE transfer_id = {spent 1} AND account_id = {payable other}",
@@ -527,9 +538,40 @@ pub const TAMPERINGS: &[Tampering] = &[
     },
     Tampering {
         what: "an entry that was cleared is changed: what one shop earned is another's",
-        check: REPLAY, also: &[KEPT, CARRIED, PAYMENT_LEG],
+        check: REPLAY, also: &[KEPT, KEPT_OF_HOMES, CARRIED, PAYMENT_LEG],
         on_postgres: FINAL_POSTGRES, on_sqlite: FINAL_SQLITE,
         act: "UPDATE ledger_entry SET account_id = {payable home} WHERE transfer_id = {cleared spending} AND account_id = {payable cleared other}",
+    },
+    Tampering {
+        what: "a collection that waits is taken away",
+        check: DUE, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "DELETE FROM settlement WHERE id = {collection}",
+    },
+    Tampering {
+        what: "a collection that waits asks for a fen less",
+        check: DUE, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE settlement SET amount = amount - 1 WHERE id = {collection}",
+    },
+    Tampering {
+        what: "a statement asks for a fen more",
+        check: DUE, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE cycle_position SET due = due + 1 WHERE id = {last statement}",
+    },
+    Tampering {
+        what: "a statement says that custody lacked a fen more",
+        check: LACKING, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE cycle_position SET shortfall = shortfall + 1 WHERE id = {last statement}",
+    },
+    Tampering {
+        what: "the gateway is asked for a fen less than an order's refund",
+        check: REFUND_ASKED, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE gateway_refund SET amount = amount - 1 WHERE id IN (SELECT r.gateway_refund_id FROM refund r
+                  JOIN transfer t ON t.id = r.transfer_id WHERE t.reverses_id = {given back})",
+    },
+    Tampering {
+        what: "a lot has a source of a fen that never came",
+        check: SOURCE_LEFT, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE lot_source SET amount_left = amount_left + 1 WHERE lot_id = {lot alice 1}",
     },
     Tampering {
         what: "a collection is called paid, and no money came",

@@ -150,6 +150,7 @@ async fn migrate(url: String) {
         connections: 1,
         lock_timeout_ms: 5_000,
         statement_timeout_ms: 30_000,
+        patient_timeout_ms: 30_000,
         log_statements: false,
     };
     Db::migrate(&settings).await.expect("a migrated template");
