@@ -14,3 +14,4 @@ pub use approve_merchant::{ApproveMerchantRefused, approve_merchant};
 pub use create::operator_create;
 pub use decide::Ruling;
 pub use store::note;
+pub use suspend_merchant::{SuspendMerchantRefused, suspend_merchant};

@@ -46,5 +46,5 @@ pub use refund::{Refund, RefundLine, RefundRefused, refund};
 pub use resolve_reconciliation_case::{
     ResolveReconciliationCase, ResolveReconciliationCaseRefused, resolve_reconciliation_case,
 };
-pub use store::by_ids;
+pub use store::{Owner, by_ids, page};
 pub use undo::{UndoRefused, undo_fulfilment};
