@@ -5,7 +5,6 @@ use sea_orm::{ConnectionTrait, Value};
 
 use super::{Checked, Heard, Violation, listen};
 use crate::app::App;
-use crate::clock::Clock;
 use crate::db::sql;
 use crate::failure::{Failure, Never};
 use crate::payment::reconcile::Day;
@@ -66,10 +65,9 @@ async fn end(app: &App, night: Day, broken: u64) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn written(app: &App, text: &str, values: Vec<sea_orm::Value>) -> anyhow::Result<u64> {
+async fn written(app: &App, text: &str, values: Vec<Value>) -> anyhow::Result<u64> {
     let done = app.db.write(async |tx| {
-        let done =
-            tx.execute_raw(sql(tx, text, values.clone())).await.map_err(anyhow::Error::from)?;
+        let done = tx.execute_raw(sql(tx, text, values)).await?;
         Ok::<_, Failure<Never>>(done.rows_affected())
     });
     done.await.map_err(Failure::into_broken)

@@ -275,7 +275,7 @@ pub static BUILD: Figure = Figure::gauge(
 );
 
 /// All of them.
-pub static ALL: [&Figure; 44] = [
+pub static ALL: [&Figure; 46] = [
     &HTTP_REQUESTS,
     &HTTP_DURATION,
     &OPERATIONS,

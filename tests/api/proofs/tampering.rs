@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
-    TransactionTrait as _,
+    StreamTrait, TransactionTrait as _,
 };
 use sharepass::audit::{audit, checks};
 
@@ -83,7 +83,9 @@ async fn is_refused(
 }
 
 /// Which checks find something.
-async fn voices(books: &impl ConnectionTrait) -> BTreeSet<(&'static str, &'static str)> {
+async fn voices(
+    books: &(impl ConnectionTrait + StreamTrait),
+) -> BTreeSet<(&'static str, &'static str)> {
     let violations = audit(books).await.expect("an audit");
     let known: Vec<_> = checks().collect();
     let check = violations.iter().map(|found| {
