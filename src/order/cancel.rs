@@ -5,7 +5,7 @@ use entity::id::{CustomerId, OrderId};
 use entity::order::Status;
 use serde::{Deserialize, Serialize};
 
-use super::refund::{LONGEST_REASON, give_back};
+use super::refund::{Ended, LONGEST_REASON, end_with_money_back};
 use super::store;
 use crate::clock::Clock;
 use crate::db::Tx;
@@ -78,15 +78,17 @@ pub async fn cancel(tx: &Tx, clock: &Clock, cancel: Cancel) -> Outcome<OrderId, 
     }
     let found = store::lock(tx, cancel.order).await?;
     let found = found.filter(|order| order.customer == cancel.customer);
-    let mut order = found.ok_or(Refused::NotFound)?;
+    let order = found.ok_or(Refused::NotFound)?;
     match order.status {
         Status::Placed | Status::Paid => {}
         Status::Accepted => return Err(Refused::AlreadyAccepted.into()),
         _ => return Err(Refused::AlreadyClosed.into()),
     }
-    give_back(tx, clock, &order, "cancelled by its customer").await?;
-    store::free_stock(tx, order.id).await?;
-    order.close(Status::Cancelled, cancel.reason, clock.now());
-    store::save_and_tell(tx, clock, &order, Kind::OrderCancelled).await?;
-    Ok(order.id)
+    let ended = Ended {
+        status: Status::Cancelled,
+        reason: cancel.reason,
+        refund_reason: "cancelled by its customer",
+        tells: Kind::OrderCancelled,
+    };
+    Ok(end_with_money_back(tx, clock, order, ended).await?)
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::model::Order;
-use super::refund::{give_back, is_reason};
+use super::refund::{Ended, end_with_money_back, is_reason};
 use super::store;
 use crate::clock::Clock;
 use crate::db::Tx;
@@ -90,12 +90,14 @@ pub async fn decline(
 pub async fn decline_locked(
     tx: &Tx,
     clock: &Clock,
-    mut order: Order,
+    order: Order,
     reason: String,
 ) -> anyhow::Result<OrderId> {
-    give_back(tx, clock, &order, &reason).await?;
-    store::free_stock(tx, order.id).await?;
-    order.close(Status::Declined, Some(reason), clock.now());
-    store::save_and_tell(tx, clock, &order, Kind::OrderDeclined).await?;
-    Ok(order.id)
+    let ended = Ended {
+        status: Status::Declined,
+        reason: Some(reason.clone()),
+        refund_reason: &reason,
+        tells: Kind::OrderDeclined,
+    };
+    end_with_money_back(tx, clock, order, ended).await
 }

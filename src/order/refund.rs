@@ -233,9 +233,38 @@ fn wanted(lines: &[Line], named: Option<&[RefundLine]>) -> Option<Vec<(i64, i64)
     (fits && !named.is_empty()).then(|| units.collect())
 }
 
+/// How an order ends whose money goes back.
+pub struct Ended<'a> {
+    /// Where it stands from now on.
+    pub status: Status,
+    /// What is written on the order, if anything.
+    pub reason: Option<String>,
+    /// What is written on the refund.
+    pub refund_reason: &'a str,
+    /// What those whom it concerns are told.
+    pub tells: Remind,
+}
+
+/// Ends a locked order that was not handed over: its stock is free, and its money goes back.
+///
+/// The order is written as ended first: one that still stood as paid would keep its own money from
+/// those to whom it goes back, since a merchant's open orders are set aside.
+pub async fn end_with_money_back(
+    tx: &Tx,
+    clock: &Clock,
+    mut order: Order,
+    ended: Ended<'_>,
+) -> anyhow::Result<OrderId> {
+    order.close(ended.status, ended.reason, clock.now());
+    store::save_and_tell(tx, clock, &order, ended.tells).await?;
+    give_back(tx, clock, &order, ended.refund_reason).await?;
+    store::free_stock(tx, order.id).await?;
+    Ok(order.id)
+}
+
 /// Gives back what is left of the payment of a locked order. An order that was not paid needs
 /// nothing.
-pub async fn give_back(tx: &Tx, clock: &Clock, order: &Order, reason: &str) -> anyhow::Result<()> {
+async fn give_back(tx: &Tx, clock: &Clock, order: &Order, reason: &str) -> anyhow::Result<()> {
     let payments = store::payments_of(tx, vec![order.id]).await?;
     let Some(paid) = payments.into_iter().next() else { return Ok(()) };
     let left = store::not_refunded(tx, &paid).await?;
