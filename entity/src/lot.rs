@@ -30,6 +30,8 @@ pub struct Model {
     pub bonus: Money,
     /// Still held for the member.
     pub custody: Money,
+    /// Principal when its ratio to the value last changed.
+    pub base_principal: Money,
     /// Custody when its ratio to the value last changed.
     pub base_custody: Money,
     /// Value when the ratio last changed.
@@ -44,6 +46,10 @@ pub struct Model {
     pub bonus_expires_at: Option<Timestamp>,
     /// Days before expiry that the member was last told at.
     pub bonus_warned_days: Option<i64>,
+    /// What its home merchant kept of it when the membership ended by its customer's wish.
+    pub forfeited: Money,
+    /// When its bonus is looked at next: its member is warned, or what is left is voided.
+    pub bonus_next_at: Option<Timestamp>,
     /// When it was written.
     pub created_at: Timestamp,
     /// The membership.

@@ -36,6 +36,8 @@ pub struct Model {
     pub paid: Money,
     /// Principal that stayed with the home merchant.
     pub forfeited: Money,
+    /// What of that came back since, for goods that were refunded after the end.
+    pub forfeit_returned: Money,
     /// Bonus that was voided.
     pub bonus_voided: Money,
     /// When it ended.

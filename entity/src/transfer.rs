@@ -27,6 +27,8 @@ pub enum Kind {
     Claim,
     /// A closed membership's forfeit stayed with its home merchant.
     Forfeit,
+    /// A home merchant gave back of a forfeit: goods that it was kept for were refunded later.
+    ForfeitReturned,
     /// A closed membership's money went back to its customer.
     MembershipRefund,
     /// A membership's money went to another home.

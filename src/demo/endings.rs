@@ -12,8 +12,8 @@ use sea_orm::EntityTrait as _;
 use super::city::City;
 use super::gateway::Payer;
 use crate::closure::{self, Announce};
-use crate::membership;
 use crate::wallet::{self, Cause, Close, MoveHome};
+use crate::{membership, order};
 
 /// Smaller cities keep all of their merchants.
 const LEAST_MERCHANTS: usize = 5;
@@ -95,7 +95,8 @@ impl City {
         self.calendar.pass(120);
         let close = Close { customer, membership, cause: Cause::CustomersWish };
         let app = Arc::clone(&self.app);
-        let work = async |tx: &_| wallet::close(tx, &app.clock, close).await;
+        let work =
+            async |tx: &_| order::close_membership(tx, &app.clock, &app.config.policy, close).await;
         self.keyed(customer.0, &close, work).await?;
         self.rehouse(customer, None, "who left and was refunded");
         Ok(())
@@ -120,7 +121,7 @@ impl City {
         let wanted = MoveHome { customer, membership, plan, accepted_terms_version };
         let app = Arc::clone(&self.app);
         let (clock, policy) = (&app.clock, &app.config.policy);
-        let work = async |tx: &_| wallet::move_home(tx, clock, policy, wanted).await;
+        let work = async |tx: &_| order::move_membership(tx, clock, policy, wanted).await;
         let moved = self.keyed(customer.0, &wanted, work).await?;
         self.rehouse(customer, Some((place, moved.to)), "who moved to another home");
         Ok(())
@@ -135,7 +136,8 @@ impl City {
             let home = home.context("a membership is not there")?;
             let clock = &self.app.clock;
             let quote = wallet::quote_refund(read, clock, &home, Cause::CustomersWish).await?;
-            if !wallet::fails(read, home.merchant).await? && !quote.figures.paid().is_zero() {
+            let pays = quote.applies && !quote.figures.paid().is_zero();
+            if pays && !wallet::fails(read, home.merchant).await? {
                 return Ok(Some((customer, membership)));
             }
         }

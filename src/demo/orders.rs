@@ -276,7 +276,7 @@ impl City {
         let reason = Some("临时有事，改天再来".to_owned());
         let cancel = Cancel { customer: parties.customer, order, reason };
         let (app, input) = (Arc::clone(&self.app), cancel.clone());
-        let work = async |tx: &_| order::cancel(tx, &app.clock, cancel).await;
+        let work = async |tx: &_| order::cancel(tx, &app.clock, &app.config.policy, cancel).await;
         self.keyed(parties.customer.0, &input, work).await?;
         Ok(())
     }
@@ -285,7 +285,9 @@ impl City {
         let (by, counter) = (parties.counter.id.0, &parties.counter);
         let decline = Decline { order, reason: "今日已售完，非常抱歉".to_owned(), by };
         let (app, input) = (Arc::clone(&self.app), decline.clone());
-        let work = async |tx: &_| order::decline(tx, &app.clock, counter, decline).await;
+        let work = async |tx: &_| {
+            order::decline(tx, &app.clock, &app.config.policy, counter, decline).await
+        };
         self.keyed(by, &input, work).await?;
         Ok(())
     }

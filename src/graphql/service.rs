@@ -82,6 +82,9 @@ pub struct Policy {
     version: i64,
     /// The region whose rules these are, such as `cn` or `eu`.
     region: String,
+    /// The time zone that its days begin and end in, as IANA names it: a period of days ends with the
+    /// last moment of its last day.
+    time_zone: String,
     /// Days in which a recharge of which nothing was spent is refunded whole; 0: none.
     cooling_off_days: i64,
     /// Most that one membership may hold.
@@ -102,6 +105,8 @@ pub struct Policy {
     usual_custody_share_basis_points: i64,
     /// Days before a bonus expires at which its member is reminded, farthest first.
     bonus_warning_days: Vec<i64>,
+    /// Days that a bonus has left at the least when it comes back with a refund after it had expired.
+    bonus_grace_days: i64,
     /// Days of notice that a merchant gives before it closes.
     closure_notice_days: i64,
     /// How far a refund that a shop gives may take what its merchant is owed below zero.
@@ -177,6 +182,7 @@ impl ServiceQuery {
             policy: Policy {
                 version: policy.version,
                 region: policy.region.clone(),
+                time_zone: policy.time_zone.clone(),
                 cooling_off_days: policy.cooling_off_days,
                 max_membership_balance: money(policy.max_membership_balance_fen),
                 least_recharge: money(policy.least_recharge_fen),
@@ -187,6 +193,7 @@ impl ServiceQuery {
                 least_custody_share_basis_points: policy.least_custody_share_bp,
                 usual_custody_share_basis_points: policy.usual_custody_share_bp,
                 bonus_warning_days: policy.bonus_warning_days.clone(),
+                bonus_grace_days: policy.bonus_grace_days,
                 closure_notice_days: policy.closure_notice_days,
                 refund_overdraft: money(policy.refund_overdraft_fen),
                 least_collection: money(policy.least_collection_fen),

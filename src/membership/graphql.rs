@@ -87,19 +87,20 @@ impl MembershipPlan {
         self.0.price.into()
     }
 
-    /// Given on top of the first top-up. A later recharge of at least the price earns bonus at the
-    /// same ratio.
+    /// Given on top of the first top-up, and spent at the home merchant only. A later recharge of at
+    /// least the price earns bonus at the same ratio.
     async fn bonus(&self) -> Money {
         self.0.bonus.into()
     }
 
     /// The part of the principal that stays in custody after the cooling-off period, in basis
-    /// points (4,000 is 40 %). What is in custody can be spent at other merchants.
+    /// points (4,000 is 40 %). What is in custody can be spent at other merchants; a bonus never is.
     async fn custody_share_basis_points(&self) -> i32 {
         i32::try_from(self.0.custody_share_bp).unwrap_or_default()
     }
 
-    /// Days until a bonus expires; null: it does not. Principal never expires.
+    /// Days until a bonus expires, at the end of the last of them; null: it does not. Principal never
+    /// expires.
     async fn bonus_valid_days(&self) -> Option<i32> {
         self.0.bonus_valid_days.and_then(|days| i32::try_from(days).ok())
     }
@@ -153,7 +154,8 @@ impl PlanIntroduction {
         self.figures.custody.into()
     }
 
-    /// Days after each recharge in which it is refunded whole while nothing of it is spent.
+    /// Days after each recharge in which it is refunded whole while nothing of it is spent. The last of
+    /// them counts to its midnight, in the region's time.
     async fn cooling_off_days(&self) -> i32 {
         i32::try_from(self.cooling_off_days).unwrap_or_default()
     }
@@ -165,13 +167,18 @@ impl PlanIntroduction {
         match ctx.language() {
             Language::English => vec![
                 "The member price at every merchant of the network.".to_owned(),
-                format!("You pay {price} and get {bonus} on top: {value} to spend."),
-                format!("{custody} of it stays in custody and can be spent at any merchant."),
+                format!(
+                    "You pay {price} and get {bonus} on top: {value} to spend at the home merchant."
+                ),
+                format!(
+                    "{custody} of what you pay stays in custody and can be spent at any merchant; \
+                     a bonus is spent at the home merchant only."
+                ),
             ],
             Language::Chinese => vec![
                 "在全网所有商户享受会员价。".to_owned(),
-                format!("支付{price}元，赠送{bonus}元，共{value}元可用。"),
-                format!("其中{custody}元由平台托管，可在任意商户使用。"),
+                format!("支付{price}元，赠送{bonus}元，在本家共有{value}元可用。"),
+                format!("实付中的{custody}元由平台托管，可在任意商户使用；赠送金额仅限本家使用。"),
             ],
         }
     }
@@ -182,17 +189,22 @@ impl PlanIntroduction {
         match ctx.language() {
             Language::English => vec![
                 format!("Within {days} days of a recharge of which nothing is spent: all of it."),
-                "If the shop moves, closes or does not deliver: paid - consumed × paid / \
-                 (paid + bonus)."
+                "If the shop moves, closes or does not deliver: what is left of what you paid, that \
+                 is paid - consumed × paid / (paid + bonus) at the home merchant, and what you \
+                 spent elsewhere in full."
                     .to_owned(),
                 "At your own wish: paid minus what you consumed at list price, never below zero."
                     .to_owned(),
+                "Consumed is what was handed over to you and not refunded.".to_owned(),
                 "Bonus is never paid out. Principal never expires.".to_owned(),
             ],
             Language::Chinese => vec![
                 format!("充值后{days}天内未消费的，全额退还。"),
-                "因商户搬迁、关闭或未履约：实付 − 已消费 × 实付 ÷ (实付 + 赠送)。".to_owned(),
+                "因商户搬迁、关闭或未履约：退剩余本金，即本家消费按 实付 − 已消费 × 实付 ÷ (实付 + \
+                 赠送) 计算，在其他商户的消费全额从本金扣除。"
+                    .to_owned(),
                 "因您个人原因：实付减去按原价计算的已消费金额，不低于零。".to_owned(),
+                "已消费指已交付给您且未退款的部分。".to_owned(),
                 "赠送金额不退现；本金永不过期。".to_owned(),
             ],
         }
@@ -239,7 +251,8 @@ pub struct RefundExample {
     bonus: Money,
     /// What was consumed in this example.
     consumed: Money,
-    /// What comes back: paid - consumed × paid / (paid + bonus).
+    /// What comes back when all of it was consumed at the home merchant: paid - consumed × paid /
+    /// (paid + bonus).
     refund: Money,
     /// What comes back within the cooling-off period while nothing is consumed.
     refund_in_cooling_off: Money,

@@ -44,11 +44,6 @@ impl Plan {
         }
         principal.share_down(self.bonus.fen(), self.price.fen())
     }
-
-    /// When a bonus given now expires.
-    pub fn bonus_expires_at(&self, now: Timestamp) -> Option<Timestamp> {
-        self.bonus_valid_days.map(|days| now.plus_days(days))
-    }
 }
 
 /// A membership: the binding of a customer to a home merchant.

@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::db::Tx;
 use crate::failure::{Keyed, Outcome, Refusal, Says, at};
 use crate::idempotency;
+use crate::policy::Policy;
 use crate::reminder::Kind;
 
 /// An order that its customer cancels.
@@ -71,7 +72,12 @@ impl Keyed for CancelRefused {
 }
 
 /// Cancels an order of the customer's own; money that was paid goes back.
-pub async fn cancel(tx: &Tx, clock: &Clock, cancel: Cancel) -> Outcome<OrderId, CancelRefused> {
+pub async fn cancel(
+    tx: &Tx,
+    clock: &Clock,
+    policy: &Policy,
+    cancel: Cancel,
+) -> Outcome<OrderId, CancelRefused> {
     use CancelRefused as Refused;
     if cancel.reason.as_ref().is_some_and(|reason| reason.chars().count() > LONGEST_REASON) {
         return Err(Refused::ReasonTooLong.into());
@@ -90,5 +96,5 @@ pub async fn cancel(tx: &Tx, clock: &Clock, cancel: Cancel) -> Outcome<OrderId, 
         refund_reason: "cancelled by its customer",
         tells: Kind::OrderCancelled,
     };
-    Ok(end_with_money_back(tx, clock, order, ended).await?)
+    Ok(end_with_money_back(tx, clock, policy, order, ended).await?)
 }

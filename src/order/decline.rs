@@ -14,6 +14,7 @@ use crate::db::Tx;
 use crate::failure::{Keyed, Outcome, Refusal, Says, at};
 use crate::idempotency;
 use crate::identity::StaffMember;
+use crate::policy::Policy;
 use crate::reminder::Kind;
 
 /// An order that the shop does not take.
@@ -72,6 +73,7 @@ impl Keyed for DeclineRefused {
 pub async fn decline(
     tx: &Tx,
     clock: &Clock,
+    policy: &Policy,
     member: &StaffMember,
     decline: Decline,
 ) -> Outcome<OrderId, DeclineRefused> {
@@ -83,13 +85,14 @@ pub async fn decline(
     if order.status != Status::Paid {
         return Err(DeclineRefused::NotPaid.into());
     }
-    Ok(decline_locked(tx, clock, order, decline.reason).await?)
+    Ok(decline_locked(tx, clock, policy, order, decline.reason).await?)
 }
 
 /// Declines a locked, paid order: by the shop, or because its deadline passed.
 pub async fn decline_locked(
     tx: &Tx,
     clock: &Clock,
+    policy: &Policy,
     order: Order,
     reason: String,
 ) -> anyhow::Result<OrderId> {
@@ -99,5 +102,5 @@ pub async fn decline_locked(
         refund_reason: &reason,
         tells: Kind::OrderDeclined,
     };
-    end_with_money_back(tx, clock, order, ended).await
+    end_with_money_back(tx, clock, policy, order, ended).await
 }

@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::db::Tx;
 use crate::failure::{Failure, Never};
+use crate::policy::Policy;
 use crate::reminder::Kind;
 
 /// Most orders looked at in one tick.
@@ -30,7 +31,7 @@ pub async fn tick(app: &App) -> anyhow::Result<u64> {
     due.extend(unanswered.limit(BATCH).all(app.db.read()).await?);
     for row in &due {
         let done = app.db.write(async |tx| {
-            end(tx, &app.clock, row.id).await?;
+            end(tx, &app.clock, &app.config.policy, row.id).await?;
             Ok::<_, Failure<Never>>(())
         });
         done.await.map_err(Failure::into_broken)?;
@@ -38,7 +39,7 @@ pub async fn tick(app: &App) -> anyhow::Result<u64> {
     Ok(u64::try_from(due.len()).unwrap_or(u64::MAX))
 }
 
-async fn end(tx: &Tx, clock: &Clock, id: OrderId) -> anyhow::Result<()> {
+async fn end(tx: &Tx, clock: &Clock, policy: &Policy, id: OrderId) -> anyhow::Result<()> {
     let Some(mut order) = store::lock(tx, id).await? else { return Ok(()) };
     let now = clock.now();
     match order.status {
@@ -49,7 +50,7 @@ async fn end(tx: &Tx, clock: &Clock, id: OrderId) -> anyhow::Result<()> {
         }
         Status::Paid if order.accept_by.is_some_and(|by| now >= by) => {
             let reason = "the shop did not answer in time".to_owned();
-            decline_locked(tx, clock, order, reason).await?;
+            decline_locked(tx, clock, policy, order, reason).await?;
             Ok(())
         }
         // Somebody was faster.

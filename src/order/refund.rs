@@ -147,7 +147,7 @@ pub async fn refund(
     } else {
         of_lines(tx, &order, &paid, &refund).await?
     };
-    give_back_part(tx, clock, &order, &paid, amount, &refund.reason).await?;
+    give_back_part(tx, clock, policy, &order, &paid, amount, &refund.reason).await?;
     // A refund after the payout takes what the merchant is owed below zero.
     let owed = wallet::hold(tx, order.merchant).await?;
     if !wallet::may_owe(tx, owed, policy.refund_overdraft_fen).await? {
@@ -252,29 +252,37 @@ pub struct Ended<'a> {
 pub async fn end_with_money_back(
     tx: &Tx,
     clock: &Clock,
+    policy: &Policy,
     mut order: Order,
     ended: Ended<'_>,
 ) -> anyhow::Result<OrderId> {
     order.close(ended.status, ended.reason, clock.now());
     store::save_and_tell(tx, clock, &order, ended.tells).await?;
-    give_back(tx, clock, &order, ended.refund_reason).await?;
+    give_back(tx, clock, policy, &order, ended.refund_reason).await?;
     store::free_stock(tx, order.id).await?;
     Ok(order.id)
 }
 
 /// Gives back what is left of the payment of a locked order. An order that was not paid needs
 /// nothing.
-async fn give_back(tx: &Tx, clock: &Clock, order: &Order, reason: &str) -> anyhow::Result<()> {
+async fn give_back(
+    tx: &Tx,
+    clock: &Clock,
+    policy: &Policy,
+    order: &Order,
+    reason: &str,
+) -> anyhow::Result<()> {
     let payments = store::payments_of(tx, vec![order.id]).await?;
     let Some(paid) = payments.into_iter().next() else { return Ok(()) };
     let left = store::not_refunded(tx, &paid).await?;
-    give_back_part(tx, clock, order, &paid, left.amount, reason).await
+    give_back_part(tx, clock, policy, order, &paid, left.amount, reason).await
 }
 
 /// Gives a part of the payment of a locked order back: to the same lots, or through the gateway.
 async fn give_back_part(
     tx: &Tx,
     clock: &Clock,
+    policy: &Policy,
     order: &Order,
     paid: &Payment,
     amount: Money,
@@ -293,7 +301,7 @@ async fn give_back_part(
         (Tender::Balance, Some(membership), _) => {
             let (merchant, payment, original) = (order.merchant, paid.id, paid.transfer);
             let back = GiveBack { membership, merchant, payment, original, refund: id, amount };
-            let given = wallet::give_back(tx, clock, back).await?;
+            let given = wallet::give_back(tx, clock, policy, back).await?;
             let row = refund::ActiveModel {
                 fee: Set(Money::ZERO),
                 transfer_id: Set(given.transfer),

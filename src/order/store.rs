@@ -5,7 +5,7 @@ use entity::money::Money;
 use entity::order::{self, Status};
 use entity::payment::Tender;
 use entity::{order_line, payment, refund};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, LockBehavior, LockType};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
     QueryOrder, QuerySelect,
@@ -142,6 +142,14 @@ pub async fn waiting_with_code(
 pub async fn lock(tx: &Tx, id: OrderId) -> anyhow::Result<Option<Order>> {
     let row = order::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
     Ok(row.map(Order::from))
+}
+
+/// An order, locked until the transaction ends; breaks at once where somebody else holds it, for
+/// whoever holds what that one may wait for.
+pub async fn lock_at_once(tx: &Tx, id: OrderId) -> anyhow::Result<Option<Order>> {
+    let found = order::Entity::find_by_id(id);
+    let found = found.lock_with_behavior(LockType::Update, LockBehavior::Nowait);
+    Ok(found.one(tx).await?.map(Order::from))
 }
 
 /// Writes a new order with its lines: none, if it is a bill.

@@ -6,6 +6,7 @@ use entity::money::Money;
 use toml::Value;
 
 use super::Policy;
+use super::calendar::zone;
 
 /// One figure.
 pub struct Figure {
@@ -114,7 +115,7 @@ pub fn minutes_of_day(text: &str) -> Option<i64> {
 }
 
 /// Every figure that is one number.
-pub const FIGURES: [Figure; 26] = {
+pub const FIGURES: [Figure; 27] = {
     use Kind::{TimeOfDay, Whole, Yuan};
     [
         figure("cooling_off_days", Whole, (0, 90), |policy| &mut policy.cooling_off_days)
@@ -141,6 +142,7 @@ pub const FIGURES: [Figure; 26] = {
         figure("usual_custody_share_bp", Whole, (0, 10_000), |policy| {
             &mut policy.usual_custody_share_bp
         }),
+        figure("bonus_grace_days", Whole, (0, 90), |policy| &mut policy.bonus_grace_days),
         figure("closure_notice_days", Whole, (1, 365), |policy| &mut policy.closure_notice_days),
         figure("refund_overdraft", Yuan, (0, 100_000_000), |policy| {
             &mut policy.refund_overdraft_fen
@@ -190,6 +192,18 @@ pub fn warnings(value: &Value) -> Option<Vec<i64>> {
     let within = days.iter().all(|day| (1..=365).contains(day));
     let falling = days.is_sorted_by(|far, near| far > near);
     (within && falling).then_some(days)
+}
+
+/// The figure that is the name of a time zone.
+pub const TIME_ZONE: &str = "time_zone";
+
+/// What [`TIME_ZONE`] has to be, for people.
+pub const TIME_ZONE_MUST_BE: &str = "the name of a time zone in quotes, as \"Asia/Shanghai\"";
+
+/// Reads [`TIME_ZONE`]. None when it is written in another way, or no such zone is known.
+pub fn time_zone(value: &Value) -> Option<String> {
+    let name = value.as_str()?;
+    zone(name).map(|_| name.to_owned())
 }
 
 /// The figure that is a list of kinds of reminders.

@@ -3,9 +3,11 @@
 //! `policy.toml` at the top of the repository holds them, and is built in. What each may be stands
 //! in `figures.rs`; `read.rs` reads a file and tells everything that is wrong with it.
 
+mod calendar;
 mod figures;
 mod read;
 
+pub use calendar::zone;
 pub use figures::{COUNTER_KINDS, minutes_of_day, time_of_day};
 pub use read::{BUILT_IN, Override, Source, read, variables, wrong};
 
@@ -16,6 +18,8 @@ pub struct Policy {
     pub version: i64,
     /// Whose rules these are, as the file names it.
     pub region: String,
+    /// The time zone that its days begin and end in, as IANA names it.
+    pub time_zone: String,
     /// Days in which a recharge of which nothing was spent goes back whole (DOMAIN, section 4).
     pub cooling_off_days: i64,
     /// The most that one membership may hold, in fen.
@@ -36,6 +40,8 @@ pub struct Policy {
     pub usual_custody_share_bp: i64,
     /// Days before a bonus expires at which its member is told, farthest first.
     pub bonus_warning_days: Vec<i64>,
+    /// Days that a bonus has left at the least when it comes back after it had expired.
+    pub bonus_grace_days: i64,
     /// Days of notice that a merchant gives before it closes.
     pub closure_notice_days: i64,
     /// How far a refund that a shop gives may take what its merchant is owed below zero, in fen.

@@ -7,7 +7,8 @@ use toml::{Table, Value};
 
 use super::Policy;
 use super::figures::{
-    ANSWERED, ANSWERED_MUST_BE, FIGURES, Figure, WARNINGS, WARNINGS_MUST_BE, answered, warnings,
+    ANSWERED, ANSWERED_MUST_BE, FIGURES, Figure, TIME_ZONE, TIME_ZONE_MUST_BE, WARNINGS,
+    WARNINGS_MUST_BE, answered, time_zone, warnings,
 };
 
 /// The file that is built in.
@@ -89,8 +90,9 @@ pub fn read(source: Source<'_>, overrides: &[Override<'_>]) -> Result<Policy, Ve
             *(figure.place)(&mut policy) = value;
         }
     }
-    policy.bonus_warning_days = reader.list(WARNINGS, WARNINGS_MUST_BE, warnings);
-    policy.answered_reminder_kinds = reader.list(ANSWERED, ANSWERED_MUST_BE, answered);
+    policy.time_zone = reader.other(TIME_ZONE, TIME_ZONE_MUST_BE, time_zone);
+    policy.bonus_warning_days = reader.other(WARNINGS, WARNINGS_MUST_BE, warnings);
+    policy.answered_reminder_kinds = reader.other(ANSWERED, ANSWERED_MUST_BE, answered);
     reader.unknown();
     reader.together(&policy);
     if reader.faults.is_empty() { Ok(policy) } else { Err(reader.faults) }
@@ -120,11 +122,12 @@ impl<'a> Reader<'a> {
         read
     }
 
-    fn list<T>(&mut self, name: &str, must_be: &str, read: fn(&Value) -> Option<Vec<T>>) -> Vec<T> {
-        let Some(value) = self.value(name, must_be) else { return Vec::new() };
+    /// A figure that is not one number.
+    fn other<T: Default>(&mut self, name: &str, must_be: &str, read: fn(&Value) -> Option<T>) -> T {
+        let Some(value) = self.value(name, must_be) else { return T::default() };
         read(value).unwrap_or_else(|| {
             self.wrong(name, value, must_be);
-            Vec::new()
+            T::default()
         })
     }
 
@@ -142,8 +145,8 @@ impl<'a> Reader<'a> {
 
     /// A figure that nobody reads is a figure that somebody believes to hold.
     fn unknown(&mut self) {
-        let lists = [WARNINGS, ANSWERED];
-        let known = |name: &str| lists.contains(&name) || FIGURES.iter().any(|f| f.name == name);
+        let others = [TIME_ZONE, WARNINGS, ANSWERED];
+        let known = |name: &str| others.contains(&name) || FIGURES.iter().any(|f| f.name == name);
         for name in self.table.keys().filter(|name| !known(name)) {
             self.faults.push(format!("{}: {name} is no figure of a policy", self.place));
         }

@@ -1,7 +1,6 @@
 //! Bonuses that expire: the member is told some days before, then what is left is voided.
 
 use entity::lot;
-use entity::money::Money;
 use entity::timestamp::Timestamp;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder,
@@ -36,31 +35,31 @@ pub async fn tick(app: &App) -> anyhow::Result<u64> {
     Ok(count)
 }
 
-/// Lots with a bonus that expires within the next warning that was not given yet.
+/// Lots whose bonus is to be looked at. Each is found when its moment has come and not before, so
+/// that those that were warned already never stand in the way of the others.
 async fn due(app: &App, now: Timestamp) -> anyhow::Result<Vec<lot::Model>> {
-    let policy = &app.config.policy;
-    let farthest = policy.bonus_warning_days.iter().max().copied().unwrap_or_default();
-    let soon = lot::Entity::find()
+    Ok(lot::Entity::find()
         .filter(lot::Column::Bonus.gt(0))
-        .filter(lot::Column::BonusExpiresAt.lte(now.plus_days(farthest)))
-        .order_by_asc(lot::Column::BonusExpiresAt)
+        .filter(lot::Column::BonusNextAt.lte(now))
+        .order_by_asc(lot::Column::BonusNextAt)
+        .order_by_asc(lot::Column::Id)
         .limit(BATCH)
         .all(app.db.read())
-        .await?;
-    let due = |row: &lot::Model| expired(row, now) || warning(policy, row, now).is_some();
-    Ok(soon.into_iter().filter(due).collect())
-}
-
-fn expired(row: &lot::Model, now: Timestamp) -> bool {
-    row.bonus_expires_at.is_some_and(|at| at <= now)
+        .await?)
 }
 
 /// The warning that is due: the nearest one ahead of the expiry, unless it was given.
-fn warning(policy: &Policy, row: &lot::Model, now: Timestamp) -> Option<i64> {
-    let expires = row.bonus_expires_at?;
+fn warning(policy: &Policy, expires: Timestamp, given: Option<i64>, now: Timestamp) -> Option<i64> {
     let ahead = policy.bonus_warning_days.iter().copied();
     let days = ahead.filter(|days| expires <= now.plus_days(*days)).min()?;
-    row.bonus_warned_days.is_none_or(|given| given > days).then_some(days)
+    given.is_none_or(|given| given > days).then_some(days)
+}
+
+/// When to look again: at the next warning, or at the expiry.
+fn next(policy: &Policy, expires: Timestamp, given: Option<i64>) -> Timestamp {
+    let ahead = policy.bonus_warning_days.iter().copied();
+    let days = ahead.filter(|days| given.is_none_or(|given| *days < given)).max();
+    expires.plus_days(days.unwrap_or_default().saturating_neg())
 }
 
 async fn look_at(tx: &Tx, clock: &Clock, policy: &Policy, seen: &lot::Model) -> anyhow::Result<()> {
@@ -70,19 +69,24 @@ async fn look_at(tx: &Tx, clock: &Clock, policy: &Policy, seen: &lot::Model) -> 
         return Ok(());
     };
     let now = clock.now();
-    if row.bonus.is_zero() {
+    let Some(expires) = row.bonus_expires_at.filter(|_| !row.bonus.is_zero()) else {
         return Ok(());
-    }
-    if expired(&row, now) {
+    };
+    if expires <= now {
         return void(tx, clock, &home, &row).await;
     }
-    let Some(days) = warning(policy, &row, now) else { return Ok(()) };
-    let told = lot::ActiveModel {
+    let due = warning(policy, expires, row.bonus_warned_days, now);
+    let given = due.or(row.bonus_warned_days);
+    let looked_at = lot::ActiveModel {
         id: Set(row.id),
-        bonus_warned_days: Set(Some(days)),
+        bonus_warned_days: Set(given),
+        bonus_next_at: Set(Some(next(policy, expires, given))),
         ..Default::default()
     };
-    told.update(tx).await?;
+    looked_at.update(tx).await?;
+    if due.is_none() {
+        return Ok(());
+    }
     let fact = Fact::Membership {
         what: Remind::BonusExpiring,
         membership: home.id,
@@ -95,16 +99,11 @@ async fn look_at(tx: &Tx, clock: &Clock, policy: &Policy, seen: &lot::Model) -> 
 
 async fn void(tx: &Tx, clock: &Clock, home: &Membership, row: &lot::Model) -> anyhow::Result<()> {
     let Some((_, mut lot)) = store::lock_lot(tx, row.id).await? else { return Ok(()) };
-    let (bonus, custody) = (lot.bonus, lot.custody);
-    if lot.void_bonus().is_none() {
-        return Ok(());
-    }
+    let Some(voided) = lot.void_bonus() else { return Ok(()) };
     store::save_lot(tx, &lot).await?;
-    let freed = custody.minus_or_zero(lot.custody);
     let transfer = Transfer::new(Kind::BonusExpiry, row.id.0)
-        .debit(Account::MemberBonus(home.id), bonus)
-        .credit(Account::Advanced(home.merchant), bonus.minus(freed).unwrap_or(Money::ZERO))
-        .credit(Account::Payable(home.merchant), freed);
+        .debit(Account::MemberBonus(home.id), voided)
+        .credit(Account::Advanced(home.merchant), voided);
     ledger::post(tx, clock, transfer).await?;
     Ok(())
 }

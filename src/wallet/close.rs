@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::fund::{Claim, fund};
 use super::refund_figures::{Cause, RefundFigures, cools_off, figures};
 use super::store::{self, Closing};
+use super::taking::{consumed, handed_over};
 use super::wind_up::{To, send_back, wind_up};
 use super::{Lot, till};
 use crate::clock::Clock;
@@ -57,6 +58,8 @@ pub enum CloseRefused {
     NotOpen,
     /// A recharge is past its cooling-off period, or something of it was spent.
     NotCoolingOff,
+    /// A shop has accepted an order that this membership paid, and not handed it over yet.
+    OrdersOpen,
     /// Neither does the home merchant close, nor was a fault of its acknowledged.
     NoMerchantsFault,
     /// The key was used with other input.
@@ -80,6 +83,11 @@ impl Refusal for CloseRefused {
                 "cause",
                 "A recharge is past its cooling-off period, or was used; close by your own wish.",
                 "有充值已过冷静期或已使用，请选择主动退会。",
+            ),
+            Self::OrdersOpen => at(
+                "membershipId",
+                "A shop has accepted an order that it paid; fetch it or have it refunded first.",
+                "有商家已接单但尚未交付的订单，请先取货或退款，再退会。",
             ),
             Self::NoMerchantsFault => at(
                 "cause",
@@ -129,7 +137,7 @@ pub async fn counts(
     Ok(if fault { Cause::MerchantsFault } else { named })
 }
 
-/// Ends a membership of the customer's own.
+/// Ends a membership of the customer's own, whose orders were seen to.
 pub async fn close(tx: &Tx, clock: &Clock, close: Close) -> Outcome<Closed, CloseRefused> {
     use CloseRefused as Refused;
     let found = membership::lock_for_customer(tx, close.membership, close.customer).await?;
@@ -170,7 +178,8 @@ impl Held {
         home: &Membership,
         cause: Cause,
     ) -> anyhow::Result<RefundFigures> {
-        let consumed = store::consumed(tx, home.id).await?;
+        let takings = store::takings(tx, home.id).await?;
+        let consumed = consumed(&takings, home.merchant, handed_over);
         let of = |lot| consumed.get(&lot).copied().unwrap_or_default();
         Ok(figures(&self.lots, of, self.available, cause))
     }
@@ -213,6 +222,7 @@ pub async fn end(
         entitled: due.entitled,
         paid: due.paid(),
         forfeited: due.forfeited,
+        forfeit_returned: Money::ZERO,
         bonus_voided: due.bonus_voided,
         created_at: clock.now(),
     };

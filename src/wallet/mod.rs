@@ -1,6 +1,7 @@
 //! Stored value in lots: recharged, released from custody, spent and given back (DOMAIN, 4).
 //!
-//! Always holds: no part of a lot falls below zero; custody is within the value; every change of a
+//! Always holds: no part of a lot falls below zero; custody is within the
+//! principal; every change of a
 //! lot is a transfer in the ledger, in the same transaction. Lots are locked in the order of their
 //! keys.
 
@@ -21,6 +22,7 @@ mod settle_recharge;
 mod spend;
 mod statement;
 mod store;
+mod taking;
 mod till;
 mod wind_up;
 
@@ -42,6 +44,6 @@ pub use spend::{Spend, SpendRefused, Spent, Wallet, spend, wallets};
 pub use statement::{Line, statement};
 pub use store::{
     RechargeRow, add_draws, add_draws_back, draws_of, homes_lacking, lots_at_home, lots_of,
-    lots_of_many, recharges_by_ids, then_pay,
+    lots_of_many, orders_of_membership, recharges_by_ids, then_pay,
 };
 pub use till::{available, fails, hold, may_owe, owed};

@@ -10,9 +10,10 @@ const WHOLE_BP: i64 = 10_000;
 /// Where a member spends: it decides what becomes of custody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// At the home merchant: custody falls pro rata.
+    /// At the home merchant: principal, bonus and custody are drawn pro rata.
     Home,
-    /// At another merchant: custody falls by the whole amount.
+    /// At another merchant: principal alone is drawn, all of it from custody. A bonus is the home
+    /// merchant's own promise, and never becomes another shop's money.
     Elsewhere,
 }
 
@@ -31,6 +32,8 @@ pub struct Lot {
     pub bonus: Money,
     /// Still held for the member.
     pub custody: Money,
+    /// Principal when its ratio to the value last changed.
+    pub base_principal: Money,
     /// Custody when its ratio to the value last changed.
     pub base_custody: Money,
     /// Value when that ratio last changed.
@@ -43,6 +46,8 @@ pub struct Lot {
     pub released_at: Option<Timestamp>,
     /// When what is left of the bonus expires.
     pub bonus_expires_at: Option<Timestamp>,
+    /// What its home merchant kept of it when the membership ended by its customer's wish.
+    pub forfeited: Money,
 }
 
 /// What a payment takes from a lot, or a refund puts back.
@@ -75,31 +80,33 @@ impl Lot {
     pub fn spendable(&self, place: Place) -> Money {
         match place {
             Place::Home => self.value(),
-            Place::Elsewhere => self.value().min(self.custody),
+            Place::Elsewhere => self.custody.min(self.principal),
         }
     }
 
     /// Draws an amount; none when the lot does not hold it.
-    ///
-    /// Principal and bonus are drawn pro rata to what was paid in. Rounding is cumulative: what is
-    /// *left* is rounded, so that many small draws add up to what one large draw takes.
     pub fn draw(&mut self, amount: Money, place: Place) -> Option<Draw> {
         if amount.is_zero() || amount > self.spendable(place) {
             return None;
         }
+        match place {
+            Place::Home => self.draw_at_home(amount),
+            Place::Elsewhere => self.draw_elsewhere(amount),
+        }
+    }
+
+    /// Principal, bonus and custody are drawn pro rata to what was left of them when their ratio
+    /// last changed. Rounding is cumulative: what is *left* is rounded, so that many small draws add
+    /// up to what one large draw takes.
+    fn draw_at_home(&mut self, amount: Money) -> Option<Draw> {
         let value_left = self.value().minus(amount)?;
-        let value_in = self.principal_in.plus(self.bonus_in)?;
-        let principal_left = value_left
-            .share_nearest(self.principal_in.fen(), value_in.fen())?
+        let of_base = |base: Money| value_left.share_nearest(base.fen(), self.base_value.fen());
+        let principal_left = of_base(self.base_principal)?
             // Never more than there is, never leaving a bonus below zero.
             .clamp(self.principal.minus_or_zero(amount), self.principal.min(value_left))
             .max(value_left.minus_or_zero(self.bonus));
-        let custody_left = match place {
-            Place::Home => value_left
-                .share_nearest(self.base_custody.fen(), self.base_value.fen())?
-                .clamp(self.custody.minus_or_zero(amount), self.custody.min(value_left)),
-            Place::Elsewhere => self.custody.minus(amount)?,
-        };
+        let custody_left = of_base(self.base_custody)?
+            .clamp(self.custody.minus_or_zero(amount), self.custody.min(principal_left));
         let bonus_left = value_left.minus(principal_left)?;
         let draw = Draw {
             lot: self.id,
@@ -108,23 +115,30 @@ impl Lot {
             custody: self.custody.minus(custody_left)?,
         };
         (self.principal, self.bonus, self.custody) = (principal_left, bonus_left, custody_left);
-        if place == Place::Elsewhere {
-            self.rebase();
-        }
         Some(draw)
     }
 
-    /// Puts back exactly what was drawn. None when the lot never held it.
-    pub fn put_back(&mut self, draw: &Draw) -> Option<()> {
+    fn draw_elsewhere(&mut self, amount: Money) -> Option<Draw> {
+        self.principal = self.principal.minus(amount)?;
+        self.custody = self.custody.minus(amount)?;
+        self.rebase();
+        Some(Draw { lot: self.id, principal: amount, bonus: Money::ZERO, custody: amount })
+    }
+
+    /// Puts back what was drawn, and answers what of its custody is above the principal: the home
+    /// merchant's. That is a fen of rounding, or bonus that was spent elsewhere while that could be.
+    /// None when the lot never held it.
+    pub fn put_back(&mut self, draw: &Draw) -> Option<Money> {
         let principal = self.principal.plus(draw.principal)?;
         let bonus = self.bonus.plus(draw.bonus)?;
         let custody = self.custody.plus(draw.custody)?;
         if principal > self.principal_in || bonus > self.bonus_in {
             return None;
         }
-        (self.principal, self.bonus, self.custody) = (principal, bonus, custody);
+        let excess = custody.minus_or_zero(principal);
+        (self.principal, self.bonus, self.custody) = (principal, bonus, custody.min(principal));
         self.rebase();
-        Some(())
+        Some(excess)
     }
 
     /// Ends the cooling-off period: custody falls to the lot's share of the principal that is left
@@ -141,16 +155,22 @@ impl Lot {
         Some(released)
     }
 
-    /// Voids what is left of the bonus. Custody stays within the principal; a fen of rounding above
-    /// it is freed. None when no bonus is left.
-    pub fn void_bonus(&mut self) -> Option<()> {
-        if self.bonus.is_zero() {
-            return None;
+    /// Gives a bonus that had expired, and came back, until then. Answers whether it had.
+    pub fn renew_bonus(&mut self, now: Timestamp, until: Timestamp) -> bool {
+        let expired = self.bonus_expires_at.is_some_and(|at| at <= now);
+        let renews = expired && !self.bonus.is_zero() && now < until;
+        if renews {
+            self.bonus_expires_at = Some(until);
         }
+        renews
+    }
+
+    /// Voids what is left of the bonus, and answers how much that was; none when there was none.
+    pub fn void_bonus(&mut self) -> Option<Money> {
+        let voided = Some(self.bonus).filter(|bonus| !bonus.is_zero())?;
         self.bonus = Money::ZERO;
-        self.custody = self.custody.min(self.principal);
         self.rebase();
-        Some(())
+        Some(voided)
     }
 
     /// What custody should hold: the share of the principal, or all of it while cooling off. All of
@@ -163,10 +183,10 @@ impl Lot {
         self.principal.share_up(self.custody_share_bp, WHOLE_BP).unwrap_or(self.principal)
     }
 
-    /// Takes what its home merchant makes good into custody. None when it would exceed the value.
+    /// Takes what its home merchant makes good into custody. None when it would exceed the principal.
     pub fn fund(&mut self, amount: Money) -> Option<()> {
         let custody = self.custody.plus(amount)?;
-        if custody > self.value() {
+        if custody > self.principal {
             return None;
         }
         self.custody = custody;
@@ -181,15 +201,26 @@ impl Lot {
             && (self.principal, self.bonus) == (self.principal_in, self.bonus_in)
     }
 
-    /// Ends it with its membership: what is left of the principal is a claim, not held by anybody.
-    pub fn end(&mut self, claim: Money, now: Timestamp) {
+    /// Ends it with its membership: what is left of the principal is a claim, not held by anybody,
+    /// and what its home merchant keeps is remembered.
+    pub fn end(&mut self, claim: Money, forfeited: Money, now: Timestamp) {
+        self.forfeited = self.forfeited.plus(forfeited).unwrap_or(Money::MAX);
         (self.principal, self.bonus, self.custody) = (claim, Money::ZERO, Money::ZERO);
         self.released_at = self.released_at.or(Some(now));
         self.rebase();
     }
 
+    /// Its home merchant returns of what it kept. None when it did not keep so much.
+    pub fn take_forfeit_back(&mut self, amount: Money) -> Option<()> {
+        self.forfeited = self.forfeited.minus(amount)?;
+        self.principal = self.principal.plus(amount)?;
+        self.rebase();
+        Some(())
+    }
+
     fn rebase(&mut self) {
-        (self.base_custody, self.base_value) = (self.custody, self.value());
+        (self.base_principal, self.base_custody) = (self.principal, self.custody);
+        self.base_value = self.value();
     }
 }
 

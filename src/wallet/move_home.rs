@@ -11,11 +11,11 @@ use entity::plan;
 use serde::{Deserialize, Serialize};
 
 use super::close::{counts, end, hold};
+use super::recharge;
 use super::refund_figures::Cause;
 use super::settle_recharge::{Arrival, arrive, tell_joined};
-use super::store::{self, Origin};
+use super::store::Origin;
 use super::wind_up::{Part, To, wind_up};
-use super::{Place, recharge, spendable};
 use crate::clock::Clock;
 use crate::db::Tx;
 use crate::failure::{Keyed, Outcome, Refusal, Says, at, says};
@@ -56,6 +56,8 @@ pub enum MoveRefused {
     NotActive,
     /// There is no such plan, or it is not sold any more.
     PlanNotFound,
+    /// A shop has accepted an order that this membership paid, and not handed it over yet.
+    OrdersOpen,
     /// The plan is of the same home merchant.
     SameHome,
     /// The new home merchant takes no money in at present.
@@ -88,6 +90,11 @@ impl Refusal for MoveRefused {
             Self::PlanNotFound => {
                 at("planId", "There is no such plan on sale.", "没有这个在售的会员方案。")
             }
+            Self::OrdersOpen => at(
+                "membershipId",
+                "A shop has accepted an order that it paid; fetch it or have it refunded first.",
+                "有商家已接单但尚未交付的订单，请先取货或退款，再转移。",
+            ),
             Self::SameHome => at(
                 "planId",
                 "This plan is of the same merchant; choose one of another.",
@@ -123,7 +130,7 @@ impl Keyed for MoveRefused {
     const BAD_KEY: Self = Self::IdempotencyKeyInvalid;
 }
 
-/// Moves a membership of the customer's own to the home of a plan.
+/// Moves a membership of the customer's own, whose orders were seen to, to the home of a plan.
 pub async fn move_home(
     tx: &Tx,
     clock: &Clock,
@@ -165,9 +172,7 @@ pub async fn move_home(
     };
     let plan = membership::plan_by_id(tx, there.plan).await?.ok_or(Refused::PlanNotFound)?;
     let bonus = plan.bonus_on(amount).unwrap_or_default();
-    let stored = spendable(&store::lots_of(tx, there.id).await?, Place::Home);
-    let total = Money::sum([stored, amount, bonus]).map_or(i64::MAX, Money::fen);
-    if total > policy.max_membership_balance_fen {
+    if recharge::exceeds_cap(tx, policy, there.id, [amount, bonus], None).await? {
         return Err(Refused::BalanceCapExceeded.into());
     }
     let to = To { account: Account::MemberPrincipal(there.id), kind: Kind::Move };

@@ -49,7 +49,8 @@ pub enum RechargeRefused {
     MerchantNotTakingRecharges,
     /// A recharge is at least `serviceConfig { policy { leastRecharge } }`.
     AmountTooSmall,
-    /// The membership would hold more than its cap, counting recharges that wait for payment.
+    /// The membership would hold more than its cap, counting recharges that wait for payment and
+    /// orders that were not handed over.
     BalanceCapExceeded,
     /// The key was used with other input.
     IdempotencyConflict,
@@ -116,16 +117,31 @@ pub async fn recharge(
     }
     let plan = membership::plan_by_id(tx, membership.plan).await?;
     let bonus = plan.and_then(|plan| plan.bonus_on(recharge.amount)).unwrap_or_default();
-    let held = spendable(&store::lots_of(tx, membership.id).await?, Place::Home);
-    let waiting = store::recharges_waiting(tx, membership.id).await?;
-    let waiting = waiting.iter().flat_map(|waiting| [waiting.principal, waiting.bonus]);
-    let total = Money::sum([held, recharge.amount, bonus].into_iter().chain(waiting));
-    if total.map_or(i64::MAX, Money::fen) > policy.max_membership_balance_fen {
+    if exceeds_cap(tx, policy, membership.id, [recharge.amount, bonus], None).await? {
         return Err(Refused::BalanceCapExceeded.into());
     }
     let wanted = Wanted { principal: recharge.amount, bonus, then_pay };
     let recharge = begin(tx, clock, policy, &membership, wanted).await?;
     Ok(Recharged { recharge })
+}
+
+/// Whether a locked membership would hold more than its cap if so much came in. What waits counts as
+/// held: recharges that are not paid yet (but the one that arrives), and orders whose money may still
+/// come back, because they are not handed over.
+pub async fn exceeds_cap(
+    tx: &Tx,
+    policy: &Policy,
+    id: MembershipId,
+    comes: [Money; 2],
+    arrives: Option<RechargeId>,
+) -> anyhow::Result<bool> {
+    let held = spendable(&store::lots_of(tx, id).await?, Place::Home);
+    let orders = store::waiting_value(tx, id).await?;
+    let waiting = store::recharges_waiting(tx, id).await?;
+    let waiting = waiting.iter().filter(|waiting| Some(waiting.id) != arrives);
+    let waiting = waiting.flat_map(|waiting| [waiting.principal, waiting.bonus]);
+    let total = Money::sum([held, orders].into_iter().chain(comes).chain(waiting));
+    Ok(total.map_or(i64::MAX, Money::fen) > policy.max_membership_balance_fen)
 }
 
 /// What a recharge is to bring.

@@ -1,9 +1,9 @@
 //! What a member gets back when its membership ends, and why: formula and figures. Pure.
 //!
 //! Each recharge is reckoned by itself (DOMAIN, section 4). In the cooling-off period an untouched
-//! one goes back whole. Where it is not the customer's doing, what is left of the principal: paid -
-//! consumed × paid / (paid + bonus). By the customer's wish: paid - consumed, valued at list price,
-//! never below zero. Bonus is never paid out.
+//! one goes back whole. Where it is not the customer's doing, what is left of the principal: what was
+//! spent at home took principal and bonus pro rata, what was spent elsewhere principal alone. By the
+//! customer's wish: paid - consumed, valued at list price, never below zero. Bonus is never paid out.
 
 use entity::id::LotId;
 pub use entity::membership_closing::Cause;
@@ -11,15 +11,7 @@ use entity::money::Money;
 use entity::timestamp::Timestamp;
 
 use super::Lot;
-
-/// What payments took of a lot and did not give back.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Consumed {
-    /// As it was paid: principal and bonus.
-    pub paid: Money,
-    /// What the same goods cost at list price.
-    pub at_list: Money,
-}
+use super::taking::Consumed;
 
 /// What one lot gives back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! Ends the cooling-off period of lots: what is above their custody share becomes payable.
 
-use entity::id::LotId;
+use entity::id::{LotId, MerchantId};
+use entity::money::Money;
 use entity::{lot, membership as membership_row, merchant};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
@@ -28,12 +29,23 @@ pub async fn release(tx: &Tx, clock: &Clock, id: LotId) -> anyhow::Result<()> {
     }
     let Some(released) = lot.release(now) else { return Ok(()) };
     store::save_lot(tx, &lot).await?;
+    post(tx, clock, home.merchant, id, released).await
+}
+
+/// Posts custody of a lot that became payable to its home merchant, if any did.
+pub async fn post(
+    tx: &Tx,
+    clock: &Clock,
+    home: MerchantId,
+    lot: LotId,
+    released: Money,
+) -> anyhow::Result<()> {
     if released.is_zero() {
         return Ok(());
     }
-    let transfer = Transfer::new(Kind::Release, id.0)
-        .debit(Account::Advanced(home.merchant), released)
-        .credit(Account::Payable(home.merchant), released);
+    let transfer = Transfer::new(Kind::Release, lot.0)
+        .debit(Account::Advanced(home), released)
+        .credit(Account::Payable(home), released);
     ledger::post(tx, clock, transfer).await?;
     Ok(())
 }

@@ -5,6 +5,7 @@ use entity::merchant;
 use entity::money::Money;
 use sea_orm::EntityTrait;
 
+use super::recharge::exceeds_cap;
 use super::spend::place;
 use super::store::{self, Origin, RechargeRow};
 use super::{Lot, Place, RechargeStatus, release, spendable};
@@ -26,7 +27,10 @@ pub async fn settle_recharge(
     intent: &Intent,
 ) -> anyhow::Result<Option<MembershipId>> {
     let (mut recharge, mut home) = lock(tx, intent).await?;
-    if intent.status != payment::Status::Succeeded || !takes_money(tx, &home).await? {
+    let takes = intent.status == payment::Status::Succeeded
+        && takes_money(tx, &home).await?
+        && !over_cap(tx, policy, &recharge).await?;
+    if !takes {
         fail(tx, clock, intent, recharge, home).await?;
         return Ok(None);
     }
@@ -36,6 +40,12 @@ pub async fn settle_recharge(
     tx.counts(&meter::RECHARGES, ["succeeded"]);
     succeed(tx, clock, policy, &recharge, &mut home).await?;
     Ok(Some(home.id))
+}
+
+/// Whether more came back to the membership while the customer was paying than leaves room for it.
+async fn over_cap(tx: &Tx, policy: &Policy, recharge: &RechargeRow) -> anyhow::Result<bool> {
+    let RechargeRow { id, membership, principal, bonus, .. } = *recharge;
+    exceeds_cap(tx, policy, membership, [principal, bonus], Some(id)).await
 }
 
 /// Fails the recharge that an intent pays; money that came for it goes back by itself.
@@ -176,7 +186,7 @@ pub async fn arrive(
 ) -> anyhow::Result<()> {
     let cools = !store::has_consumed(tx, home.customer, home.merchant).await?;
     let days = if cools { policy.cooling_off_days } else { 0 };
-    let lot = new_lot(clock, &arrival, plan, days);
+    let lot = new_lot(clock, policy, &arrival, plan, days);
     store::add_lot(tx, clock, home.id, arrival.origin, &lot).await?;
     for (intent, amount) in arrival.sources {
         store::add_source(tx, lot.id, *intent, *amount).await?;
@@ -205,8 +215,15 @@ pub async fn tell_joined(
 }
 
 /// The lot that money leaves: wholly in custody at first.
-fn new_lot(clock: &Clock, recharge: &Arrival<'_>, plan: &Plan, cooling_off_days: i64) -> Lot {
+fn new_lot(
+    clock: &Clock,
+    policy: &Policy,
+    recharge: &Arrival<'_>,
+    plan: &Plan,
+    cooling_off_days: i64,
+) -> Lot {
     let now = clock.now();
+    let ends = |days| policy.end_of_day(now, days);
     let lot = Lot {
         id: clock.key(),
         principal_in: recharge.principal,
@@ -214,12 +231,15 @@ fn new_lot(clock: &Clock, recharge: &Arrival<'_>, plan: &Plan, cooling_off_days:
         principal: recharge.principal,
         bonus: recharge.bonus,
         custody: recharge.principal,
+        base_principal: recharge.principal,
         base_custody: recharge.principal,
         base_value: Money::ZERO,
         custody_share_bp: plan.custody_share_bp,
-        cooling_off_until: now.plus_days(cooling_off_days),
+        // None: it is released at once.
+        cooling_off_until: if cooling_off_days == 0 { now } else { ends(cooling_off_days) },
         released_at: None,
-        bonus_expires_at: plan.bonus_expires_at(now).filter(|_| !recharge.bonus.is_zero()),
+        bonus_expires_at: plan.bonus_valid_days.map(ends).filter(|_| !recharge.bonus.is_zero()),
+        forfeited: Money::ZERO,
     };
     Lot { base_value: lot.value(), ..lot }
 }

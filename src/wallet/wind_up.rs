@@ -7,8 +7,9 @@
 use entity::id::{IntentId, LotId, MembershipRefundId, TransferId};
 use entity::money::Money;
 
-use super::refund_figures::{Cause, Consumed, RefundFigures, figures};
+use super::refund_figures::{Cause, RefundFigures, figures};
 use super::store::{MembershipRefund, RefundPart};
+use super::taking::Consumed;
 use super::{Lot, store};
 use crate::clock::Clock;
 use crate::db::Tx;
@@ -63,16 +64,13 @@ pub async fn wind_up(
         ledger::post(tx, clock, claim).await?;
     }
     // What is forfeited is posted like a spend at home: custody that nobody needs becomes payable.
-    let freed = due.to_home.min(due.forfeited);
     if !due.forfeited.is_zero() {
         let forfeit = Transfer::new(Kind::Forfeit, subject)
             .debit(Account::MemberPrincipal(home.id), due.forfeited)
-            .credit(Account::Advanced(merchant), due.forfeited.minus_or_zero(freed))
-            .credit(Account::Payable(merchant), freed);
+            .credit(Account::Advanced(merchant), due.forfeited.minus_or_zero(due.to_home))
+            .credit(Account::Payable(merchant), due.to_home);
         ledger::post(tx, clock, forfeit).await?;
     }
-    // Bonus that came back to custody by a refund was once paid for by the home merchant.
-    let freed = due.to_home.minus_or_zero(freed);
     let paid = due.paid();
     let mut transfer = None;
     if !paid.is_zero() || !due.bonus_voided.is_zero() {
@@ -80,8 +78,7 @@ pub async fn wind_up(
             .debit(Account::MemberPrincipal(home.id), paid)
             .debit(Account::MemberBonus(home.id), due.bonus_voided)
             .credit(to.account, paid)
-            .credit(Account::Advanced(merchant), due.bonus_voided.minus_or_zero(freed))
-            .credit(Account::Payable(merchant), freed);
+            .credit(Account::Advanced(merchant), due.bonus_voided);
         transfer = Some(ledger::post(tx, clock, out).await?);
     }
     let mut left = paid;
@@ -91,7 +88,7 @@ pub async fn wind_up(
         let Some(of_lot) = of_lot else { anyhow::bail!("{} was not reckoned", lot.id) };
         let now = of_lot.entitled.min(left);
         left = left.minus_or_zero(now);
-        lot.end(of_lot.entitled.minus_or_zero(now), clock.now());
+        lot.end(of_lot.entitled.minus_or_zero(now), of_lot.forfeited, clock.now());
         store::save_lot(tx, lot).await?;
         if !now.is_zero() {
             let taken = store::take_from_sources(tx, lot.id, now).await?;

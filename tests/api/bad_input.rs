@@ -85,6 +85,7 @@ const CASES: &[Case] = &[
     Case("closeMembership", r#"{"membershipId": "@closed membership"}"#, "NOT_OPEN", "membershipId"),
     Case("closeMembership", r#"{"membershipId": "@unpaid membership"}"#, "NOT_OPEN", "membershipId"),
     Case("closeMembership", r#"{"membershipId": "@spent membership", "cause": "COOLING_OFF"}"#, "NOT_COOLING_OFF", "cause"),
+    Case("closeMembership", r#"{"membershipId": "@waiting membership"}"#, "ORDERS_OPEN", "membershipId"),
     Case("closeMembership", r#"{"cause": "MERCHANTS_FAULT"}"#, "NO_MERCHANTS_FAULT", "cause"),
     Case("closeMembership", r#"{"idempotencyKey": ""}"#, "IDEMPOTENCY_KEY_INVALID", "idempotencyKey"),
     Case("closeMembership", r#"{"idempotencyKey": "@a65"}"#, "IDEMPOTENCY_KEY_INVALID", "idempotencyKey"),
@@ -195,6 +196,7 @@ const CASES: &[Case] = &[
     Case("moveMembership", r#"{"planId": "@plan of one that closes"}"#, "MERCHANT_NOT_TAKING_RECHARGES", "planId"),
     Case("moveMembership", r#"{"acceptedTermsVersion": 2}"#, "TERMS_CHANGED", "acceptedTermsVersion"),
     Case("moveMembership", r#"{"acceptedTermsVersion": -1}"#, "TERMS_CHANGED", "acceptedTermsVersion"),
+    Case("moveMembership", r#"{"membershipId": "@waiting membership"}"#, "ORDERS_OPEN", "membershipId"),
     Case("moveMembership", r#"{"planId": "@lost plan"}"#, "TARGET_NOT_ACTIVE", ""),
     Case("moveMembership", r#"{"membershipId": "@spent membership"}"#, "NOTHING_TO_MOVE", ""),
     Case("moveMembership", r#"{"planId": "@full plan"}"#, "BALANCE_CAP_EXCEEDED", ""),
@@ -385,6 +387,7 @@ struct Bad<'a> {
     unpaid: String,
     closed: String,
     spent: String,
+    waiting: String,
     full_plan: String,
     retired_plan: String,
     closing_plan: String,
@@ -443,6 +446,7 @@ impl<'a> Bad<'a> {
             unpaid: text(&begun_by_alice["membership"]["id"]),
             closed,
             spent: spent(stage).await,
+            waiting: waiting(stage).await,
             full_plan,
             retired_plan,
             closing_plan,
@@ -503,6 +507,7 @@ impl<'a> Bad<'a> {
             "unpaid membership" => json!(self.unpaid),
             "closed membership" => json!(self.closed),
             "spent membership" => json!(self.spent),
+            "waiting membership" => json!(self.waiting),
             "lost plan" => json!(self.lost_plan),
             "full plan" => json!(self.full_plan),
             "retired plan" => json!(self.retired_plan),
@@ -569,7 +574,18 @@ async fn spent(stage: &Stage<'_>) -> String {
     let goods = Goods { title: "乌龙茶 D", list: "30.00", member: "24.00", stock: None };
     let (offer, plan) = (home.offer(goods).await, home.plan("24.00", "0.00").await);
     let membership = stage.alice.join(stage.network, &plan).await;
-    stage.alice.bought(stage.network, &home.shop, &offer).await;
+    stage.alice.fetched(stage.network, &home, &offer).await;
+    membership
+}
+
+/// A membership of the first customer with an order that a shop has accepted.
+async fn waiting(stage: &Stage<'_>) -> String {
+    let home = stage.network.merchant("巳").await;
+    let goods = Goods { title: "乌龙茶 E", list: "30.00", member: "24.00", stock: None };
+    let (offer, plan) = (home.offer(goods).await, home.plan("100.00", "0.00").await);
+    let membership = stage.alice.join(stage.network, &plan).await;
+    let order = stage.alice.bought(stage.network, &home.shop, &offer).await;
+    assert_eq!(home.accept(&order).await["order"]["status"], "ACCEPTED");
     membership
 }
 

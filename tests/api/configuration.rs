@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
+use entity::timestamp::Timestamp;
 use secrecy::ExposeSecret as _;
 use serde_json::json;
 use sharepass::config::{Config, Environment, VARIABLES};
@@ -183,6 +184,8 @@ fn the_policy_that_is_built_in_can_be_used_for_every_region() {
     assert_eq!((cn.max_membership_balance_fen, cn.refund_overdraft_fen), (500_000, 500_000));
     assert_eq!((cn.least_custody_share_bp, cn.usual_custody_share_bp), (2_000, 4_000));
     assert_eq!(cn.bonus_warning_days, [30, 7, 1]);
+    assert_eq!((cn.bonus_grace_days, eu.bonus_grace_days), (7, 7));
+    assert_eq!((cn.time_zone.as_str(), eu.time_zone.as_str()), ("Asia/Shanghai", "Europe/Berlin"));
     assert_eq!((cn.clearing_at_minutes, cn.clearing_at()), (180, "03:00".to_owned()));
     let regions = BUILT_IN.lines().filter_map(|line| line.strip_prefix("[region."));
     let regions: Vec<&str> = regions.map(|name| name.trim_end_matches(']')).collect();
@@ -193,6 +196,22 @@ fn the_policy_that_is_built_in_can_be_used_for_every_region() {
         let figure = pair[1].contains(" = ") && !pair[1].starts_with('#');
         assert!(!figure || pair[0].starts_with("# "), "{} is not explained", pair[1]);
     }
+}
+
+/// A period of days ends with the last moment of its last day, also where clocks change.
+#[test]
+fn days_end_when_clocks_of_the_region_say_so() {
+    let ends = |region: &str, now: &str, days: i64| {
+        let at = |text: &str| text.parse::<jiff::Timestamp>().expect("a moment");
+        let end = policy(BUILT_IN, region).expect("a policy");
+        let end = end.end_of_day(Timestamp(at(now).as_microsecond()), days);
+        jiff::Timestamp::from_microsecond(end.0).expect("a moment").to_string()
+    };
+    assert_eq!(ends("cn", "2026-11-23T08:00:00Z", 7), "2026-11-30T16:00:00Z");
+    assert_eq!(ends("cn", "2026-11-23T15:59:59Z", 7), "2026-11-30T16:00:00Z");
+    assert_eq!(ends("cn", "2026-11-23T16:00:00Z", 7), "2026-12-01T16:00:00Z");
+    assert_eq!(ends("eu", "2027-03-20T12:00:00Z", 14), "2027-04-03T22:00:00Z");
+    assert_eq!(ends("eu", "2026-10-20T12:00:00Z", 14), "2026-11-03T23:00:00Z");
 }
 
 #[test]
@@ -226,6 +245,10 @@ fn everything_that_is_wrong_with_a_policy_is_told_at_once_by_file_region_and_fig
     {
         let wrong = BUILT_IN.replace("[\"ORDER_PAID\"]", kinds);
         assert_eq!(policy(&wrong, "cn").expect_err("wrong kinds").len(), 1, "{kinds}");
+    }
+    for zone in ["\"Mars/Olympus\"", "\"\"", "8"] {
+        let wrong = BUILT_IN.replace("\"Asia/Shanghai\"", zone);
+        assert_eq!(policy(&wrong, "cn").expect_err("a wrong zone").len(), 1, "{zone}");
     }
     for clock in ["24:00", "03:60", "3:00", "03.00", "+3:00"] {
         let wrong = BUILT_IN.replace("03:00", clock);
@@ -293,8 +316,9 @@ async fn the_region_decides_how_long_a_recharge_cools_off() {
         let alice = network.customer("Alice").await;
         alice.join(network, &plan).await;
         let custody = async || text(&alice.back().await.memberships().await[0]["custody"]);
-        network.pass_days(13).await;
+        network.pass_days(14).await;
         network.run(Tick::Release).await;
+        // The fourteenth day counts to its midnight in Berlin.
         assert_eq!(custody().await, "1000.00");
         network.pass_days(1).await;
         network.run(Tick::Release).await;

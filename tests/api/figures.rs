@@ -47,6 +47,8 @@ struct Month {
     alice: Caller,
     membership: String,
     coffee: String,
+    /// What she bought and was accepted: at home with 0, elsewhere with 1.
+    bought: Vec<(usize, String)>,
 }
 
 async fn happened(network: &Network) -> Month {
@@ -61,6 +63,7 @@ async fn happened(network: &Network) -> Month {
     let order = alice.bought(network, &home.shop, &coffee).await;
     network.pass_seconds(40);
     home.accept(&order).await;
+    let mut bought = vec![(0, order)];
     let order = alice.bought(network, &home.shop, &coffee).await;
     home.decline(&order, "sold out", &network.key()).await;
     // Two units at home, accepted at once; one of them goes back.
@@ -70,9 +73,11 @@ async fn happened(network: &Network) -> Month {
     let part = json!({ "orderId": order, "reason": "spilt", "idempotencyKey": network.key(),
         "lines": [{ "number": 1, "quantity": 1 }] });
     assert_eq!(home.tries("refundOrder", part).await, "DONE");
+    bought.push((0, order));
     // One elsewhere.
     let order = alice.bought(network, &other.shop, &bread).await;
     other.accept(&order).await;
+    bought.push((1, order));
     // One by gateway, accepted after 20 s; one that is never paid.
     let order = bob.order(network, &home.shop, &coffee, 1).await;
     let asked = bob.pay(&order, "GATEWAY", &network.key()).await;
@@ -80,13 +85,13 @@ async fn happened(network: &Network) -> Month {
     network.pass_seconds(20);
     home.accept(&order).await;
     bob.order(network, &home.shop, &coffee, 1).await;
-    Month { home, other, alice, membership, coffee }
+    Month { home, other, alice, membership, coffee, bought }
 }
 
 #[tokio::test]
 async fn a_merchants_figures_are_those_of_its_orders_and_its_ledger() {
     on_both(async |network| {
-        let Month { home, other, alice, membership, coffee } = happened(network).await;
+        let Month { home, other, alice, membership, coffee, bought } = happened(network).await;
         let figures = home.figures("").await;
         let total = &figures["total"];
         assert_eq!(
@@ -158,7 +163,12 @@ async fn a_merchants_figures_are_those_of_its_orders_and_its_ledger() {
         let by_gateway = by_gateway.clone().find(|it| it["kind"] == "GATEWAY_PAYMENT");
         assert_eq!(by_gateway.expect("a movement")["amount"], total["soldByGateway"]["amount"]);
 
-        // Once a membership ends, nothing of it is owed any more.
+        // Once its orders are fetched and a membership ends, nothing of it is owed any more.
+        for (shop, order) in &bought {
+            let digits = text(&alice.sees(order).await["redeemCode"]);
+            let from = if *shop == 0 { &home } else { &other };
+            assert_eq!(from.fulfil(Some(order), &digits).await["order"]["status"], "FULFILLED");
+        }
         let input = json!({ "membershipId": membership, "cause": "CUSTOMERS_WISH",
             "idempotencyKey": network.key() });
         assert_eq!(alice.tries("closeMembership", input).await, "DONE");

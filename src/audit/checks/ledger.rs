@@ -92,9 +92,9 @@ pub(super) const CHECKS: &[Check] = &[
     },
     Check {
         invariant: "L6",
-        says: "no principal, bonus or custody below zero; custody within the value",
+        says: "no principal, bonus or custody below zero; custody within the principal",
         query: "SELECT {hex:id} AS broken FROM lot WHERE principal < 0 OR bonus < 0 \
-                OR custody < 0 OR custody > principal + bonus",
+                OR custody < 0 OR custody > principal",
     },
     Check {
         invariant: "L7",

@@ -299,7 +299,7 @@ impl OrderMutation {
         let command = Cancel { customer, order, reason };
         let act = Act::new(customer.0, &input.idempotency_key, &command).map_err(internal)?;
         let clock = &app.clock;
-        let work = async |tx: &_| order::cancel(tx, clock, command).await;
+        let work = async |tx: &_| order::cancel(tx, clock, &app.config.policy, command).await;
         let (done, user_errors) = settle(ctx, idempotency::once(&app.db, clock, act, work).await)?;
         Ok(CancelOrderPayload { order: ctx.load_made(done).await?, user_errors })
     }
@@ -328,7 +328,8 @@ impl OrderMutation {
         let command = Decline { order: local(&input.order_id)?, reason, by };
         let act = Act::new(by, &input.idempotency_key, &command).map_err(internal)?;
         let clock = &app.clock;
-        let work = async |tx: &_| order::decline(tx, clock, member, command).await;
+        let work =
+            async |tx: &_| order::decline(tx, clock, &app.config.policy, member, command).await;
         let (done, user_errors) = settle(ctx, idempotency::once(&app.db, clock, act, work).await)?;
         Ok(DeclineOrderPayload { order: ctx.load_made(done).await?, user_errors })
     }

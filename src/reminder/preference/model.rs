@@ -2,8 +2,8 @@
 
 use entity::id::ShopId;
 use entity::timestamp::Timestamp;
-use jiff::tz::TimeZone;
 
+use crate::policy::zone;
 use crate::reminder::Kind;
 use crate::reminder::model::Reminder;
 
@@ -56,9 +56,4 @@ impl QuietHours {
             minute >= self.from || minute < self.until
         }
     }
-}
-
-/// The time zone of this name. None when there is none.
-pub fn zone(name: &str) -> Option<TimeZone> {
-    TimeZone::get(name).ok()
 }

@@ -4,13 +4,13 @@ use entity::id::ShopId;
 use entity::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::model::{Preferences, QuietHours, zone};
+use super::model::{Preferences, QuietHours};
 use super::store;
 use crate::clock::Clock;
 use crate::db::Tx;
 use crate::failure::{Outcome, Refusal, Says, at};
 use crate::identity::StaffMember;
-use crate::policy::minutes_of_day;
+use crate::policy::{minutes_of_day, zone};
 use crate::reminder::Kind;
 
 /// The longest that everything can be muted, in days.

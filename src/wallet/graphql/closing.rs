@@ -16,10 +16,10 @@ use crate::graphql::scalar::{DateTime, Money, local};
 use crate::idempotency::{self, Act};
 use crate::identity::Actor;
 use crate::membership;
+use crate::order::{close_membership, move_membership};
 use crate::wallet::store::{self, Closing};
 use crate::wallet::{
-    Cause, Close, CloseRefused, LotFigures, MoveHome, MoveRefused, RefundQuote, close, move_home,
-    quote_refund,
+    Cause, Close, CloseRefused, LotFigures, MoveHome, MoveRefused, RefundQuote, quote_refund,
 };
 
 /// Why a membership ends. It decides what goes back.
@@ -29,10 +29,11 @@ pub enum RefundCause {
     /// Within the cooling-off period, while nothing was spent: the whole principal.
     CoolingOff,
     /// Not the customer's doing (the shop moved, closed, or did not deliver): what is left of the
-    /// principal. Only while the home merchant is suspended, closes, or its fault is acknowledged.
+    /// principal. What was spent at home took principal and bonus pro rata, what was spent elsewhere
+    /// took principal alone. Only while the home merchant is suspended, closes, or its fault is acknowledged.
     MerchantsFault,
-    /// The customer's wish: what was paid minus what was consumed, valued at list price, never below
-    /// zero. Where the home merchant is at fault, it is reckoned as that.
+    /// The customer's wish: what was paid minus what was consumed (handed over, and not given back),
+    /// valued at list price, never below zero. Where the home merchant is at fault, it is reckoned as that.
     CustomersWish,
 }
 
@@ -50,6 +51,13 @@ impl RefundQuoteView {
     /// Whether the membership can be closed for this cause now.
     async fn applies(&self) -> bool {
         self.0.applies
+    }
+
+    /// How many orders that it paid a shop has accepted and not handed over. They come first: while
+    /// there are any, `closeMembership` and `moveMembership` answer `ORDERS_OPEN`. Orders that no shop
+    /// has accepted are cancelled by them, and these figures are reckoned as if they were already.
+    async fn open_orders(&self) -> usize {
+        self.0.orders_open
     }
 
     /// What the member is entitled to.
@@ -118,9 +126,15 @@ impl LotRefund {
         self.lot.given.into()
     }
 
-    /// What was consumed of it, as it was paid: principal and bonus.
+    /// What was consumed of it, as it was paid: principal and bonus. Consumed is what was handed over
+    /// and has not been given back.
     async fn consumed(&self) -> Money {
         self.lot.consumed.paid.into()
+    }
+
+    /// What of that was consumed away from the home merchant: principal alone.
+    async fn consumed_elsewhere(&self) -> Money {
+        self.lot.consumed.elsewhere.into()
     }
 
     /// What the same goods cost at list price.
@@ -133,20 +147,36 @@ impl LotRefund {
         self.lot.entitled.into()
     }
 
-    /// The rule with its figures, such as `3000.00 - 3594.00 × 3000.00 / (3000.00 + 1000.00) =
-    /// 304.50`.
+    /// The rule with its figures. Where all was spent at home, such as `3000.00 - 3594.00 × 3000.00 /
+    /// (3000.00 + 1000.00) = 304.50`; otherwise what was paid, less the principal that was spent at
+    /// home, less what was spent elsewhere: `3000.00 - 2470.50 - 300.00 = 229.50`.
     async fn formula(&self) -> String {
-        let LotFigures { paid_in, given, consumed, entitled, .. } = self.lot;
+        let LotFigures { paid_in, consumed, entitled, .. } = self.lot;
         match self.cause {
             Cause::CoolingOff => format!("{paid_in} - 0.00 = {entitled}"),
-            Cause::MerchantsFault => format!(
-                "{paid_in} - {} × {paid_in} / ({paid_in} + {given}) = {entitled}",
-                consumed.paid
-            ),
+            Cause::MerchantsFault => self.of_principal(),
             Cause::CustomersWish => {
                 format!("max(0.00, {paid_in} - {}) = {entitled}", consumed.at_list)
             }
         }
+    }
+}
+
+impl LotRefund {
+    /// What is left of the principal: by the ratio of what was paid in and given while that holds,
+    /// and otherwise by what was drawn.
+    fn of_principal(&self) -> String {
+        let LotFigures { paid_in, given, consumed, entitled, .. } = self.lot;
+        let value_in = paid_in.plus(given).unwrap_or(Amount::MAX);
+        let by_ratio = value_in
+            .minus(consumed.paid)
+            .and_then(|left| left.share_nearest(paid_in.fen(), value_in.fen()));
+        if consumed.elsewhere.is_zero() && by_ratio == Some(entitled) {
+            let spent = consumed.paid;
+            return format!("{paid_in} - {spent} × {paid_in} / ({paid_in} + {given}) = {entitled}");
+        }
+        let at_home = consumed.principal.minus_or_zero(consumed.elsewhere);
+        format!("{paid_in} - {at_home} - {} = {entitled}", consumed.elsewhere)
     }
 }
 
@@ -181,9 +211,14 @@ impl Ending {
         self.refunded.into()
     }
 
-    /// Principal that stayed with the home merchant.
+    /// Principal that stayed with the home merchant when it ended.
     async fn forfeited(&self) -> Money {
         self.closing.forfeited.into()
+    }
+
+    /// What of that came back since: goods that it was kept for were refunded after the end.
+    async fn forfeit_returned(&self) -> Money {
+        self.closing.forfeit_returned.into()
     }
 
     /// Bonus that was voided.
@@ -308,7 +343,8 @@ pub struct ClosingMutation;
 
 #[Object]
 impl ClosingMutation {
-    /// Closes a membership: what its member is due goes back through the gateway, from custody, then
+    /// Closes a membership: orders that it paid and no shop has accepted are cancelled, then what its
+    /// member is due goes back through the gateway, from custody, then
     /// from what the home merchant is owed; the rest is a claim. Its customer only.
     async fn close_membership(
         &self,
@@ -323,7 +359,8 @@ impl ClosingMutation {
         };
         let act =
             Act::new(command.customer.0, &input.idempotency_key, &command).map_err(internal)?;
-        let work = async |tx: &_| close(tx, &app.clock, command).await;
+        let policy = &app.config.policy;
+        let work = async |tx: &_| close_membership(tx, &app.clock, policy, command).await;
         let done = idempotency::once(&app.db, &app.clock, act, work).await;
         let (done, user_errors) = settle(ctx, done)?;
         let membership = ctx.load_made(done.map(|done| done.membership)).await?;
@@ -331,7 +368,8 @@ impl ClosingMutation {
     }
 
     /// Moves a membership to another home: what its member is due (all of the principal, where the
-    /// home merchant fails it) becomes a recharge there by the plan's terms, at once. Never done
+    /// home merchant fails it) becomes a recharge there by the plan's terms, at once. Orders are seen to
+    /// as by `closeMembership`. Never done
     /// without the member's consent: its customer only.
     async fn move_membership(
         &self,
@@ -348,7 +386,7 @@ impl ClosingMutation {
         let act =
             Act::new(command.customer.0, &input.idempotency_key, &command).map_err(internal)?;
         let policy = &app.config.policy;
-        let work = async |tx: &_| move_home(tx, &app.clock, policy, command).await;
+        let work = async |tx: &_| move_membership(tx, &app.clock, policy, command).await;
         let done = idempotency::once(&app.db, &app.clock, act, work).await;
         let (done, user_errors) = settle(ctx, done)?;
         let from = ctx.load_made(done.map(|done| done.from)).await?;

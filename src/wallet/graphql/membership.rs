@@ -152,7 +152,7 @@ impl Membership {
         self.sum(|lot| lot.principal)
     }
 
-    /// Of the balance, what was given on top.
+    /// Of the balance, what was given on top. It is spent at the home merchant only.
     async fn bonus(&self) -> Money {
         self.sum(|lot| lot.bonus)
     }
@@ -162,7 +162,7 @@ impl Membership {
         self.sum(|lot| lot.custody)
     }
 
-    /// Of the balance, what can be spent at other merchants.
+    /// Of the balance, what can be spent at other merchants: what is in custody, never bonus.
     async fn portable_balance(&self) -> Money {
         Money(spendable(&self.lots, Place::Elsewhere))
     }
@@ -199,7 +199,7 @@ impl LotView {
         self.0.principal.into()
     }
 
-    /// What is left of the bonus.
+    /// What is left of the bonus. It is spent at the home merchant only.
     async fn bonus(&self) -> Money {
         self.0.bonus.into()
     }
@@ -209,12 +209,13 @@ impl LotView {
         self.0.custody.into()
     }
 
-    /// What of it can be spent at other merchants.
+    /// What of it can be spent at other merchants: principal that is in custody.
     async fn portable(&self) -> Money {
         self.0.spendable(Place::Elsewhere).into()
     }
 
-    /// Until when it is refunded whole while nothing of it is spent.
+    /// Until when it is refunded whole while nothing of it is spent: the end of the last day, in the
+    /// region's time.
     async fn cooling_off_until(&self) -> DateTime {
         self.0.cooling_off_until.into()
     }

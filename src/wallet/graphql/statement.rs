@@ -35,6 +35,8 @@ pub enum TransferKind {
     Claim,
     /// The part of a closed membership that its member forfeited.
     Forfeit,
+    /// The home merchant gave back of a forfeit: goods that it was kept for were refunded later.
+    ForfeitReturned,
     /// A closed membership's money went back to its customer.
     MembershipRefund,
     /// A membership's money went to another home.

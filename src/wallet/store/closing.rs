@@ -1,10 +1,9 @@
-//! Rows of memberships that end: what was consumed, where principal came from, what went back.
+//! Rows of memberships that end: where principal came from, what went back.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use entity::id::{
-    GatewayRefundId, IntentId, LotId, MembershipId, MembershipRefundId, MerchantId, PaymentId,
-    TransferId,
+    GatewayRefundId, IntentId, LotId, MembershipId, MembershipRefundId, MerchantId, TransferId,
 };
 use entity::membership_closing::{self, Cause};
 use entity::money::Money;
@@ -13,13 +12,12 @@ use entity::{lot, lot_source, membership, membership_refund, membership_refund_p
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait,
-    FromQueryResult, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
 
 use crate::db::{Tx, sql};
 use crate::wallet::Lot;
 use crate::wallet::gap::HomeLot;
-use crate::wallet::refund_figures::Consumed;
 
 /// The lots of a home merchant that may lack custody, and those of one membership, locked in the
 /// order of their keys; each with its membership.
@@ -139,52 +137,6 @@ pub async fn paid_for_open_orders(
     Ok(Money::from_fen(fen).unwrap_or(Money::MAX))
 }
 
-#[derive(FromQueryResult)]
-struct Taken {
-    payment_id: PaymentId,
-    lot_id: LotId,
-    value: i64,
-    at_list: i64,
-}
-
-/// What payments took of each lot of a membership and did not give back: as it was paid, and what
-/// the same units cost at list price (of a bill: the same part of its list amount).
-pub async fn consumed(
-    connection: &impl ConnectionTrait,
-    membership: MembershipId,
-) -> anyhow::Result<BTreeMap<LotId, Consumed>> {
-    let text = "SELECT d.payment_id, d.lot_id, \
-          CAST(d.principal + d.bonus - COALESCE((SELECT SUM(b.principal + b.bonus) \
-            FROM refund_draw b JOIN refund r ON r.id = b.refund_id \
-            WHERE r.payment_id = d.payment_id AND b.lot_id = d.lot_id), 0) AS bigint) AS value, \
-          CAST(CASE WHEN b.bill_discount_bp IS NULL \
-            THEN (SELECT SUM((l.quantity - l.refunded) * l.list_price) FROM order_line l \
-              WHERE l.order_id = b.id) \
-            ELSE b.list_total * (p.amount - COALESCE((SELECT SUM(r.amount) FROM refund r \
-              WHERE r.payment_id = p.id), 0)) / p.amount END AS bigint) AS at_list \
-        FROM lot o JOIN draw d ON d.lot_id = o.id JOIN payment p ON p.id = d.payment_id \
-        JOIN \"order\" b ON b.id = p.order_id \
-        WHERE o.membership_id = $1 ORDER BY d.payment_id, d.lot_id";
-    let rows = Taken::find_by_statement(sql(connection, text, [membership.into()]));
-    let rows = rows.all(connection).await?;
-    let mut consumed: BTreeMap<LotId, Consumed> = BTreeMap::new();
-    // A payment draws from one membership, so all that it took stands here together.
-    for payment in rows.chunk_by(|one, other| one.payment_id == other.payment_id) {
-        let values = payment.iter().map(|taken| Money::from_fen(taken.value).unwrap_or_default());
-        let whole = Money::sum(values.clone()).unwrap_or_default();
-        let at_list = payment.first().map(|taken| Money::from_fen(taken.at_list));
-        // What went back wholly was not consumed, whatever its lines say.
-        let at_list = at_list.and_then(Result::ok).filter(|_| !whole.is_zero()).unwrap_or_default();
-        let shares = at_list.split(values.clone());
-        for ((taken, value), share) in payment.iter().zip(values).zip(shares) {
-            let of_lot = consumed.entry(taken.lot_id).or_default();
-            of_lot.paid = of_lot.paid.plus(value).unwrap_or(Money::MAX);
-            of_lot.at_list = of_lot.at_list.plus(share).unwrap_or(Money::MAX);
-        }
-    }
-    Ok(consumed)
-}
-
 /// Writes where the principal of a lot came from.
 pub async fn add_source(
     tx: &Tx,
@@ -250,6 +202,8 @@ pub struct Closing {
     pub paid: Money,
     /// Principal that stayed with the home merchant.
     pub forfeited: Money,
+    /// What of that came back since, for goods that were refunded after the end.
+    pub forfeit_returned: Money,
     /// Bonus that was voided.
     pub bonus_voided: Money,
     /// When.
@@ -265,6 +219,7 @@ impl From<membership_closing::Model> for Closing {
             entitled: row.entitled,
             paid: row.paid,
             forfeited: row.forfeited,
+            forfeit_returned: row.forfeit_returned,
             bonus_voided: row.bonus_voided,
             created_at: row.created_at,
         }
@@ -280,10 +235,23 @@ pub async fn add_closing(tx: &Tx, closing: &Closing) -> anyhow::Result<()> {
         entitled: Set(closing.entitled),
         paid: Set(closing.paid),
         forfeited: Set(closing.forfeited),
+        forfeit_returned: Set(closing.forfeit_returned),
         bonus_voided: Set(closing.bonus_voided),
         created_at: Set(closing.created_at),
     };
     membership_closing::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Writes that of what was forfeited when a locked membership ended so much came back.
+pub async fn add_forfeit_returned(
+    tx: &Tx,
+    membership: MembershipId,
+    returned: Money,
+) -> anyhow::Result<()> {
+    let text = "UPDATE membership_closing SET forfeit_returned = forfeit_returned + $2 \
+                WHERE membership_id = $1";
+    tx.execute_raw(sql(tx, text, [membership.into(), returned.into()])).await?;
     Ok(())
 }
 

@@ -1,12 +1,14 @@
 //! Rows of lots, recharges and draws, and of memberships that end.
 
 mod closing;
+mod taking;
 
 pub use closing::{
-    Closing, MembershipRefund, RefundPart, add_closing, add_membership_refund, add_source,
-    claims_at, closings_of, consumed, homes_lacking, lock_short_lots, lots_at_home,
-    paid_for_open_orders, refunded, take_from_sources,
+    Closing, MembershipRefund, RefundPart, add_closing, add_forfeit_returned,
+    add_membership_refund, add_source, claims_at, closings_of, homes_lacking, lock_short_lots,
+    lots_at_home, paid_for_open_orders, refunded, take_from_sources,
 };
+pub use taking::{has_consumed, orders_of_membership, takings, waiting_value};
 
 use entity::id::{IntentId, LotId, MembershipId, OrderId, PaymentId, RechargeId, RefundId};
 use entity::money::Money;
@@ -19,7 +21,7 @@ use sea_orm::{
 };
 
 use crate::clock::Clock;
-use crate::db::{Tx, sql};
+use crate::db::Tx;
 use crate::wallet::{Draw, Lot};
 
 impl From<lot::Model> for Lot {
@@ -31,12 +33,14 @@ impl From<lot::Model> for Lot {
             principal: row.principal,
             bonus: row.bonus,
             custody: row.custody,
+            base_principal: row.base_principal,
             base_custody: row.base_custody,
             base_value: row.base_value,
             custody_share_bp: row.custody_share_bp,
             cooling_off_until: row.cooling_off_until,
             released_at: row.released_at,
             bonus_expires_at: row.bonus_expires_at,
+            forfeited: row.forfeited,
         }
     }
 }
@@ -126,9 +130,24 @@ pub async fn save_lot(tx: &Tx, lot: &Lot) -> anyhow::Result<()> {
         principal: Set(lot.principal),
         bonus: Set(lot.bonus),
         custody: Set(lot.custody),
+        base_principal: Set(lot.base_principal),
         base_custody: Set(lot.base_custody),
         base_value: Set(lot.base_value),
+        forfeited: Set(lot.forfeited),
         released_at: Set(lot.released_at),
+        bonus_expires_at: Set(lot.bonus_expires_at),
+        ..Default::default()
+    };
+    row.update(tx).await?;
+    Ok(())
+}
+
+/// Has the bonus of a locked lot looked at anew: its member is warned from the beginning.
+pub async fn begin_warnings(tx: &Tx, clock: &Clock, lot: LotId) -> anyhow::Result<()> {
+    let row = lot::ActiveModel {
+        id: Set(lot),
+        bonus_warned_days: Set(None),
+        bonus_next_at: Set(Some(clock.now())),
         ..Default::default()
     };
     row.update(tx).await?;
@@ -166,6 +185,7 @@ pub async fn add_lot(
         principal: Set(lot.principal),
         bonus: Set(lot.bonus),
         custody: Set(lot.custody),
+        base_principal: Set(lot.base_principal),
         base_custody: Set(lot.base_custody),
         base_value: Set(lot.base_value),
         custody_share_bp: Set(lot.custody_share_bp),
@@ -173,6 +193,8 @@ pub async fn add_lot(
         released_at: Set(lot.released_at),
         bonus_expires_at: Set(lot.bonus_expires_at),
         bonus_warned_days: Set(None),
+        bonus_next_at: Set(lot.bonus_expires_at.map(|_| clock.now())),
+        forfeited: Set(lot.forfeited),
         created_at: Set(clock.now()),
     };
     lot::Entity::insert(row).exec_without_returning(tx).await?;
@@ -265,19 +287,6 @@ pub async fn draws_of(
         (row.payment_id, Draw { lot, principal, bonus: row.bonus, custody: row.custody })
     };
     Ok(rows.into_iter().map(read).collect())
-}
-
-/// Whether something of a lot that this customer recharged at this merchant was ever spent.
-pub async fn has_consumed(
-    tx: &Tx,
-    customer: entity::id::CustomerId,
-    merchant: entity::id::MerchantId,
-) -> anyhow::Result<bool> {
-    let text = "SELECT 1 AS one FROM draw d JOIN lot l ON l.id = d.lot_id \
-                JOIN membership m ON m.id = l.membership_id \
-                WHERE m.customer_id = $1 AND m.merchant_id = $2 LIMIT 1";
-    let values = [customer.into(), merchant.into()];
-    Ok(tx.query_one_raw(sql(tx, text, values)).await?.is_some())
 }
 
 /// What a payment drew and has not given back, in the order of lots.

@@ -105,7 +105,7 @@ async fn a_cycle_runs_by_itself_once_a_day_and_holds_what_has_no_account() {
         let plan = home.plan("1000.00", "0.00").await;
         let alice = network.customer("Alice").await;
         alice.join(network, &plan).await;
-        network.pass_seconds(7 * DAY);
+        network.pass_seconds(8 * DAY);
         network.run(Tick::Release).await;
         for _ in 0..3 {
             network.run(Tick::Clearing).await;

@@ -12,7 +12,7 @@ async fn two_members(network: &Network) -> (Scene, Caller, String) {
     let small = scene.home.plan("500.00", "0.00").await;
     let bob = network.customer("Bob").await;
     let bobs = bob.join(network, &small).await;
-    network.pass_seconds(7 * DAY);
+    network.pass_seconds(8 * DAY);
     network.run(Tick::Release).await;
     scene.home = scene.home.back().await;
     scene.other = scene.other.back().await;

@@ -70,6 +70,54 @@ async fn a_move_tops_up_a_membership_that_is_open_there() {
     .await;
 }
 
+/// F7: a recharge that waits for its page counts as held.
+#[tokio::test]
+async fn a_move_leaves_room_for_a_recharge_that_waits() {
+    on_both(async |network| {
+        let scene = released(network, "4000.00", "0.00").await;
+        let there = scene.other.plan("1.00", "0.00").await;
+        let open = scene.alice.join(network, &there).await;
+        let begun = scene.alice.recharge(&open, "4999.00", &network.key()).await;
+        assert_eq!(code(&begun), "DONE");
+        let refused = scene.alice.move_to(&scene.membership, &there, &network.key()).await;
+        assert_eq!(code(&refused), "BALANCE_CAP_EXCEEDED");
+        network.pay_at(&text(&begun["recharge"]["payment"]["payUrl"]), &scene.alice).await;
+        assert_eq!(scene.alice.membership(&open).await["balance"], "5000.00");
+        assert_eq!(scene.alice.membership(&scene.membership).await["status"], "ACTIVE");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_a_recharge_and_a_move_at_once_as_many_are_done_as_there_is_room_for() {
+    on_both(async |network| {
+        let home = network.merchant("甲咖啡").await;
+        let other = network.merchant("乙面包").await;
+        let (here, there) =
+            (home.plan("3000.00", "0.00").await, other.plan("1000.00", "0.00").await);
+        for _ in 0..6 {
+            let bob = network.customer("Bob").await;
+            let from = bob.join(network, &here).await;
+            let to = bob.join(network, &there).await;
+            let keys = [network.key(), network.key()];
+            let (asked, moved) = futures_util::join!(
+                bob.recharge(&to, "1500.00", &keys[0]),
+                bob.move_to(&from, &there, &keys[1]),
+            );
+            let balance = match (code(&asked).as_str(), code(&moved).as_str()) {
+                ("DONE", "BALANCE_CAP_EXCEEDED") => {
+                    network.pay_at(&text(&asked["recharge"]["payment"]["payUrl"]), &bob).await;
+                    "2500.00"
+                }
+                ("BALANCE_CAP_EXCEEDED", "DONE") => "4000.00",
+                other => panic!("{other:?}"),
+            };
+            assert_eq!(bob.membership(&to).await["balance"], balance);
+        }
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn what_the_old_home_cannot_pay_stays_behind_as_a_claim() {
     on_both(async |network| {

@@ -94,7 +94,7 @@ async fn nobody_refunds_from_what_is_held_for_members() {
         assert_eq!(code(&refused), "MERCHANT_FUNDS_SHORT");
         assert_eq!(network.payable(&scene.other).await, 0);
         assert_eq!(network.rows("refund").await, 0);
-        assert_eq!(scene.other.sees(&order).await["status"], "ACCEPTED");
+        assert_eq!(scene.other.sees(&order).await["status"], "FULFILLED");
 
         // Once it has sold again, it can.
         scene.pays_elsewhere(network).await;

@@ -36,10 +36,10 @@ pub async fn scene(network: &Network, price: &str, bonus: &str) -> Scene {
     Scene { home, other, coffee, bread, plan, alice, membership }
 }
 
-/// The scene a week later: the recharge is released to its share.
+/// The scene after the cooling-off period: the recharge is released to its share.
 pub async fn released(network: &Network, price: &str, bonus: &str) -> Scene {
     let mut scene = scene(network, price, bonus).await;
-    network.pass_seconds(7 * crate::support::DAY);
+    network.pass_seconds(8 * crate::support::DAY);
     network.run(Tick::Release).await;
     scene.home = scene.home.back().await;
     scene.other = scene.other.back().await;
@@ -48,14 +48,14 @@ pub async fn released(network: &Network, price: &str, bonus: &str) -> Scene {
 }
 
 impl Scene {
-    /// Alice pays 100.00 at home, and her order is accepted.
+    /// Alice pays 100.00 at home, and fetches what she paid for.
     pub async fn pays_at_home(&self, network: &Network) -> String {
-        accepted(network, &self.alice, &self.home, &self.coffee).await
+        self.alice.fetched(network, &self.home, &self.coffee).await
     }
 
-    /// Alice pays 100.00 elsewhere, and her order is accepted.
+    /// Alice pays 100.00 elsewhere, and fetches what she paid for.
     pub async fn pays_elsewhere(&self, network: &Network) -> String {
-        accepted(network, &self.alice, &self.other, &self.bread).await
+        self.alice.fetched(network, &self.other, &self.bread).await
     }
 
     /// What the only membership holds: balance, custody, portable balance, claim.
@@ -77,7 +77,8 @@ impl Caller {
     pub async fn membership(&self, id: &str) -> Value {
         let query = "query($id: ID!) { node(id: $id) { ... on Membership {
             id status balance principal bonus custody portableBalance claim
-            closing { cause refund paidAtOnce refunded forfeited bonusVoided movedTo { id } }
+            closing { cause refund paidAtOnce refunded forfeited forfeitReturned bonusVoided
+                movedTo { id } }
             homeMerchant { id } lots { principalPaid principal bonus custody }
         } } }";
         self.post(query, json!({ "id": id })).await["node"].take()
@@ -87,8 +88,8 @@ impl Caller {
     pub async fn refund_quote(&self, membership: &str, cause: &str) -> Value {
         let query = "query($id: ID!, $cause: RefundCause!) {
             refundQuote(membershipId: $id, cause: $cause) {
-                cause applies refund paidNow fromCustody fromHomeMerchant claim forfeited bonusVoided
-                lots { paid bonus consumed consumedAtListPrice refund formula }
+                cause applies openOrders refund paidNow fromCustody fromHomeMerchant claim forfeited bonusVoided
+                lots { paid bonus consumed consumedElsewhere consumedAtListPrice refund formula }
             } }";
         let input = json!({ "id": membership, "cause": cause });
         self.post(query, input).await["refundQuote"].take()

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::stage::{accepted, figures, of, released};
+use super::stage::{figures, of, released};
 use crate::support::{fen, on_both, text};
 
 /// 1,000.00 at 40 %, released, 100.00 at home, 100.00 elsewhere: the clearing claims the shortfall.
@@ -91,7 +91,7 @@ async fn what_is_left_of_the_principal_goes_back_when_it_is_not_the_customers_do
     on_both(async |network| {
         let scene = released(network, "3000.00", "1000.00").await;
         let banquet = scene.home.priced("宴席", "4000.00", "3594.00").await;
-        accepted(network, &scene.alice, &scene.home, &banquet).await;
+        scene.alice.fetched(network, &scene.home, &banquet).await;
         let quote = scene.alice.refund_quote(&scene.membership, "MERCHANTS_FAULT").await;
         assert_eq!(quote["applies"], false);
         assert_eq!(quote["refund"], "304.50");
@@ -121,6 +121,54 @@ async fn what_is_left_of_the_principal_goes_back_when_it_is_not_the_customers_do
     .await;
 }
 
+/// At a share of 60 %, 3,294.00 at home leaves 529.50, 176.50 and 317.70 in custody; 300.00 elsewhere
+/// are principal alone: back 229.50.
+#[tokio::test]
+async fn what_was_spent_elsewhere_took_principal_alone() {
+    on_both(async |network| {
+        let home = network.merchant("甲咖啡").await;
+        let other = network.merchant("乙面包").await;
+        let more = json!({ "custodyShareBasisPoints": 6000 });
+        let plan = home.plan_with("3000.00", "1000.00", more).await;
+        let alice = network.customer("Alice").await;
+        let membership = alice.join(network, &plan).await;
+        network.pass_days(8).await;
+        let (home, other, alice) = (home.back().await, other.back().await, alice.back().await);
+        assert_eq!(alice.membership(&membership).await["custody"], "1800.00");
+
+        let banquet = home.priced("宴席", "4000.00", "3294.00").await;
+        alice.fetched(network, &home, &banquet).await;
+        let left = alice.membership(&membership).await;
+        assert_eq!(
+            figures(&left, ["principal", "bonus", "custody", "portableBalance"]),
+            ["529.50", "176.50", "317.70", "317.70"]
+        );
+        let feast = other.priced("大餐", "400.00", "300.00").await;
+        let order = alice.fetched(network, &other, &feast).await;
+        let draw = &alice.sees(&order).await["payment"]["draws"][0];
+        assert_eq!(figures(draw, ["principal", "bonus", "custody"]), ["300.00", "0.00", "300.00"]);
+        let left = alice.membership(&membership).await;
+        assert_eq!(
+            figures(&left, ["principal", "bonus", "custody", "portableBalance"]),
+            ["229.50", "176.50", "17.70", "17.70"]
+        );
+
+        let quote = alice.refund_quote(&membership, "MERCHANTS_FAULT").await;
+        assert_eq!(figures(&quote, ["refund", "bonusVoided"]), ["229.50", "176.50"]);
+        let lot = &quote["lots"][0];
+        assert_eq!(
+            figures(lot, ["consumed", "consumedElsewhere", "formula"]),
+            ["3594.00", "300.00", "3000.00 - 2470.50 - 300.00 = 229.50"]
+        );
+        // At home the ratio is taken anew: 300.00 of 406.00 take 229.50 / 406.00 of each.
+        let supper = home.priced("晚餐", "400.00", "300.00").await;
+        alice.fetched(network, &home, &supper).await;
+        let left = alice.membership(&membership).await;
+        assert_eq!(figures(&left, ["principal", "bonus", "custody"]), ["59.92", "46.08", "4.62"]);
+    })
+    .await;
+}
+
 /// Paid minus what was consumed, valued at list price, never below zero.
 #[tokio::test]
 async fn by_the_customers_wish_what_was_consumed_is_valued_at_list_price() {
@@ -129,12 +177,13 @@ async fn by_the_customers_wish_what_was_consumed_is_valued_at_list_price() {
         scene.pays_at_home(network).await;
         scene.pays_elsewhere(network).await;
         let quote = scene.alice.refund_quote(&scene.membership, "CUSTOMERS_WISH").await;
-        // Two of 100.00 cost 250.00 at list price. 166.67 of the 200.00 were principal.
+        // Two of 100.00 cost 250.00 at list price. Of the one at home 83.33 were principal, of the
+        // one elsewhere all.
         assert_eq!(quote["lots"][0]["consumed"], "200.00");
         assert_eq!(quote["lots"][0]["formula"], "max(0.00, 1000.00 - 250.00) = 750.00");
         assert_eq!(
             figures(&quote, ["refund", "forfeited", "bonusVoided"]),
-            ["750.00", "83.33", "166.67"]
+            ["750.00", "66.67", "183.33"]
         );
         let paid_in = fen(&json!("1000.00"));
         let done = scene.alice.close(&scene.membership, "CUSTOMERS_WISH", &network.key()).await;

@@ -27,7 +27,7 @@ pub async fn cleared(network: &Network) -> Cleared {
     let eves = eve.join(network, &scene.plan).await;
     assert_eq!(code(&eve.close(&eves, "COOLING_OFF", &network.key()).await), "DONE");
     network.run(Tick::Gateway).await;
-    network.pass_seconds(7 * DAY);
+    network.pass_seconds(8 * DAY);
     network.run(Tick::Release).await;
     scene.home = scene.home.back().await;
     scene.other = scene.other.back().await;

@@ -31,7 +31,7 @@ impl Healthy {
         let membership = alice.join(network, &plan).await;
         bob.join(network, &plan).await;
         carol.join(network, &other.plan("100.00", "20.00").await).await;
-        network.pass_seconds(7 * DAY);
+        network.pass_seconds(8 * DAY);
         network.run(Tick::Release).await;
         let (home, other, alice, bob) =
             (home.back().await, other.back().await, alice.back().await, bob.back().await);

@@ -65,7 +65,7 @@ const PRINCIPAL: Check = ("L3", "the lots of a membership equal its principal ac
 const BONUS: Check = ("L3", "the lots of a membership equal its bonus account");
 const ADVANCED: Check = ("L4", "per home merchant, value of lots - custody of lots = advanced");
 const CASH: Check = ("L5", "cash = custody + payables + fees");
-const FLOOR: Check = ("L6", "no principal, bonus or custody below zero; custody within the value");
+const FLOOR: Check = ("L6", "no principal, bonus or custody below zero; custody within the principal");
 const ONLY_A_CLAIM: Check = ("L6", "a closed membership holds nothing but its claim");
 const REVERSAL: Check = ("L7", "what is taken back of a leg is at most the leg");
 const KEPT: Check = ("L8", "what is kept of each account, and its tail, equal its entries");
@@ -137,7 +137,7 @@ const ADDS_UP: &[Protection] = &[Constraint("cycle_position", "a_position_adds_u
 const PRINCIPAL_FLOOR: &[Protection] = &[Constraint("lot", "principal_never_below_zero")];
 const BONUS_FLOOR: &[Protection] = &[Constraint("lot", "bonus_never_below_zero")];
 const CUSTODY_FLOOR: &[Protection] = &[Constraint("lot", "custody_never_below_zero")];
-const CUSTODY_CEILING: &[Protection] = &[Constraint("lot", "custody_within_value")];
+const CUSTODY_CEILING: &[Protection] = &[Constraint("lot", "custody_within_principal")];
 
 /// All of them.
 #[rustfmt::skip]
@@ -208,10 +208,10 @@ pub const TAMPERINGS: &[Tampering] = &[
               UPDATE lot SET custody = -1 WHERE id = {lot alice 2}",
     },
     Tampering {
-        what: "more in custody than a lot is worth",
+        what: "more in custody than principal",
         check: FLOOR, also: &[], on_postgres: CUSTODY_CEILING, on_sqlite: CUSTODY_CEILING,
-        act: "UPDATE lot SET custody = custody - 1 - (SELECT principal + bonus - custody FROM lot WHERE id = {lot alice 2}) WHERE id = {lot alice 1};
-              UPDATE lot SET custody = principal + bonus + 1 WHERE id = {lot alice 2}",
+        act: "UPDATE lot SET custody = custody - 1 - (SELECT principal - custody FROM lot WHERE id = {lot alice 2}) WHERE id = {lot alice 1};
+              UPDATE lot SET custody = principal + 1 WHERE id = {lot alice 2}",
     },
     Tampering {
         what: "a payment is taken back twice",

@@ -1,9 +1,14 @@
 //! Stored value to the fen: lots, custody, and who owes whom (DOMAIN, sections 4 and 5).
 
+use entity::id::{CustomerId, Key as _, MembershipId};
+use entity::money::Money;
 use serde_json::{Value, json};
+use sharepass::payment::gateway::{Notice, NoticeKind};
+use sharepass::wallet::Recharge;
 use sharepass::worker::Tick;
+use sharepass::{order, wallet};
 
-use crate::support::{Caller, Network, code, fen, on_both, text};
+use crate::support::{Caller, DAY, Network, code, fen, on_both, text};
 
 /// A home with coffee at 100.00 to members, another merchant with bread at 100.00, and a member by
 /// a plan of this price, bonus and custody share.
@@ -64,7 +69,8 @@ async fn a_lot_is_released_to_its_share_and_spent_at_home_and_elsewhere() {
         assert_eq!(network.payable(&scene.home).await, 0);
         assert_eq!(network.advanced(&scene.home).await, 0);
 
-        let scene = scene.after_days(network, 6).await;
+        // The seventh day is not over before its midnight.
+        let scene = scene.after_days(network, 7).await;
         assert_eq!(scene.holds().await, ["1000.00", "1000.00", "1000.00"]);
         let scene = scene.after_days(network, 1).await;
         assert_eq!(scene.holds().await, ["1000.00", "400.00", "400.00"]);
@@ -102,7 +108,7 @@ async fn a_bonus_is_drawn_pro_rata_and_counts_as_advanced() {
         let scene = scene(network, "1000.00", "200.00", 4_000).await;
         assert_eq!(scene.holds().await, ["1200.00", "1000.00", "1000.00"]);
         assert_eq!(network.advanced(&scene.home).await, 20_000);
-        let scene = scene.after_days(network, 7).await;
+        let scene = scene.after_days(network, 8).await;
         assert_eq!(scene.holds().await, ["1200.00", "400.00", "400.00"]);
         assert_eq!(network.advanced(&scene.home).await, 80_000);
 
@@ -114,13 +120,14 @@ async fn a_bonus_is_drawn_pro_rata_and_counts_as_advanced() {
         assert_eq!(network.payable(&scene.home).await, 63_333);
         assert_eq!(network.owed_to(&scene.membership).await, (91_667, 18_333));
 
-        // The same split elsewhere, and the serving merchant has all of it.
+        // Elsewhere principal alone, and the serving merchant has all of it.
         let order = scene.pays_elsewhere(network).await;
         let draw = &scene.alice.sees(&order).await["payment"]["draws"][0];
         let parts = ["principal", "bonus", "custody"].map(|part| text(&draw[part]));
-        assert_eq!(parts, ["83.34", "16.66", "100.00"]);
+        assert_eq!(parts, ["100.00", "0.00", "100.00"]);
         assert_eq!(network.payable(&scene.other).await, 10_000);
         assert_eq!(scene.holds().await, ["1000.00", "266.67", "266.67"]);
+        assert_eq!(network.owed_to(&scene.membership).await, (81_667, 18_333));
     })
     .await;
 }
@@ -129,7 +136,7 @@ async fn a_bonus_is_drawn_pro_rata_and_counts_as_advanced() {
 async fn more_than_is_portable_is_refused_before_anything_is_charged() {
     on_both(async |network| {
         let scene = scene(network, "500.00", "100.00", 2_000).await;
-        let scene = scene.after_days(network, 7).await;
+        let scene = scene.after_days(network, 8).await;
         assert_eq!(scene.holds().await, ["600.00", "100.00", "100.00"]);
         scene.pays_elsewhere(network).await;
         assert_eq!(scene.holds().await, ["500.00", "0.00", "0.00"]);
@@ -206,17 +213,31 @@ async fn who_has_consumed_cools_off_no_second_time() {
         // Nothing was spent yet: a second recharge cools off as the first does.
         scene.alice.tops_up(network, &scene.membership, "100.00").await;
         assert_eq!(scene.holds().await, ["200.00", "200.00", "200.00"]);
+        // F9: nor was anything consumed that the shop declined, or took back.
+        let declined = scene.pays_at_home(network).await;
+        let back = scene.home.decline(&declined, "sold out", &network.key()).await;
+        assert_eq!(code(&back), "DONE");
+        let returned = scene.alice.fetched(network, &scene.other, &scene.bread).await;
+        assert_eq!(code(&scene.other.refund(&returned, "stale", &network.key()).await), "DONE");
+        scene.alice.tops_up(network, &scene.membership, "100.00").await;
+        assert_eq!(scene.holds().await, ["300.00", "300.00", "300.00"]);
+        let quote = scene.alice.refund_quote(&scene.membership, "COOLING_OFF").await;
+        assert_eq!([&quote["applies"], &quote["refund"]], [&json!(true), &json!("300.00")]);
+        // Nor what waits at the counter.
         scene.pays_at_home(network).await;
-        assert_eq!(scene.holds().await, ["100.00", "100.00", "100.00"]);
-        assert_eq!(network.payable(&scene.home).await, 10_000);
+        scene.alice.tops_up(network, &scene.membership, "100.00").await;
+        assert_eq!(scene.holds().await, ["300.00", "300.00", "300.00"]);
 
+        scene.alice.fetched(network, &scene.home, &scene.coffee).await;
+        assert_eq!(scene.holds().await, ["200.00", "200.00", "200.00"]);
+        assert_eq!(network.payable(&scene.home).await, 20_000);
         scene.alice.tops_up(network, &scene.membership, "100.00").await;
         let lots = scene.alice.lots().await;
-        assert_eq!(lots[1]["releasedAt"], json!(null));
-        assert!(lots[2]["releasedAt"].is_string());
-        assert_eq!(lots[2]["custody"], "40.00");
-        assert_eq!(scene.holds().await, ["200.00", "140.00", "140.00"]);
-        assert_eq!(network.payable(&scene.home).await, 16_000);
+        assert_eq!(lots[3]["releasedAt"], json!(null));
+        assert!(lots[4]["releasedAt"].is_string());
+        assert_eq!(lots[4]["custody"], "40.00");
+        assert_eq!(scene.holds().await, ["300.00", "240.00", "240.00"]);
+        assert_eq!(network.payable(&scene.home).await, 26_000);
     })
     .await;
 }
@@ -229,7 +250,7 @@ async fn many_small_payments_add_up_to_what_a_large_one_takes() {
         let plan = home.plan("3000.00", "1000.00").await;
         let alice = network.customer("Alice").await;
         alice.join(network, &plan).await;
-        network.pass_days(7).await;
+        network.pass_days(8).await;
         let (home, alice) = (home.back().await, alice.back().await);
         let (mut principal, mut bonus, mut custody) = (0, 0, 0);
         for paid in 1..=40 {
@@ -256,7 +277,7 @@ async fn a_refund_puts_the_same_lots_back_exactly() {
     on_both(async |network| {
         let scene = scene(network, "133.33", "17.77", 3_333).await;
         scene.alice.tops_up(network, &scene.membership, "66.67").await;
-        let scene = scene.after_days(network, 7).await;
+        let scene = scene.after_days(network, 8).await;
         let Scene { home, other, coffee, bread, alice, membership } = &scene;
         let before = alice.lots().await;
         let owed = network.owed_to(membership).await;
@@ -309,11 +330,9 @@ async fn a_payment_before_the_release_may_come_back_after_it() {
         let mut orders = Vec::new();
         for serving in [&scene.home, &scene.other] {
             let offer = if serving.id == scene.home.id { &scene.coffee } else { &scene.bread };
-            let order = scene.alice.bought(network, &serving.shop, offer).await;
-            assert_eq!(code(&serving.accept(&order).await), "DONE");
-            orders.push(order);
+            orders.push(scene.alice.fetched(network, serving, offer).await);
         }
-        let scene = scene.after_days(network, 7).await;
+        let scene = scene.after_days(network, 8).await;
         for (serving, order) in [&scene.home, &scene.other].into_iter().zip(&orders) {
             let back = serving.refund(order, "not fresh", &network.key()).await;
             assert_eq!(back["order"]["status"], "REFUNDED");
@@ -345,10 +364,11 @@ async fn a_bonus_expires_after_three_warnings() {
             let alice = alice.back().await;
             let told = alice.told_of(network, "BONUS_EXPIRING").await;
             if told > seen.len() {
-                seen.push(60 - day);
-                assert_eq!(told, seen.len(), "told twice {} days before", 60 - day);
+                seen.push(61 - day);
+                assert_eq!(told, seen.len(), "told twice {} days before", 61 - day);
             }
-            let balance = if day < 60 { "120.00" } else { "100.00" };
+            // The sixtieth day is its last.
+            let balance = if day <= 60 { "120.00" } else { "100.00" };
             assert_eq!(alice.balance().await, balance, "on day {day}");
         }
         assert_eq!(seen, [30, 7, 1]);
@@ -366,23 +386,108 @@ async fn a_bonus_expires_after_three_warnings() {
 }
 
 #[tokio::test]
-async fn a_refund_after_the_bonus_expired_does_not_bring_it_back() {
+async fn a_bonus_that_expired_while_its_order_waited_comes_back_with_a_grace() {
     on_both(async |network| {
         let home = network.merchant("甲咖啡").await;
         let coffee = home.priced("拿铁", "75.00", "60.00").await;
         let plan = home.plan_with("100.00", "20.00", json!({ "bonusValidDays": 30 })).await;
         let alice = network.customer("Alice").await;
         let membership = alice.join(network, &plan).await;
-        let order = alice.bought(network, &home.shop, &coffee).await;
-        assert_eq!(code(&home.accept(&order).await), "DONE");
-        network.pass_days(30).await;
+        let order = alice.fetched(network, &home, &coffee).await;
+        network.pass_days(31).await;
         let (home, alice) = (home.back().await, alice.back().await);
         assert_eq!(alice.balance().await, "50.00");
         assert_eq!(code(&home.refund(&order, "cold", &network.key()).await), "DONE");
         network.assert_books_balance().await;
+        // Its part of the bonus is there again, for seven days more, and the warnings begin anew.
+        let warned = alice.told_of(network, "BONUS_EXPIRING").await;
         network.tick().await;
+        assert_eq!(alice.balance().await, "110.00");
+        assert_eq!(alice.told_of(network, "BONUS_EXPIRING").await, warned + 1);
+        network.pass_days(7).await;
+        let alice = alice.back().await;
+        assert_eq!(alice.balance().await, "110.00");
+        assert_eq!(alice.told_of(network, "BONUS_EXPIRING").await, warned + 2);
+        network.pass_days(1).await;
+        let alice = alice.back().await;
         assert_eq!(alice.balance().await, "100.00");
         assert_eq!(network.owed_to(&membership).await, (10_000, 0));
+    })
+    .await;
+}
+
+/// As many recharges of 1.00, each paid at once.
+async fn tops_up_often(network: &Network, by: &Caller, membership: &str, times: usize) {
+    let (app, amount) = (&network.app, Money::from_fen(100).expect("an amount"));
+    let customer = CustomerId::parse(&by.id).expect("a customer");
+    let membership = MembershipId::parse(membership).expect("a membership");
+    for number in 0..times {
+        let wanted = Recharge { customer, membership, amount };
+        let (clock, policy) = (&app.clock, &app.config.policy);
+        let begun =
+            app.db.write(async |tx| wallet::recharge(tx, clock, policy, wanted, None).await);
+        let id = begun.await.expect("a recharge").recharge;
+        let rows = wallet::recharges_by_ids(app.db.read(), vec![id]).await.expect("recharges");
+        let notice = Notice {
+            id: format!("notice-{number}"),
+            kind: NoticeKind::PaymentSucceeded,
+            intent: format!("in-{number}"),
+            reference: rows[0].intent.to_string(),
+            amount_fen: amount.fen(),
+            currency: "CNY".to_owned(),
+            occurred_at_unix_s: clock.now().unix_seconds(),
+        };
+        order::take_notice(app, &notice).await.expect("a notice");
+    }
+}
+
+/// F4: more lots than one tick looks at, all of them with a bonus that ends on the same day.
+#[tokio::test]
+async fn every_bonus_is_warned_of_however_many_end_at_once() {
+    on_both(async |network| {
+        let home = network.merchant("甲咖啡").await;
+        let plan = home.plan_with("1.00", "1.00", json!({ "bonusValidDays": 31 })).await;
+        let alice = network.customer("Alice").await;
+        let membership = alice.join(network, &plan).await;
+        tops_up_often(network, &alice, &membership, 699).await;
+        for (days, warned) in [(2, 30), (23, 7), (6, 1)] {
+            network.pass_seconds(days * DAY);
+            // Those that were warned before do not stand in the way.
+            network.run(Tick::Bonus).await;
+            network.run(Tick::Bonus).await;
+            let told = network.rows(&format!("lot WHERE bonus_warned_days = {warned}")).await;
+            assert_eq!(told, 700, "at {warned} days");
+        }
+        network.pass_seconds(DAY);
+        network.run(Tick::Bonus).await;
+        network.run(Tick::Bonus).await;
+        assert_eq!(network.rows("lot WHERE bonus > 0").await, 0);
+        assert_eq!(network.owed_to(&membership).await, (70_000, 0));
+    })
+    .await;
+}
+
+/// F7: what waits at a counter may come back, and counts as held.
+#[tokio::test]
+async fn what_was_paid_for_orders_that_wait_counts_towards_the_cap() {
+    on_both(async |network| {
+        let scene = scene(network, "4900.00", "0.00", 4_000).await;
+        let Scene { home, alice, membership, .. } = &scene;
+        let order = scene.pays_at_home(network).await;
+        let refused = alice.recharge(membership, "150.00", &network.key()).await;
+        assert_eq!(code(&refused), "BALANCE_CAP_EXCEEDED");
+        alice.fetches(home, &order).await;
+        let asked = alice.recharge(membership, "150.00", &network.key()).await;
+        assert_eq!(code(&asked), "DONE");
+        // The counter takes it back while she pays: with what may come back there is no room.
+        let undone = json!({ "orderId": order });
+        assert_eq!(home.tries("undoFulfilment", undone).await, "DONE");
+        network.pay_at(&text(&asked["recharge"]["payment"]["payUrl"]), alice).await;
+        assert_eq!(alice.balance().await, "4800.00");
+        network.run(Tick::Gateway).await;
+        assert_eq!(network.rows("gateway_refund WHERE amount = 15000").await, 1);
+        assert_eq!(code(&home.refund(&order, "lost", &network.key()).await), "DONE");
+        assert_eq!(alice.balance().await, "4900.00");
     })
     .await;
 }

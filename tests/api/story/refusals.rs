@@ -267,7 +267,7 @@ async fn orders_that_are_not_paid_or_cancelled() {
         let cases = [(json!({ "orderId": large }), "EXPIRED")];
         refused(network, &alice, "payOrder", &pay, &cases).await;
 
-        network.pass_days(7).await;
+        network.pass_days(8).await;
         let alice = alice.back().await;
         let elsewhere = alice.order(network, &other.shop, &bread, 1).await;
         let cases = [(json!({ "orderId": elsewhere }), "PORTABLE_LIMIT")];

@@ -155,6 +155,20 @@ impl Caller {
         self.post(mutation, json!({ "id": order, "code": code })).await["fulfilOrder"].take()
     }
 
+    /// An order of one unit, paid from balance and handed over; answers its id.
+    pub async fn fetched(&self, network: &Network, from: &Caller, offer: &str) -> String {
+        let order = self.bought(network, &from.shop, offer).await;
+        self.fetches(from, &order).await;
+        order
+    }
+
+    /// The shop accepts a paid order, and hands it over.
+    pub async fn fetches(&self, from: &Caller, order: &str) {
+        assert_eq!(from.accept(order).await["order"]["status"], "ACCEPTED");
+        let digits = text(&self.sees(order).await["redeemCode"]);
+        assert_eq!(from.fulfil(Some(order), &digits).await["order"]["status"], "FULFILLED");
+    }
+
     /// Cancels an order; answers the payload.
     pub async fn cancel(&self, order: &str, key: &str) -> Value {
         let mutation = "mutation($id: ID!, $key: String!) {

@@ -67,6 +67,22 @@ impl Scratch {
         }
     }
 
+    /// One without a table. None when there is no server to make it on.
+    pub async fn bare(engine: Engine) -> Option<Self> {
+        if engine == Engine::Sqlite {
+            let folder = tempfile::tempdir().expect("a folder for the database");
+            std::fs::write(folder.path().join("story.db"), []).expect("a file");
+            return Some(Self::File(folder));
+        }
+        let server = server().await?;
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("sharepass_bare_{}_{number}", std::process::id());
+        let make = format!("CREATE DATABASE {name}");
+        server.execute_unprepared(&make).await.expect("a database");
+        server.close().await.expect("a closed connection");
+        Some(Self::Named(name, servers::postgres().await?))
+    }
+
     /// How to reach it.
     pub fn url(&self) -> String {
         match self {

@@ -4,25 +4,29 @@ use entity::id::{CustomerId, IntentId, LotId, MembershipId, MerchantId, OrderId,
 use entity::money::Money;
 use serde_json::json;
 use sharepass::failure::Outcome;
-use sharepass::order::{self, Cancel, Decline, Pay, Place, Refund, RefundLine, Tender, WantedLine};
+use sharepass::order::{
+    self, Cancel, Decline, Fulfil, Pay, Place, Refund, RefundLine, Tender, WantedLine,
+};
 use sharepass::pay_code::{self, ChargeBill, Create};
 use sharepass::payment::gateway::{Notice, NoticeKind};
 use sharepass::wallet::{self, Cause, Close, Join, MoveHome, Recharge};
 use sharepass::worker::Tick;
 
 use super::reference::{End, Parts};
+use super::rows::Back;
 use super::town::{LotNow, MemberNow, Moment, Town};
 use crate::proofs::scale::Chance;
 use crate::support::DAY;
 
 /// Acts and how often they happen, of a hundred.
-const ACTS: [(&str, usize); 15] = [
+const ACTS: [(&str, usize); 16] = [
     ("joins", 7),
     ("recharges", 8),
     ("spends at home", 15),
     ("spends elsewhere", 18),
     ("pays by gateway", 8),
     ("accepts", 12),
+    ("hands over", 9),
     ("declines", 4),
     ("cancels", 4),
     ("refunds", 7),
@@ -55,6 +59,7 @@ impl Town {
             "spends elsewhere" => self.spends(dice, &before, false).await,
             "pays by gateway" => self.pays_by_gateway(dice).await,
             "accepts" => self.accepts().await,
+            "hands over" => self.hands_over().await,
             "declines" => self.declines(dice, &before).await,
             "cancels" => self.cancels(dice, &before).await,
             "refunds" => self.refunds(dice, &before).await,
@@ -138,13 +143,14 @@ impl Town {
         }
         let after = self.moment().await;
         let drawn = parts(before, &after, member.id, -1);
-        for lot in after.of(member.id).filter(|lot| !self.expired.contains(&lot.id)) {
-            assert_pro_rata(lot);
-        }
         let serving = self.houses[shop].id;
         if at_home {
+            for lot in after.of(member.id) {
+                assert_pro_rata(&before.lots[&lot.id], lot);
+            }
             self.reference.spend_home(member.merchant_id, member.id, drawn);
         } else {
+            assert_eq!(drawn.bonus, 0, "a bonus is spent at home only");
             assert_eq!(drawn.custody, drawn.value(), "elsewhere all of it is from custody");
             self.reference.spend_elsewhere(serving, member.id, drawn);
         }
@@ -235,6 +241,16 @@ impl Town {
         accepted(done.await).is_some()
     }
 
+    async fn hands_over(&mut self) -> bool {
+        let Some(order) = self.orders_of("accepted").await.into_iter().next() else {
+            return false;
+        };
+        let redeem_code = self.redeem_code(order.id).await;
+        let member = self.house(order.merchant).member.clone();
+        let fulfil = Fulfil { order: Some(order.id), redeem_code };
+        accepted(order::fulfil(&self.app, &member, fulfil).await).is_some()
+    }
+
     async fn declines(&mut self, dice: &mut Chance, before: &Moment) -> bool {
         let open = self.paid_orders().await;
         if open.is_empty() {
@@ -243,8 +259,9 @@ impl Town {
         let order = dice.one(&open).clone();
         let member = self.house(order.merchant).member.clone();
         let decline = Decline { order: order.id, reason: "sold out".to_owned(), by: member.id.0 };
-        let clock = &self.app.clock;
-        let done = self.app.db.write(async |tx| order::decline(tx, clock, &member, decline).await);
+        let (clock, policy) = (&self.app.clock, &self.app.config.policy);
+        let done =
+            self.app.db.write(async |tx| order::decline(tx, clock, policy, &member, decline).await);
         accepted(done.await).expect("a paid order can be declined");
         self.went_back(before, &order).await;
         true
@@ -257,8 +274,8 @@ impl Town {
         }
         let order = dice.one(&open).clone();
         let cancel = Cancel { customer: order.customer, order: order.id, reason: None };
-        let clock = &self.app.clock;
-        let done = self.app.db.write(async |tx| order::cancel(tx, clock, cancel).await);
+        let (clock, policy) = (&self.app.clock, &self.app.config.policy);
+        let done = self.app.db.write(async |tx| order::cancel(tx, clock, policy, cancel).await);
         accepted(done.await).expect("a paid order can be cancelled");
         self.went_back(before, &order).await;
         true
@@ -266,16 +283,14 @@ impl Town {
 
     async fn refunds(&mut self, dice: &mut Chance, before: &Moment) -> bool {
         let mut orders = self.orders_of("accepted").await;
-        // Nothing is handed over here: what is fulfilled was a bill.
-        let bills = self.orders_of("fulfilled").await;
-        orders.extend(bills.iter().cloned());
+        orders.extend(self.orders_of("fulfilled").await);
         if orders.is_empty() {
             return false;
         }
         let order = dice.one(&orders).clone();
         let member = self.house(order.merchant).member.clone();
         let part = dice.percent(60);
-        let bill = bills.iter().any(|bill| bill.id == order.id);
+        let bill = order.bill;
         let lines = (part && !bill).then(|| vec![RefundLine { number: 1, quantity: 1 }]);
         let amount =
             (part && bill).then(|| money(1 + i64::try_from(dice.below(3_000)).expect("an amount")));
@@ -303,19 +318,58 @@ impl Town {
             self.reference.refund_by_gateway(order.merchant, back.amount);
             return;
         };
-        let home = after.members[&member].merchant_id;
-        self.reference.refund_spend(home, order.merchant, member, back.parts);
+        let mut lots = before.clone();
+        self.puts_back(&mut lots, order, &back);
         if after.members[&member].status == "closed" {
-            // What came back went straight on; what nobody had at hand stays a claim.
-            let claims = |moment: &Moment| moment.of(member).map(|lot| lot.principal).sum::<i64>();
-            let (claim_before, claim) = (claims(before), claims(&after));
-            let held = Parts { principal: claim_before + back.parts.principal, ..back.parts };
+            // What its home kept for those goods comes back as well. All of it went straight on;
+            // what nobody had at hand stays a claim.
+            let home = after.members[&member].merchant_id;
+            let sum = |moment: &Moment, part: fn(&LotNow) -> i64| -> i64 {
+                moment.of(member).map(part).sum()
+            };
+            let kept = |lot: &LotNow| lot.forfeited;
+            let returned = sum(before, kept) - sum(&after, kept);
+            self.reference.return_forfeit(home, member, returned);
+            let claim = sum(&after, |lot| lot.principal);
+            let held = Parts {
+                principal: sum(&lots, |lot| lot.principal) + returned,
+                bonus: sum(&lots, |lot| lot.bonus),
+                custody: sum(&lots, |lot| lot.custody),
+            };
             let paid = held.principal - claim;
             self.reference.wind_up(home, member, held, End { paid, claim, to: None });
         } else {
-            let parts = parts(before, &after, member, 1);
-            assert_eq!(parts, back.parts, "the same lots, the same split");
+            let same = |moment: &Moment| -> Vec<(i64, i64, i64)> {
+                moment.of(member).map(|lot| (lot.principal, lot.bonus, lot.custody)).collect()
+            };
+            assert_eq!(same(&lots), same(&after), "the same lots, the same split");
         }
+    }
+
+    /// Puts into lots what an order gave back to them; custody above principal is released.
+    fn puts_back(&mut self, lots: &mut Moment, order: &OrderNow, back: &Back) {
+        for (id, part) in &back.lots {
+            let mut lot = lots.lots[id];
+            let home = lots.home(&lot).merchant_id;
+            self.reference.refund_spend(home, order.merchant, lot.membership_id, *part);
+            lot.principal += part.principal;
+            lot.bonus += part.bonus;
+            lot.custody += part.custody;
+            let excess = (lot.custody - lot.principal).max(0);
+            lot.custody -= excess;
+            self.reference.release(home, excess);
+            lots.lots.insert(*id, lot);
+        }
+    }
+
+    /// The orders of a membership that ended went first: what stood before, with their money back.
+    async fn cancelled(&mut self, before: &Moment, orders: &[OrderNow]) -> Moment {
+        let mut lots = before.clone();
+        for order in orders {
+            let back = self.last_refund(order.id).await.expect("a refund");
+            self.puts_back(&mut lots, order, &back);
+        }
+        lots
     }
 
     async fn time_passes(&mut self, dice: &mut Chance) -> bool {
@@ -329,12 +383,10 @@ impl Town {
             for (id, lot) in &after.lots {
                 let (was, home) = (before.lots[id], after.home(lot).merchant_id);
                 let (bonus, freed) = (was.bonus - lot.bonus, was.custody - lot.custody);
-                if bonus > 0 {
-                    self.expired.insert(lot.id);
-                }
+                assert!(tick == Tick::Release || freed == 0, "a bonus is in no custody");
                 match tick {
                     Tick::Release => self.reference.release(home, freed),
-                    _ => self.reference.expire_bonus(home, lot.membership_id, bonus, freed),
+                    _ => self.reference.expire_bonus(home, lot.membership_id, bonus),
                 }
             }
         }
@@ -396,13 +448,16 @@ impl Town {
         let causes = [Cause::CoolingOff, Cause::MerchantsFault, Cause::CustomersWish];
         let cause = causes[dice.below(3)];
         let close = Close { customer: member.customer_id, membership: member.id, cause };
-        let clock = &self.app.clock;
-        let done = self.app.db.write(async |tx| wallet::close(tx, clock, close).await);
+        let (clock, policy) = (&self.app.clock, &self.app.config.policy);
+        let waiting = self.unanswered(member.id).await;
+        let done =
+            self.app.db.write(async |tx| order::close_membership(tx, clock, policy, close).await);
         if accepted(done.await).is_none() {
             return false;
         }
         let after = self.moment().await;
-        self.ended(before, &after, member.id, None).await;
+        let before = self.cancelled(before, &waiting).await;
+        self.ended(&before, &after, member.id, None).await;
         true
     }
 
@@ -420,12 +475,14 @@ impl Town {
             accepted_terms_version: 1,
         };
         let (clock, policy) = (&self.app.clock, &self.app.config.policy);
+        let waiting = self.unanswered(member.id).await;
         let moved =
-            self.app.db.write(async |tx| wallet::move_home(tx, clock, policy, wanted).await);
+            self.app.db.write(async |tx| order::move_membership(tx, clock, policy, wanted).await);
         let Some(moved) = accepted(moved.await) else { return false };
         let after = self.moment().await;
-        self.ended(before, &after, member.id, Some(moved.to)).await;
-        let lots = new_lots(before, &after);
+        let before = self.cancelled(before, &waiting).await;
+        self.ended(&before, &after, member.id, Some(moved.to)).await;
+        let lots = new_lots(&before, &after);
         let [lot] = lots.as_slice() else { panic!("a move leaves one lot: {lots:?}") };
         let home = after.home(lot).merchant_id;
         self.reference.give(home, moved.to, lot.bonus_in);
@@ -547,14 +604,16 @@ fn parts(before: &Moment, after: &Moment, member: MembershipId, sign: i64) -> Pa
     parts
 }
 
-/// Principal and bonus of a lot stand in the ratio in which they were paid in and given, to the fen
-/// (two, where parts of a payment came back), unless the bonus has expired: what a later refund
-/// brings back of it stands beside that ratio until it expires as well.
-fn assert_pro_rata(lot: &LotNow) {
-    let whole = lot.principal_in + lot.bonus_in;
-    let exact = (lot.principal + lot.bonus) * lot.principal_in;
-    let off = (lot.principal * whole - exact).abs();
-    assert!(off <= 2 * whole, "{lot:?} is not pro rata");
+/// At home principal, bonus and custody of a lot were drawn pro rata to what was left of them, to
+/// the fen (two, since what is left is rounded).
+fn assert_pro_rata(was: &LotNow, now: &LotNow) {
+    let whole = was.principal + was.bonus;
+    let drawn = whole - now.principal - now.bonus;
+    for (before, after) in [(was.principal, now.principal), (was.custody, now.custody)] {
+        let off = ((before - after) * whole - drawn * before).abs();
+        assert!(off <= 2 * whole, "{was:?} to {now:?} is not pro rata");
+    }
+    assert!(now.custody <= now.principal, "{now:?}");
 }
 
 /// An order as it stands.
@@ -563,4 +622,5 @@ pub struct OrderNow {
     pub id: OrderId,
     pub customer: CustomerId,
     pub merchant: MerchantId,
+    pub bill: bool,
 }

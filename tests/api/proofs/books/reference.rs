@@ -111,11 +111,16 @@ impl Reference {
         }
     }
 
-    /// A bonus g expires; f of rounding is freed of custody.
-    pub fn expire_bonus(&mut self, home: MerchantId, member: MembershipId, bonus: i64, freed: i64) {
+    /// A bonus g expires.
+    pub fn expire_bonus(&mut self, home: MerchantId, member: MembershipId, bonus: i64) {
         self.member(member, 0, bonus);
-        self.advanced(home, freed - bonus);
-        self.payable(home, -freed);
+        self.advanced(home, -bonus);
+    }
+
+    /// Of what was forfeited when a membership ended so much comes back to it.
+    pub fn return_forfeit(&mut self, home: MerchantId, member: MembershipId, returned: i64) {
+        self.member(member, -returned, 0);
+        self.advanced(home, returned);
     }
 
     /// A home merchant makes good what custody lacks, d.

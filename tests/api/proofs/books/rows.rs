@@ -1,6 +1,6 @@
 //! What the model test reads of the program's rows, and how the bank answers.
 
-use entity::id::{CustomerId, MembershipId, MerchantId, OrderId};
+use entity::id::{CustomerId, LotId, MembershipId, MerchantId, OrderId};
 use entity::money::Money;
 use sea_orm::{ConnectionTrait as _, FromQueryResult, Value};
 use sharepass::db::sql;
@@ -16,19 +16,33 @@ struct OrderRow {
     id: OrderId,
     customer_id: CustomerId,
     merchant_id: MerchantId,
+    bill_discount_bp: Option<i64>,
+}
+
+impl From<OrderRow> for OrderNow {
+    fn from(row: OrderRow) -> Self {
+        Self {
+            id: row.id,
+            customer: row.customer_id,
+            merchant: row.merchant_id,
+            bill: row.bill_discount_bp.is_some(),
+        }
+    }
 }
 
 /// Money of an order that went back last.
 pub struct Back {
     pub amount: i64,
     pub membership: Option<MembershipId>,
-    pub parts: Parts,
+    /// What each lot had back.
+    pub lots: Vec<(LotId, Parts)>,
 }
 
 #[derive(FromQueryResult)]
 struct BackRow {
     amount: i64,
     membership_id: Option<MembershipId>,
+    lot_id: Option<LotId>,
     principal: Option<i64>,
     bonus: Option<i64>,
     custody: Option<i64>,
@@ -58,15 +72,10 @@ impl Town {
 
     /// Orders that stand somewhere, oldest first.
     pub async fn orders_of(&self, status: &str) -> Vec<OrderNow> {
-        let text = "SELECT id, customer_id, merchant_id FROM \"order\" WHERE status = $1 \
-                    ORDER BY id";
+        let text = "SELECT id, customer_id, merchant_id, bill_discount_bp FROM \"order\" \
+                    WHERE status = $1 ORDER BY id";
         let rows: Vec<OrderRow> = self.all(text, vec![status.into()]).await;
-        let read = |row: OrderRow| OrderNow {
-            id: row.id,
-            customer: row.customer_id,
-            merchant: row.merchant_id,
-        };
-        rows.into_iter().map(read).collect()
+        rows.into_iter().map(OrderNow::from).collect()
     }
 
     /// Orders that are paid and may still be answered.
@@ -85,25 +94,37 @@ impl Town {
 
     /// What of an order went back last.
     pub async fn last_refund(&self, order: OrderId) -> Option<Back> {
-        let text = "SELECT r.amount, p.membership_id, \
-              CAST((SELECT SUM(d.principal) FROM refund_draw d WHERE d.refund_id = r.id) AS bigint) \
-                AS principal, \
-              CAST((SELECT SUM(d.bonus) FROM refund_draw d WHERE d.refund_id = r.id) AS bigint) \
-                AS bonus, \
-              CAST((SELECT SUM(d.custody) FROM refund_draw d WHERE d.refund_id = r.id) AS bigint) \
-                AS custody \
-            FROM refund r JOIN payment p ON p.id = r.payment_id WHERE p.order_id = $1 \
-            ORDER BY r.id DESC LIMIT 1";
+        let text = "SELECT r.amount, p.membership_id, d.lot_id, d.principal, d.bonus, d.custody \
+            FROM refund r JOIN payment p ON p.id = r.payment_id \
+            LEFT JOIN refund_draw d ON d.refund_id = r.id \
+            WHERE r.id = (SELECT l.id FROM refund l JOIN payment q ON q.id = l.payment_id \
+              WHERE q.order_id = $1 ORDER BY l.id DESC LIMIT 1) ORDER BY d.lot_id";
         let rows: Vec<BackRow> = self.all(text, vec![order.into()]).await;
-        rows.into_iter().next().map(|row| Back {
-            amount: row.amount,
-            membership: row.membership_id,
-            parts: Parts {
-                principal: row.principal.unwrap_or_default(),
-                bonus: row.bonus.unwrap_or_default(),
-                custody: row.custody.unwrap_or_default(),
-            },
-        })
+        let first = rows.first()?;
+        let (amount, membership) = (first.amount, first.membership_id);
+        let parts = |row: &BackRow| {
+            let [principal, bonus, custody] =
+                [row.principal, row.bonus, row.custody].map(Option::unwrap_or_default);
+            Some((row.lot_id?, Parts { principal, bonus, custody }))
+        };
+        Some(Back { amount, membership, lots: rows.iter().filter_map(parts).collect() })
+    }
+
+    /// Orders of a membership that are paid and that no shop has accepted.
+    pub async fn unanswered(&self, membership: MembershipId) -> Vec<OrderNow> {
+        let text = "SELECT o.id, o.customer_id, o.merchant_id, o.bill_discount_bp \
+            FROM \"order\" o JOIN payment p ON p.order_id = o.id WHERE o.status = 'paid' \
+            AND p.membership_id = $1 ORDER BY o.id";
+        let rows: Vec<OrderRow> = self.all(text, vec![membership.into()]).await;
+        rows.into_iter().map(OrderNow::from).collect()
+    }
+
+    /// The digits that an order is fetched with.
+    pub async fn redeem_code(&self, order: OrderId) -> String {
+        let db = self.app.db.read();
+        let text = "SELECT redeem_code FROM \"order\" WHERE id = $1";
+        let row = db.query_one_raw(sql(db, text, [order.into()])).await.expect("an order");
+        row.expect("a row").try_get("", "redeem_code").expect("digits")
     }
 
     /// How a membership ended.

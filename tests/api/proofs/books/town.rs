@@ -36,6 +36,7 @@ pub struct LotNow {
     pub principal: i64,
     pub bonus: i64,
     pub custody: i64,
+    pub forfeited: i64,
 }
 
 /// A membership as it stands.
@@ -75,8 +76,6 @@ pub struct Town {
     pub reference: Reference,
     /// Merchants that are suspended.
     pub stopped: BTreeSet<MerchantId>,
-    /// Lots whose bonus has expired.
-    pub expired: BTreeSet<LotId>,
     /// Payouts that the reference has posted.
     pub payouts: HashSet<Uuid>,
     /// What the bank said that moves money: payouts that came back, money that was paid in.
@@ -143,7 +142,6 @@ impl Town {
             customers,
             reference: Reference::default(),
             stopped: BTreeSet::new(),
-            expired: BTreeSet::new(),
             payouts: HashSet::new(),
             said: Vec::new(),
             notices: 0,
@@ -154,8 +152,8 @@ impl Town {
     /// What stands now.
     pub async fn moment(&self) -> Moment {
         let db = self.app.db.read();
-        let lots = "SELECT id, membership_id, principal_in, bonus_in, principal, bonus, custody \
-                    FROM lot ORDER BY id";
+        let lots = "SELECT id, membership_id, principal_in, bonus_in, principal, bonus, custody, \
+                    forfeited FROM lot ORDER BY id";
         let lots = LotNow::find_by_statement(sql(db, lots, [])).all(db).await.expect("lots");
         let members = "SELECT id, customer_id, merchant_id, status FROM membership ORDER BY id";
         let members = MemberNow::find_by_statement(sql(db, members, []));

@@ -315,7 +315,7 @@ export type Tender = "BALANCE" | "GATEWAY";
 export interface TestWebhookEndpointInput {
   endpointId: string;
 }
-export type TransferKind = "BONUS_EXPIRY" | "CLAIM" | "CLEARING_CLAIM" | "CORRECTION" | "FORFEIT" | "GATEWAY_PAYMENT" | "MEMBERSHIP_REFUND" | "MOVE" | "ORDER_REFUND" | "PAYOUT" | "PAYOUT_RETURNED" | "PAY_IN" | "RECHARGE" | "RELEASE" | "SPEND_ELSEWHERE" | "SPEND_HOME";
+export type TransferKind = "BONUS_EXPIRY" | "CLAIM" | "CLEARING_CLAIM" | "CORRECTION" | "FORFEIT" | "FORFEIT_RETURNED" | "GATEWAY_PAYMENT" | "MEMBERSHIP_REFUND" | "MOVE" | "ORDER_REFUND" | "PAYOUT" | "PAYOUT_RETURNED" | "PAY_IN" | "RECHARGE" | "RELEASE" | "SPEND_ELSEWHERE" | "SPEND_HOME";
 export interface UndoFulfilmentInput {
   orderId: string;
 }
@@ -464,6 +464,7 @@ export type FiguresRow = {
 export type Quoted = {
   cause: RefundCause;
   applies: boolean;
+  openOrders: number;
   refund: string;
   paidNow: string;
   fromCustody: string;
@@ -515,6 +516,7 @@ export type MembershipFull = {
     paidAtOnce: string;
     refunded: string;
     forfeited: string;
+    forfeitReturned: string;
     bonusVoided: string;
     movedTo: {
       id: string;
@@ -1229,7 +1231,7 @@ export type RefundQuotesAnswer = {
 };
 export const RefundQuotes: Document<RefundQuotesAnswer, { membershipId: string }> = {
   name: "RefundQuotes",
-  text: "query RefundQuotes($membershipId: ID!) {\n  coolingOff: refundQuote(membershipId: $membershipId, cause: COOLING_OFF) {\n    ...Quoted\n  }\n  merchantsFault: refundQuote(membershipId: $membershipId, cause: MERCHANTS_FAULT) {\n    ...Quoted\n  }\n  customersWish: refundQuote(membershipId: $membershipId, cause: CUSTOMERS_WISH) {\n    ...Quoted\n  }\n}\n\nfragment Quoted on RefundQuote {\n  cause\n  applies\n  refund\n  paidNow\n  fromCustody\n  fromHomeMerchant\n  claim\n  forfeited\n  bonusVoided\n  lots {\n    lotId\n    formula\n  }\n}",
+  text: "query RefundQuotes($membershipId: ID!) {\n  coolingOff: refundQuote(membershipId: $membershipId, cause: COOLING_OFF) {\n    ...Quoted\n  }\n  merchantsFault: refundQuote(membershipId: $membershipId, cause: MERCHANTS_FAULT) {\n    ...Quoted\n  }\n  customersWish: refundQuote(membershipId: $membershipId, cause: CUSTOMERS_WISH) {\n    ...Quoted\n  }\n}\n\nfragment Quoted on RefundQuote {\n  cause\n  applies\n  openOrders\n  refund\n  paidNow\n  fromCustody\n  fromHomeMerchant\n  claim\n  forfeited\n  bonusVoided\n  lots {\n    lotId\n    formula\n  }\n}",
   keyed: false,
 };
 export type HomesAnswer = {
@@ -1363,7 +1365,7 @@ export type MyMembershipsAnswer = {
 };
 export const MyMemberships: Document<MyMembershipsAnswer, {  }> = {
   name: "MyMemberships",
-  text: "query MyMemberships {\n  viewer {\n    customer {\n      id\n      name\n      memberships(first: 10) {\n        nodes {\n          ...MembershipFull\n        }\n      }\n    }\n  }\n}\n\nfragment MembershipFull on Membership {\n  id\n  status\n  balance\n  principal\n  bonus\n  custody\n  portableBalance\n  joinedAt\n  closedAt\n  claim\n  faultReason\n  homeMerchant {\n    id\n    legalName\n    status\n    statusReason\n    closesAt\n  }\n  closing {\n    cause\n    refund\n    paidAtOnce\n    refunded\n    forfeited\n    bonusVoided\n    movedTo {\n      id\n      homeMerchant {\n        id\n        legalName\n      }\n    }\n  }\n  plan {\n    id\n    name\n  }\n  lots {\n    id\n    principal\n    principalPaid\n    bonus\n    bonusGiven\n    bonusExpiresAt\n    custody\n    portable\n    coolingOffUntil\n    releasedAt\n  }\n}",
+  text: "query MyMemberships {\n  viewer {\n    customer {\n      id\n      name\n      memberships(first: 10) {\n        nodes {\n          ...MembershipFull\n        }\n      }\n    }\n  }\n}\n\nfragment MembershipFull on Membership {\n  id\n  status\n  balance\n  principal\n  bonus\n  custody\n  portableBalance\n  joinedAt\n  closedAt\n  claim\n  faultReason\n  homeMerchant {\n    id\n    legalName\n    status\n    statusReason\n    closesAt\n  }\n  closing {\n    cause\n    refund\n    paidAtOnce\n    refunded\n    forfeited\n    forfeitReturned\n    bonusVoided\n    movedTo {\n      id\n      homeMerchant {\n        id\n        legalName\n      }\n    }\n  }\n  plan {\n    id\n    name\n  }\n  lots {\n    id\n    principal\n    principalPaid\n    bonus\n    bonusGiven\n    bonusExpiresAt\n    custody\n    portable\n    coolingOffUntil\n    releasedAt\n  }\n}",
   keyed: false,
 };
 export type MyStatementAnswer = {

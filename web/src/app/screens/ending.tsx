@@ -65,6 +65,7 @@ export function Ended({ membership }: { membership: MembershipFull }) {
   if (closing.movedTo) rows.push([words.movedTo, closing.movedTo.homeMerchant?.legalName ?? ""]);
   if (fen(closing.refunded) > 0) rows.push([words.refunded, money(closing.refunded)]);
   if (fen(closing.forfeited) > 0) rows.push([words.forfeited, money(closing.forfeited)]);
+  if (fen(closing.forfeitReturned) > 0) rows.push([words.returned, money(closing.forfeitReturned)]);
   if (fen(closing.bonusVoided) > 0) rows.push([words.voided, money(closing.bonusVoided)]);
   return (
     <>

@@ -103,7 +103,9 @@ function Cause({ id, quote }: { id: string; quote: Quoted }) {
           <Closing id={id} quote={quote} />
         </>
       ) : (
-        <p className="quiet">{words.notNow[quote.cause]}</p>
+        <p className="quiet">
+          {quote.openOrders > 0 ? words.ordersOpen(quote.openOrders) : words.notNow[quote.cause]}
+        </p>
       )}
     </li>
   );
