@@ -1,6 +1,7 @@
 //! Sharepass (通享): top up a membership at one shop, pay the member price at every shop.
 
 pub mod app;
+pub mod aside;
 pub mod audit;
 pub mod bank;
 pub mod board;

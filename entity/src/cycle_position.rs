@@ -18,6 +18,8 @@ pub enum Held {
     BelowZero,
     /// Orders that were paid and not yet accepted may still be taken back.
     OrdersOpen,
+    /// It could not be settled, and is tried again in the next cycle.
+    SetAside,
 }
 
 /// A merchant's statement of a cycle. In fen; above zero the network owes the merchant.

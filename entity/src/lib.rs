@@ -56,6 +56,7 @@ pub mod reminder_tip;
 pub mod reminder_urging;
 pub mod revision;
 pub mod session;
+pub mod set_aside;
 pub mod settlement;
 pub mod shop;
 pub mod shown_image;

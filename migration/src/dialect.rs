@@ -28,6 +28,39 @@ pub async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
     Ok(())
 }
 
+/// Lets a column whose values are listed by a constraint have one more: `new`, beside `known`.
+///
+/// What stands in the tables stays as it is. Whatever else the constraint lists is kept, so that
+/// migrations need not know of each other.
+pub async fn allow(
+    manager: &SchemaManager<'_>,
+    (table, constraint): (&str, &str),
+    known: &str,
+    new: &str,
+) -> Result<(), DbErr> {
+    let sql = match manager.get_database_backend() {
+        DbBackend::Postgres => format!(
+            "DO $do$ DECLARE said text; BEGIN \
+             SELECT pg_get_constraintdef(oid) INTO STRICT said FROM pg_constraint \
+             WHERE conname = '{constraint}' AND conrelid = '{table}'::regclass; \
+             EXECUTE 'ALTER TABLE {table} DROP CONSTRAINT {constraint}, ADD CONSTRAINT {constraint} ' \
+             || replace(said, quote_literal('{known}') || '::text', \
+             quote_literal('{known}') || '::text, ' || quote_literal('{new}') || '::text'); \
+             END $do$"
+        ),
+        // The procedure of https://sqlite.org/lang_altertable.html#otheralter for changes that leave
+        // the content as it is.
+        _ => format!(
+            "PRAGMA writable_schema = ON; \
+             UPDATE sqlite_schema SET sql = replace(sql, '''{known}''', '''{known}'', ''{new}''') \
+             WHERE type = 'table' AND name = '{table}'; \
+             PRAGMA writable_schema = RESET"
+        ),
+    };
+    manager.get_connection().execute_unprepared(&sql).await?;
+    Ok(())
+}
+
 /// The one of two texts that is meant for this database.
 pub fn pick<'a>(manager: &SchemaManager<'_>, postgres: &'a str, sqlite: &'a str) -> &'a str {
     match manager.get_database_backend() {

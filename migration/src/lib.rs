@@ -22,6 +22,7 @@ mod m20261125_000014_images_and_imports;
 mod m20261130_000015_balances;
 mod m20261130_000015b_sizes;
 mod m20261130_000016_lots;
+mod m20261130_000018_aside;
 mod m20261130_000023_known_places;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000015_balances::Migration),
             Box::new(m20261130_000015b_sizes::Migration),
             Box::new(m20261130_000016_lots::Migration),
+            Box::new(m20261130_000018_aside::Migration),
             Box::new(m20261130_000023_known_places::Migration),
         ]
     }

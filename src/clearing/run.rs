@@ -1,15 +1,20 @@
 //! A cycle goes on from wherever it is, step by step, until it is settled.
 
-use entity::id::CycleId;
+use entity::id::{CycleId, MerchantId, StatementId};
 
 use super::compute::compute;
 use super::cut::cut;
-use super::model::{Cycle, CycleStatus, last_daily};
+use super::model::{Cycle, CycleStatus, Held, Position, last_daily};
 use super::settle::settle;
 use super::{store, tell};
 use crate::app::App;
+use crate::aside::{self, Work};
+use crate::clock::Clock;
 use crate::db::Tx;
 use crate::failure::{Failure, Never};
+
+/// How often a position is tried in its cycle.
+const MOST_TRIES: i64 = 3;
 
 /// Begins the daily cycle when its time has come, goes on with one that is running, tells the bank
 /// what is settled and takes in what it says. Answers how much was done.
@@ -40,14 +45,62 @@ pub async fn go_on(app: &App, id: CycleId) -> anyhow::Result<u64> {
     compute(app, id).await?;
     let cycles = store::cycles_by_ids(app.db.read(), vec![id]).await?;
     let Some(cycle) = cycles.into_iter().next() else { return Ok(0) };
-    let mut settled = 0_u64;
-    for position in store::to_settle(app.db.read(), id).await? {
-        let policy = &app.config.policy;
-        write(app, async |tx| settle(tx, &app.clock, policy, &cycle, position).await).await?;
-        settled = settled.saturating_add(1);
-    }
+    let settled = settle_all(app, &cycle).await?;
+    let held = hold_tried(app, id).await?;
     write(app, async |tx| end(tx, app, id).await).await?;
-    Ok(settled)
+    Ok(settled.saturating_add(held))
+}
+
+/// Settles the positions of a cycle. A merchant whose position breaks keeps nobody else from being
+/// paid: it is tried again a few times, and then at once in each later cycle.
+async fn settle_all(app: &App, cycle: &Cycle) -> anyhow::Result<u64> {
+    let (tried, now) = (aside::tried(app.db.read(), Work::Settling).await?, app.clock.now());
+    let waits = |merchant: &MerchantId| {
+        tried.get(&merchant.0).is_some_and(|it| it.tries < MOST_TRIES && it.retry_at > now)
+    };
+    let mut due = store::to_settle(app.db.read(), cycle.id).await?;
+    due.retain(|(_, merchant)| !waits(merchant));
+    aside::each(
+        app,
+        Work::Settling,
+        due,
+        |(_, merchant)| (*merchant).into(),
+        |(id, _)| async move {
+            let policy = &app.config.policy;
+            write(app, async |tx| settle(tx, &app.clock, policy, cycle, id).await).await?;
+            Ok(1)
+        },
+    )
+    .await
+}
+
+/// Holds what was tried often enough, and carries it on whole: the cycle ends without it, and the
+/// next one tries again. Answers how many.
+async fn hold_tried(app: &App, cycle: CycleId) -> anyhow::Result<u64> {
+    let mut due = store::to_settle(app.db.read(), cycle).await?;
+    if due.is_empty() {
+        return Ok(0);
+    }
+    let tried = aside::tried(app.db.read(), Work::Settling).await?;
+    due.retain(|(_, merchant)| tried.get(&merchant.0).is_some_and(|it| it.tries >= MOST_TRIES));
+    let mut held = 0_u64;
+    for (id, _) in due {
+        write(app, async |tx| hold(tx, &app.clock, id).await).await?;
+        held = held.saturating_add(1);
+    }
+    Ok(held)
+}
+
+/// Ends a position without moving anything.
+async fn hold(tx: &Tx, clock: &Clock, id: StatementId) -> anyhow::Result<()> {
+    let Some(position) = store::lock_position(tx, id).await? else { return Ok(()) };
+    if position.settled_at.is_some() {
+        return Ok(());
+    }
+    let held = Some(Held::SetAside);
+    let settled_at = Some(clock.now());
+    let carried = position.closing;
+    store::save_position(tx, &Position { carried, held, settled_at, ..position }).await
 }
 
 /// Ends a cycle whose positions are all settled.

@@ -1,9 +1,11 @@
 //! Merchants whose announced time has come are closed: nothing of them is shown any more.
 
+use entity::id::MerchantId;
 use entity::merchant::{Column, Entity, Status};
 use sea_orm::{ColumnTrait as _, EntityTrait, QueryFilter as _, QuerySelect as _};
 
 use crate::app::App;
+use crate::aside::{self, Work};
 use crate::failure::{Failure, Never};
 use crate::identity;
 
@@ -15,22 +17,28 @@ pub async fn tick(app: &App) -> anyhow::Result<u64> {
         .column(Column::Id)
         .filter(Column::Status.eq(Status::Closing))
         .filter(Column::ClosesAt.lte(now))
-        .into_tuple::<entity::id::MerchantId>()
+        .filter(aside::waits(Work::Closure, (Entity, Column::Id), now))
+        .into_tuple::<MerchantId>()
         .all(app.db.read())
         .await?;
-    let mut closed = 0_u64;
-    for id in due {
-        let done = app.db.write(async |tx| {
-            let Some(mut merchant) = identity::lock_merchant(tx, id).await? else {
-                return Ok(false);
-            };
-            let is_due = merchant.close(now);
-            if is_due {
-                identity::save_merchant(tx, merchant).await?;
-            }
-            Ok::<_, Failure<Never>>(is_due)
-        });
-        closed = closed.saturating_add(u64::from(done.await.map_err(Failure::into_broken)?));
-    }
-    Ok(closed)
+    aside::each(
+        app,
+        Work::Closure,
+        due,
+        |id| (*id).into(),
+        |id| async move {
+            let done = app.db.write(async |tx| {
+                let Some(mut merchant) = identity::lock_merchant(tx, id).await? else {
+                    return Ok(false);
+                };
+                let is_due = merchant.close(now);
+                if is_due {
+                    identity::save_merchant(tx, merchant).await?;
+                }
+                Ok::<_, Failure<Never>>(is_due)
+            });
+            Ok(u64::from(done.await.map_err(Failure::into_broken)?))
+        },
+    )
+    .await
 }

@@ -4,6 +4,7 @@ use async_graphql::{ComplexObject, Context, Enum, MergedObject, Object, Result};
 use entity::id::CustomerId;
 
 use super::context::Caller as _;
+use crate::aside::graphql::OperatorSetAside;
 use crate::clearing::graphql::{OperatorClearing, StaffStatements};
 use crate::closure::graphql::OperatorClosures;
 use crate::figures::graphql::{OperatorFigures, StaffFigures};
@@ -78,6 +79,7 @@ pub struct OperatorViewer(
     OperatorClosures,
     OperatorReconciliation,
     OperatorFigures,
+    OperatorSetAside,
 );
 
 /// Where a member of staff works.
@@ -151,6 +153,7 @@ impl Viewer {
                 OperatorClosures,
                 OperatorReconciliation,
                 OperatorFigures,
+                OperatorSetAside,
             )),
             _ => None,
         }

@@ -15,12 +15,13 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::model::{Announced, Image, Width, digest};
+use crate::aside::{self, Work};
 use crate::db::Tx;
 
 /// How often a file may be sent to one link: each time it is drawn costs a core.
 const MOST_TRIES: i64 = 5;
 
-/// Images that are thrown out in one transaction.
+/// Images that are looked at in one tick.
 const BATCH: u64 = 500;
 
 impl From<image::Model> for Image {
@@ -204,24 +205,29 @@ pub async fn shown_with(
     Ok(shown.collect())
 }
 
-/// Throws out the oldest images that nothing shows and that were announced before a moment.
-pub async fn prune(tx: &Tx, before: Timestamp) -> anyhow::Result<u64> {
-    let due: Vec<ImageId> = image::Entity::find()
+/// The oldest images that nothing shows and that were announced before a moment.
+pub async fn unused(
+    connection: &impl ConnectionTrait,
+    before: Timestamp,
+    now: Timestamp,
+) -> anyhow::Result<Vec<ImageId>> {
+    let due = image::Entity::find()
         .select_only()
         .column(image::Column::Id)
         .filter(image::Column::UsedAt.is_null())
         .filter(image::Column::CreatedAt.lt(before))
+        .filter(aside::waits(Work::Images, (image::Entity, image::Column::Id), now))
         .order_by_asc(image::Column::CreatedAt)
         .limit(BATCH)
-        .into_tuple()
-        .all(tx)
-        .await?;
-    if due.is_empty() {
-        return Ok(0);
-    }
+        .into_tuple();
+    Ok(due.all(connection).await?)
+}
+
+/// Throws an image out, if nothing shows it.
+pub async fn throw_out(tx: &Tx, id: ImageId) -> anyhow::Result<u64> {
     // One that is taken at this moment is locked, and is not unused any more after that.
     let gone = image::Entity::delete_many()
-        .filter(image::Column::Id.is_in(due))
+        .filter(image::Column::Id.eq(id))
         .filter(image::Column::UsedAt.is_null())
         .exec(tx)
         .await?;

@@ -225,6 +225,15 @@ pub static TICK_SUCCESS: Figure = Figure::gauge(
     &["tick"],
     "When a run last went well, in unix seconds.",
 );
+/// `set_aside_total`
+pub static SET_ASIDE: Figure = Figure::counter(
+    "sharepass_set_aside_total",
+    &["work"],
+    "Things that work that happens by itself could not do and set aside, each try.",
+);
+/// `set_aside_now`
+pub static SET_ASIDE_NOW: Figure =
+    Figure::gauge("sharepass_set_aside_now", &[], "Things that are set aside and are tried again.");
 /// `clearing_age_seconds`
 pub static CLEARING_AGE: Figure = Figure::gauge(
     "sharepass_clearing_age_seconds",
@@ -275,7 +284,7 @@ pub static BUILD: Figure = Figure::gauge(
 );
 
 /// All of them.
-pub static ALL: [&Figure; 46] = [
+pub static ALL: [&Figure; 48] = [
     &HTTP_REQUESTS,
     &HTTP_DURATION,
     &OPERATIONS,
@@ -314,6 +323,8 @@ pub static ALL: [&Figure; 46] = [
     &TICK_FAILURES,
     &TICK_DONE,
     &TICK_SUCCESS,
+    &SET_ASIDE,
+    &SET_ASIDE_NOW,
     &CLEARING_AGE,
     &CLEARING_UNSETTLED,
     &VIOLATIONS,

@@ -7,6 +7,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use super::decline::decline_locked;
 use super::store;
 use crate::app::App;
+use crate::aside::{self, Work};
 use crate::clock::Clock;
 use crate::db::Tx;
 use crate::failure::{Failure, Never};
@@ -19,24 +20,38 @@ const BATCH: u64 = 500;
 /// Ends the orders whose time is over. Answers how many.
 pub async fn tick(app: &App) -> anyhow::Result<u64> {
     let now = app.clock.now();
+    let waits = aside::waits(Work::Orders, (order::Entity, order::Column::Id), now);
     let unpaid = order::Entity::find()
+        .select_only()
+        .column(order::Column::Id)
         .filter(order::Column::Status.eq(Status::Placed))
         .filter(order::Column::ExpiresAt.lte(now))
+        .filter(waits.clone())
         .order_by_asc(order::Column::ExpiresAt);
     let unanswered = order::Entity::find()
+        .select_only()
+        .column(order::Column::Id)
         .filter(order::Column::Status.eq(Status::Paid))
         .filter(order::Column::AcceptBy.lte(now))
+        .filter(waits)
         .order_by_asc(order::Column::AcceptBy);
-    let mut due = unpaid.limit(BATCH).all(app.db.read()).await?;
-    due.extend(unanswered.limit(BATCH).all(app.db.read()).await?);
-    for row in &due {
-        let done = app.db.write(async |tx| {
-            end(tx, &app.clock, &app.config.policy, row.id).await?;
-            Ok::<_, Failure<Never>>(())
-        });
-        done.await.map_err(Failure::into_broken)?;
-    }
-    Ok(u64::try_from(due.len()).unwrap_or(u64::MAX))
+    let mut due: Vec<OrderId> = unpaid.limit(BATCH).into_tuple().all(app.db.read()).await?;
+    let unanswered = unanswered.limit(BATCH).into_tuple::<OrderId>();
+    due.extend(unanswered.all(app.db.read()).await?);
+    aside::each(
+        app,
+        Work::Orders,
+        due,
+        |id| (*id).into(),
+        |id| async move {
+            let done = app.db.write(async |tx| {
+                end(tx, &app.clock, &app.config.policy, id).await?;
+                Ok::<_, Failure<Never>>(1)
+            });
+            done.await.map_err(Failure::into_broken)
+        },
+    )
+    .await
 }
 
 async fn end(tx: &Tx, clock: &Clock, policy: &Policy, id: OrderId) -> anyhow::Result<()> {

@@ -6,6 +6,7 @@ use entity::intent::Purpose;
 use super::pay::settle_order;
 use super::recharge_and_pay::settle_recharge_and_pay;
 use crate::app::App;
+use crate::aside::{self, Work};
 use crate::clock::Clock;
 use crate::db::Tx;
 use crate::failure::{Failure, Never};
@@ -59,12 +60,15 @@ pub async fn settle(
 /// were moved on.
 pub async fn poll(app: &App) -> anyhow::Result<u64> {
     let due = payment::due_to_ask(app.db.read(), app.clock.now()).await?;
-    let mut moved = payment::present_due(app, &due).await?;
-    for intent in due {
-        if ask(app, &intent).await? {
-            moved = moved.saturating_add(1);
-        }
-    }
+    let presented = payment::present_due(app, &due).await?;
+    let moved = aside::each(
+        app,
+        Work::Payments,
+        due,
+        |intent| intent.id.into(),
+        |intent| async move { Ok(u64::from(ask(app, &intent).await?)) },
+    );
+    let moved = moved.await?.saturating_add(presented);
     Ok(moved.saturating_add(payment::return_due(app).await?))
 }
 

@@ -4,11 +4,14 @@
 //! heals by itself. The ledger has to have what was booked: that is looked at here, where both the
 //! gateway's payments and what became of them are known.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use entity::id::IntentId;
 use sea_orm::{ConnectionTrait, Value};
 
 use super::gateway::look_after;
 use crate::app::App;
+use crate::aside::{self, Subject, Work};
 use crate::db::{Tx, sql};
 use crate::failure::{Failure, Never};
 use crate::payment::gateway::GatewayError;
@@ -16,22 +19,28 @@ use crate::payment::reconcile::{self, Day, Listed};
 use crate::payment::{self, Status};
 
 /// Most days of one tick: after a long rest, the rest waits for the next.
-const MOST_DAYS: u64 = 3;
+const MOST_DAYS: usize = 3;
 
 /// Most payments of one statement.
 const AT_ONCE: usize = 500;
 
 /// Reconciles the days that are due, oldest first. Answers how many it did.
 pub async fn tick(app: &App) -> anyhow::Result<u64> {
-    let mut done = 0;
-    while done < MOST_DAYS {
-        let due = reconcile::due(app.db.read(), app.gateway.name(), app.clock.now()).await?;
-        match due {
-            Some(day) if reconcile(app, day).await? => done = done.saturating_add(1),
-            _ => break,
-        }
-    }
-    Ok(done)
+    let (gateway, now) = (app.gateway.name(), app.clock.now());
+    let subject = |day: &Day| Subject::named(format!("{gateway} {day}"));
+    let tried = aside::tried(app.db.read(), Work::Days).await?;
+    let waits = |day: &Day| tried.get(&subject(day).key()).is_some_and(|it| it.retry_at > now);
+    let mut due = reconcile::due(app.db.read(), gateway, now).await?;
+    due.retain(|day| !waits(day));
+    due.truncate(MOST_DAYS);
+    // A gateway that does not answer is not asked for the next day either.
+    let silent = &AtomicBool::new(false);
+    aside::each(app, Work::Days, due, subject, |day| async move {
+        let answers = !silent.load(Ordering::Relaxed) && reconcile(app, day).await?;
+        silent.store(!answers, Ordering::Relaxed);
+        Ok(u64::from(answers))
+    })
+    .await
 }
 
 /// Reconciles a day. False when the gateway cannot be asked now, and nothing was written.

@@ -7,6 +7,7 @@ use super::gateway::{GatewayError, IntentRequest};
 use super::model::Intent;
 use super::store;
 use crate::app::App;
+use crate::aside::{self, Work};
 use crate::failure::{Failure, Never};
 
 /// Presents an intent to the gateway. A gateway that does not take it is no failure of ours: the
@@ -61,10 +62,17 @@ async fn keep(
 
 /// Presents the intents that the gateway has not heard of yet. Answers how many.
 pub async fn present_due(app: &App, due: &[Intent]) -> anyhow::Result<u64> {
-    let mut count = 0_u64;
-    for intent in due.iter().filter(|intent| intent.status == Status::Created) {
-        present(app, intent.id).await?;
-        count = count.saturating_add(1);
-    }
-    Ok(count)
+    let new = due.iter().filter(|intent| intent.status == Status::Created);
+    let new = new.map(|intent| intent.id).collect();
+    aside::each(
+        app,
+        Work::Presenting,
+        new,
+        |id| (*id).into(),
+        |id| async move {
+            present(app, id).await?;
+            Ok(1)
+        },
+    )
+    .await
 }

@@ -9,6 +9,7 @@ use super::gateway::{GatewayError, GatewayRefund, RefundRequest, RefundStatus};
 use super::model::{Intent, Return, ask_next};
 use super::store;
 use crate::app::App;
+use crate::aside::{self, Work};
 use crate::clock::Clock;
 use crate::db::Tx;
 use crate::failure::{Failure, Never};
@@ -38,13 +39,15 @@ pub async fn send_back(
 
 /// Tells the gateway of refunds, or asks what became of them. Answers how many it settled.
 pub async fn return_due(app: &App) -> anyhow::Result<u64> {
-    let mut settled = 0_u64;
-    for refund in store::returns_due(app.db.read(), app.clock.now()).await? {
-        if carry_out(app, refund).await? {
-            settled = settled.saturating_add(1);
-        }
-    }
-    Ok(settled)
+    let due = store::returns_due(app.db.read(), app.clock.now()).await?;
+    aside::each(
+        app,
+        Work::Refunds,
+        due,
+        |refund| refund.id.into(),
+        |refund| async move { Ok(u64::from(carry_out(app, refund).await?)) },
+    )
+    .await
 }
 
 /// Asks the gateway about one refund at once, for whoever cannot wait for its notice. True when

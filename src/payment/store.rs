@@ -11,6 +11,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::model::{Intent, Return};
+use crate::aside::{self, Work};
 use crate::db::Tx;
 
 impl From<intent::Model> for Intent {
@@ -115,6 +116,7 @@ pub async fn due_to_ask(
     let rows = intent::Entity::find()
         .filter(intent::Column::Status.is_in([Status::Created, Status::Pending]))
         .filter(intent::Column::AskAt.lte(now))
+        .filter(aside::waits(Work::Payments, (intent::Entity, intent::Column::Id), now))
         .order_by_asc(intent::Column::AskAt)
         .limit(100)
         .all(connection)
@@ -137,6 +139,11 @@ pub async fn returns_due(
     let rows = gateway_refund::Entity::find()
         .filter(gateway_refund::Column::Status.eq(gateway_refund::Status::Requested))
         .filter(gateway_refund::Column::AskAt.lte(now))
+        .filter(aside::waits(
+            Work::Refunds,
+            (gateway_refund::Entity, gateway_refund::Column::Id),
+            now,
+        ))
         .order_by_asc(gateway_refund::Column::AskAt)
         .limit(100)
         .all(connection)

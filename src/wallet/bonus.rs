@@ -9,6 +9,7 @@ use sea_orm::{
 
 use super::store;
 use crate::app::App;
+use crate::aside::{self, Work};
 use crate::clock::Clock;
 use crate::db::Tx;
 use crate::failure::{Failure, Never};
@@ -23,16 +24,21 @@ const BATCH: u64 = 500;
 /// Tells of bonuses that will expire, and voids those whose time has come. Answers how many.
 pub async fn tick(app: &App) -> anyhow::Result<u64> {
     let now = app.clock.now();
-    let mut count = 0_u64;
-    for row in due(app, now).await? {
-        let done = app.db.write(async |tx| {
-            look_at(tx, &app.clock, &app.config.policy, &row).await?;
-            Ok::<_, Failure<Never>>(())
-        });
-        done.await.map_err(Failure::into_broken)?;
-        count = count.saturating_add(1);
-    }
-    Ok(count)
+    let due = due(app, now).await?;
+    aside::each(
+        app,
+        Work::Bonus,
+        due,
+        |row| row.id.into(),
+        |row| async move {
+            let done = app.db.write(async |tx| {
+                look_at(tx, &app.clock, &app.config.policy, &row).await?;
+                Ok::<_, Failure<Never>>(1)
+            });
+            done.await.map_err(Failure::into_broken)
+        },
+    )
+    .await
 }
 
 /// Lots whose bonus is to be looked at. Each is found when its moment has come and not before, so
@@ -41,6 +47,7 @@ async fn due(app: &App, now: Timestamp) -> anyhow::Result<Vec<lot::Model>> {
     Ok(lot::Entity::find()
         .filter(lot::Column::Bonus.gt(0))
         .filter(lot::Column::BonusNextAt.lte(now))
+        .filter(aside::waits(Work::Bonus, (lot::Entity, lot::Column::Id), now))
         .order_by_asc(lot::Column::BonusNextAt)
         .order_by_asc(lot::Column::Id)
         .limit(BATCH)

@@ -7,6 +7,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Qu
 
 use super::{store, till};
 use crate::app::App;
+use crate::aside::{self, Work};
 use crate::clock::Clock;
 use crate::db::Tx;
 use crate::failure::{Failure, Never};
@@ -60,20 +61,31 @@ pub async fn tick(app: &App) -> anyhow::Result<u64> {
         .select_only()
         .column(membership_row::Column::Id)
         .filter(membership_row::Column::MerchantId.in_subquery(homes.into_query()));
+    let now = app.clock.now();
     let due = lot::Entity::find()
+        .select_only()
+        .column(lot::Column::Id)
         .filter(lot::Column::ReleasedAt.is_null())
         .filter(lot::Column::MembershipId.not_in_subquery(theirs.into_query()))
-        .filter(lot::Column::CoolingOffUntil.lte(app.clock.now()))
+        .filter(lot::Column::CoolingOffUntil.lte(now))
+        .filter(aside::waits(Work::Release, (lot::Entity, lot::Column::Id), now))
         .order_by_asc(lot::Column::CoolingOffUntil)
         .limit(500)
+        .into_tuple()
         .all(app.db.read())
         .await?;
-    for lot in &due {
-        let done = app.db.write(async |tx| {
-            release(tx, &app.clock, lot.id).await?;
-            Ok::<_, Failure<Never>>(())
-        });
-        done.await.map_err(Failure::into_broken)?;
-    }
-    Ok(u64::try_from(due.len()).unwrap_or(u64::MAX))
+    aside::each(
+        app,
+        Work::Release,
+        due,
+        |id: &LotId| (*id).into(),
+        |id| async move {
+            let done = app.db.write(async |tx| {
+                release(tx, &app.clock, id).await?;
+                Ok::<_, Failure<Never>>(1)
+            });
+            done.await.map_err(Failure::into_broken)
+        },
+    )
+    .await
 }

@@ -9,6 +9,7 @@ use entity::id::WebhookEndpointId;
 use super::model::Delivery;
 use super::store;
 use crate::app::App;
+use crate::aside::{self, Work};
 use crate::clock::Clock;
 use crate::db::Tx;
 use crate::failure::{Failure, Never};
@@ -20,27 +21,27 @@ const PAGE: u64 = 500;
 
 /// Makes the deliveries of all that was published. Answers how many.
 pub async fn enqueue_all(app: &App) -> anyhow::Result<u64> {
-    let mut made = 0_u64;
-    for endpoint in store::endpoints_behind(app.db.read()).await? {
-        loop {
-            let step = app.db.write(async |tx| {
-                Ok::<_, Failure<Never>>(enqueue(tx, &app.clock, endpoint).await?)
-            });
-            let step = match step.await.map_err(Failure::into_broken) {
-                Ok(step) => step,
-                Err(error) => {
-                    // The others do not wait for this one; it is tried again before long.
-                    let error = format!("{error:#}");
-                    tracing::warn!(endpoint.id = %endpoint, error, "{endpoint} is left behind");
-                    break;
+    let behind = store::endpoints_behind(app.db.read(), app.clock.now()).await?;
+    let made = aside::each(
+        app,
+        Work::Webhooks,
+        behind,
+        |id| (*id).into(),
+        |endpoint| async move {
+            let mut made = 0_u64;
+            loop {
+                let step = app.db.write(async |tx| {
+                    Ok::<_, Failure<Never>>(enqueue(tx, &app.clock, endpoint).await?)
+                });
+                let step = step.await.map_err(Failure::into_broken)?;
+                made = made.saturating_add(step.made);
+                if step.at_the_tip {
+                    return Ok(made);
                 }
-            };
-            made = made.saturating_add(step.made);
-            if step.at_the_tip {
-                break;
             }
-        }
-    }
+        },
+    )
+    .await?;
     meter::WEBHOOK_DELIVERIES.add::<&str, 0>([], made);
     Ok(made)
 }

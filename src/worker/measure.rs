@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::app::App;
 use crate::db::sql;
-use crate::{audit, clearing, meter};
+use crate::{aside, audit, clearing, meter};
 
 /// How long the database may take. What it does not tell in time stays as it was told last.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -47,6 +47,8 @@ async fn asked(app: &App) -> anyhow::Result<()> {
         meter::VIOLATIONS.set::<&str, 0>([], u32::try_from(broken).unwrap_or(u32::MAX));
         meter::AUDIT_AGE.set::<&str, 0>([], since(at, now));
     }
+    let aside = aside::count(app.db.read()).await?;
+    meter::SET_ASIDE_NOW.set::<&str, 0>([], u32::try_from(aside).unwrap_or(u32::MAX));
     let cut = clearing::cut_offs(app.db.read()).await?;
     if let Some(at) = cut.settled {
         meter::CLEARING_AGE.set::<&str, 0>([], since(at, now));

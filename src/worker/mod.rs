@@ -12,7 +12,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::app::App;
 use crate::{
-    audit, clearing, closure, goods, image, ledger, order, prune, reminder, wallet, webhook,
+    aside, audit, clearing, closure, goods, image, ledger, order, prune, reminder, wallet, webhook,
 };
 
 pub use measure::measure;
@@ -47,11 +47,13 @@ pub enum Tick {
     Prune,
     /// What was entered in the ledger is folded into the balances of its accounts.
     Balances,
+    /// What is set aside and nobody tries any more is forgotten.
+    Aside,
 }
 
 impl Tick {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Orders,
         Self::Reminders,
         Self::Gateway,
@@ -65,6 +67,7 @@ impl Tick {
         Self::Images,
         Self::Prune,
         Self::Balances,
+        Self::Aside,
     ];
 
     const fn every(self) -> Duration {
@@ -73,7 +76,7 @@ impl Tick {
             Self::Gateway => Duration::from_secs(5),
             Self::Release | Self::Bonus | Self::Closure | Self::Reconcile => Duration::from_mins(1),
             Self::Clearing => Duration::from_secs(15),
-            Self::Webhooks | Self::Prune => Duration::from_hours(1),
+            Self::Webhooks | Self::Prune | Self::Aside => Duration::from_hours(1),
             Self::Images => Duration::from_mins(10),
             // Once a night, whoever comes first.
             Self::Audit => Duration::from_mins(5),
@@ -95,6 +98,7 @@ impl Tick {
             Self::Images => "images",
             Self::Prune => "prune",
             Self::Balances => "balances",
+            Self::Aside => "aside",
         }
     }
 
@@ -114,6 +118,7 @@ impl Tick {
             Self::Images => image::tick(app).await,
             Self::Prune => prune::tick(app).await,
             Self::Balances => ledger::tick(app).await,
+            Self::Aside => aside::tick(app).await,
         }
     }
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What everybody may use.
-const GROUND: [&str; 12] = [
+const GROUND: [&str; 13] = [
     "app",
+    "aside",
     "board",
     "clock",
     "config",

@@ -110,6 +110,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row("viewer", "corrections",                   [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "reconciliations",               [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "reconciliation cases",          [N, N, N, N, N, N, N, N, OK]),
+    Row("viewer", "set aside",                     [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "clearingCycles",                [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "clearingCycle",                 [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "simulateDefault",               [N, N, N, N, N, N, N, N, OK]),
@@ -538,6 +539,7 @@ impl<'a> Stage<'a> {
             ("viewer", "quarantine") => office("quarantine { nodes { id } }"),
             ("viewer", "corrections") => office("corrections { nodes { id } }"),
             ("viewer", "reconciliations") => office("reconciliations { nodes { id } }"),
+            ("viewer", "set aside") => office("setAside { nodes { id } }"),
             ("viewer", "reconciliation cases") => office("reconciliationCases { nodes { id } }"),
             ("viewer", "clearingCycles") => office("clearingCycles { nodes { id } }"),
             ("viewer", "clearingCycle") => {

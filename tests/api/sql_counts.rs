@@ -37,6 +37,7 @@ async fn a_page_costs_the_same_few_statements_whatever_its_size() {
     let _turn = TURN.lock().await;
     on_both_with(&[("DATABASE_LOG_STATEMENTS", "true")], async |network| {
         network.strays(MANY).await;
+        network.sets_aside(MANY).await;
         for _ in 0..MANY {
             network.pass_seconds(DAY);
             network.run(Tick::Reconcile).await;
@@ -248,6 +249,16 @@ async fn a_page_costs_the_same_few_statements_whatever_its_size() {
                 query: &below(
                     "viewer/operator",
                     &nodes("reconciliations", "id day payments { listedSum } cases balanced"),
+                ),
+                at_most: 3,
+            },
+            List {
+                name: "what is set aside",
+                asker: &operator,
+                place: "/viewer/operator/setAside",
+                query: &below(
+                    "viewer/operator",
+                    &nodes("setAside", "id work subject reason tries since retryAt"),
                 ),
                 at_most: 3,
             },

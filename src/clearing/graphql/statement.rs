@@ -31,6 +31,8 @@ pub enum HeldReason {
     /// Orders that were paid and are not accepted yet: their money may still go back. It is paid out
     /// by the cycle after they are accepted.
     OrdersOpen,
+    /// It could not be settled in this cycle. The next one tries again; operators look after it.
+    SetAside,
 }
 
 /// A merchant's statement of a clearing cycle.

@@ -222,14 +222,15 @@ pub async fn add_positions(
     Ok(())
 }
 
-/// The positions of a cycle that wait to be settled, in the order of their keys.
+/// The positions of a cycle that wait to be settled with their merchants, in the order of their
+/// keys.
 pub async fn to_settle(
     connection: &impl ConnectionTrait,
     cycle: CycleId,
-) -> anyhow::Result<Vec<StatementId>> {
+) -> anyhow::Result<Vec<(StatementId, MerchantId)>> {
     let found = cycle_position::Entity::find()
         .select_only()
-        .column(cycle_position::Column::Id)
+        .columns([cycle_position::Column::Id, cycle_position::Column::MerchantId])
         .filter(cycle_position::Column::CycleId.eq(cycle))
         .filter(cycle_position::Column::SettledAt.is_null())
         .order_by_asc(cycle_position::Column::Id);

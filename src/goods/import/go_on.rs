@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::file::{self, Row};
 use super::store::{self, Import};
 use crate::app::App;
+use crate::aside::{self, Work};
 use crate::db::{Tx, busy, sql};
 use crate::failure::{Failure, Never, Outcome};
 use crate::goods::Desk;
@@ -59,13 +60,15 @@ pub async fn tick(app: &App) -> anyhow::Result<u64> {
 async fn tick_until(app: &App, stop: &CancellationToken) -> anyhow::Result<u64> {
     let mut done = 0_u64;
     loop {
-        let mut in_turn = 0_u64;
-        for id in store::running(app.db.read()).await? {
-            if stop.is_cancelled() {
-                return Ok(done);
-            }
-            in_turn = in_turn.saturating_add(go_on(app, id, TURN).await?);
-        }
+        let running = store::running(app.db.read(), app.clock.now()).await?;
+        let in_turn = aside::each(
+            app,
+            Work::Imports,
+            running,
+            |id| (*id).into(),
+            |id| async move { if stop.is_cancelled() { Ok(0) } else { go_on(app, id, TURN).await } },
+        );
+        let in_turn = in_turn.await?;
         if in_turn == 0 {
             return Ok(done);
         }

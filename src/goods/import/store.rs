@@ -10,6 +10,7 @@ use sea_orm::{
 };
 
 use super::Imported;
+use crate::aside::{self, Work};
 use crate::clock::Clock;
 use crate::db::Tx;
 use crate::goods::refused::SaveOfferRefused;
@@ -105,11 +106,15 @@ pub async fn add(
 }
 
 /// The imports that are running, the oldest first.
-pub async fn running(connection: &impl ConnectionTrait) -> anyhow::Result<Vec<ImportId>> {
+pub async fn running(
+    connection: &impl ConnectionTrait,
+    now: Timestamp,
+) -> anyhow::Result<Vec<ImportId>> {
     let running = offer_import::Entity::find()
         .select_only()
         .column(offer_import::Column::Id)
         .filter(offer_import::Column::Status.eq(Status::Running))
+        .filter(aside::waits(Work::Imports, (offer_import::Entity, offer_import::Column::Id), now))
         .order_by_asc(offer_import::Column::Id);
     Ok(running.into_tuple().all(connection).await?)
 }

@@ -1,6 +1,6 @@
 //! Rows of reconciliations, their cases, and what gateways listed.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use entity::gateway_listing::{self, Kind as Movement};
 use entity::id::{ReconciliationCaseId, ReconciliationId};
@@ -21,6 +21,12 @@ use crate::payment::model::{Intent, Return};
 
 /// Most rows or keys of one statement.
 pub const AT_ONCE: usize = 500;
+
+/// How many reconciled days are looked at for one that was passed by.
+const LOOK_BACK: u64 = 400;
+
+/// Most days that are answered as due.
+const MOST_DUE: usize = 400;
 
 /// A day of a gateway, held against our books.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,20 +116,26 @@ impl From<reconciliation_case::Model> for Case {
     }
 }
 
-/// The next day of a gateway that is closed and not reconciled: after the last one that was, or the
-/// day of the first intent. None: nothing is to be done yet.
+/// The days of a gateway that are closed and not reconciled, in their order: those that were passed
+/// by, and those after the last one that was, or from the day of the first intent on.
 pub async fn due(
     connection: &impl ConnectionTrait,
     gateway: &str,
     now: Timestamp,
-) -> anyhow::Result<Option<Day>> {
-    let last = reconciliation::Entity::find()
+) -> anyhow::Result<Vec<Day>> {
+    let done: BTreeSet<i64> = reconciliation::Entity::find()
+        .select_only()
+        .column(reconciliation::Column::Day)
         .filter(reconciliation::Column::Gateway.eq(gateway))
         .order_by_desc(reconciliation::Column::Day)
-        .one(connection)
-        .await?;
-    let day = if let Some(last) = last {
-        Day(last.day).next()
+        .limit(LOOK_BACK)
+        .into_tuple::<i64>()
+        .all(connection)
+        .await?
+        .into_iter()
+        .collect();
+    let mut day = if let Some(first) = done.first() {
+        Day(*first)
     } else {
         // Keys sort by age.
         let first = intent::Entity::find()
@@ -131,10 +143,17 @@ pub async fn due(
             .order_by_asc(intent::Column::Id)
             .one(connection)
             .await?;
-        let Some(first) = first else { return Ok(None) };
+        let Some(first) = first else { return Ok(Vec::new()) };
         Day::of(first.created_at)
     };
-    Ok(day.closed(now).then_some(day))
+    let mut due = Vec::new();
+    while day.closed(now) && due.len() < MOST_DUE {
+        if !done.contains(&day.0) {
+            due.push(day);
+        }
+        day = day.next();
+    }
+    Ok(due)
 }
 
 /// The payments and refunds of a gateway that were settled as succeeded on a day.

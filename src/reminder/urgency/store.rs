@@ -89,7 +89,9 @@ pub async fn unanswered(
            AS accept_by FROM reminder r \
            WHERE r.kind IN ({kinds}) AND r.created_at > $1 AND r.acknowledged_at IS NULL \
              AND r.recipient_kind = 'merchant' AND r.position IS NOT NULL \
-             AND (r.escalated_at IS NULL OR r.repetitions < $3){named}) waiting \
+             AND (r.escalated_at IS NULL OR r.repetitions < $3) \
+             AND NOT EXISTS (SELECT 1 FROM set_aside w WHERE w.work = 'urging' \
+               AND w.subject = r.recipient_id AND w.retry_at > $2){named}) waiting \
          WHERE kind <> 'ORDER_PAID' OR accept_by > $2 \
          ORDER BY COALESCE(urged_at, created_at), position LIMIT {BATCH}"
     );

@@ -7,6 +7,7 @@ use entity::id::{MerchantId, ReminderId};
 use super::rule::due;
 use super::store;
 use crate::app::App;
+use crate::aside::{self, Work};
 use crate::clock::Clock;
 use crate::db::Tx;
 use crate::failure::{Failure, Never};
@@ -23,17 +24,24 @@ pub async fn tick(app: &App) -> anyhow::Result<u64> {
             merchants.entry(merchant).or_default().push(one.id);
         }
     }
-    let mut sum: u64 = 0;
-    for (merchant, ids) in merchants {
-        let done = app.db.write(async |tx| {
-            Ok::<_, Failure<Never>>(urge(tx, &app.clock, policy, merchant, &ids).await?)
-        });
-        let count = done.await.map_err(Failure::into_broken)?;
-        if count > 0 {
-            app.broker.ring(merchant.0);
-        }
-        sum = sum.saturating_add(count);
-    }
+    let merchants = merchants.into_iter().collect();
+    let sum = aside::each(
+        app,
+        Work::Urging,
+        merchants,
+        |(id, _)| (*id).into(),
+        |(merchant, ids)| async move {
+            let done = app.db.write(async |tx| {
+                Ok::<_, Failure<Never>>(urge(tx, &app.clock, policy, merchant, &ids).await?)
+            });
+            let count = done.await.map_err(Failure::into_broken)?;
+            if count > 0 {
+                app.broker.ring(merchant.0);
+            }
+            Ok(count)
+        },
+    )
+    .await?;
     meter::REMINDERS_URGED.add::<&str, 0>([], sum);
     Ok(sum)
 }

@@ -179,12 +179,15 @@ pub async fn endpoints(
 /// The endpoints whose merchants have reminders above their position.
 pub async fn endpoints_behind(
     conn: &impl ConnectionTrait,
+    now: Timestamp,
 ) -> anyhow::Result<Vec<WebhookEndpointId>> {
     let query = "SELECT endpoint.id FROM webhook_endpoint AS endpoint
         JOIN reminder_tip AS tip ON tip.recipient_id = endpoint.merchant_id
         WHERE endpoint.status = 'enabled' AND endpoint.position < tip.position
+        AND NOT EXISTS (SELECT 1 FROM set_aside WHERE work = 'webhooks'
+            AND subject = endpoint.id AND retry_at > $1)
         ORDER BY endpoint.id";
-    let rows = conn.query_all_raw(sql(conn, query, [])).await?;
+    let rows = conn.query_all_raw(sql(conn, query, [now.0.into()])).await?;
     rows.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
 }
 

@@ -20,6 +20,7 @@ mod reconciliation;
 mod refunds;
 mod refusals;
 mod renamed_shop;
+mod set_aside;
 mod statement_pages;
 mod streams;
 mod upgrade;

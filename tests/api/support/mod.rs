@@ -8,6 +8,7 @@ pub mod line;
 mod money;
 mod network;
 mod notice;
+mod poison;
 pub mod process;
 pub mod proxy;
 pub mod servers;

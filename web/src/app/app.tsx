@@ -35,6 +35,7 @@ import { PlatformFiguresScreen } from "./screens/platform-figures";
 import { Reconciliation } from "./screens/reconciliation";
 import { RegisterScreen } from "./screens/register";
 import { RegisterMerchantScreen } from "./screens/register-merchant";
+import { SetAside } from "./screens/set-aside";
 import { SettlementScreen } from "./screens/settlement";
 import { Simulate } from "./screens/simulate";
 import { WebhooksScreen } from "./screens/webhooks";
@@ -102,6 +103,7 @@ const SCREENS: readonly [RegExp, (id: string) => ReactNode, Account["kind"]?][] 
   [/^\/desk\/clearing\/(cyc_\w+)$/, (id) => <Cycle key={id} id={id} />, "OPERATOR"],
   [/^\/desk\/clearing\/corrections$/, () => <Corrections />, "OPERATOR"],
   [/^\/desk\/clearing\/reconciliation$/, () => <Reconciliation />, "OPERATOR"],
+  [/^\/desk\/clearing\/set-aside$/, () => <SetAside />, "OPERATOR"],
   [/^\/desk\/clearing\/simulate$/, () => <Simulate />, "OPERATOR"],
 ];
 

@@ -168,7 +168,7 @@ export interface PayOrderInput {
   orderId: string;
   tender: Tender;
 }
-export type PayoutHeldReason = "BELOW_ZERO" | "MERCHANT_SUSPENDED" | "NO_PAYOUT_ACCOUNT" | "ORDERS_OPEN";
+export type PayoutHeldReason = "BELOW_ZERO" | "MERCHANT_SUSPENDED" | "NO_PAYOUT_ACCOUNT" | "ORDERS_OPEN" | "SET_ASIDE";
 export interface PlaceOrderInput {
   idempotencyKey: string;
   lines: (OrderLineInput)[];
@@ -280,6 +280,7 @@ export interface SaveOfferInput {
   validFrom?: string | null;
   validUntil?: string | null;
 }
+export type SetAsideWork = "BONUS" | "CLOSURE" | "DAYS" | "IMAGES" | "IMPORTS" | "LISTENING" | "ORDERS" | "PAYMENTS" | "PRESENTING" | "REFUNDS" | "RELEASE" | "SETTLING" | "TELLING" | "URGING" | "WEBHOOKS";
 export interface SetPayoutAccountInput {
   accountNumber: string;
   bankName: string;
@@ -1117,6 +1118,33 @@ export type ReconciliationsAnswer = {
 export const Reconciliations: Document<ReconciliationsAnswer, { after?: string | null }> = {
   name: "Reconciliations",
   text: "query Reconciliations($after: String) {\n  viewer {\n    operator {\n      id\n      reconciliationCases(first: 50) {\n        nodes {\n          id\n          day\n          kind\n          movement\n          reference\n          listedAmount\n          bookedAmount\n          foundAt\n        }\n        pageInfo {\n          hasNextPage\n        }\n      }\n      reconciliations(first: 20, after: $after) {\n        nodes {\n          id\n          day\n          balanced\n          cases\n          payments {\n            ...Reconciled\n          }\n          refunds {\n            ...Reconciled\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n}\n\nfragment Reconciled on ReconciledMoney {\n  listedCount\n  listedSum\n  bookedCount\n  bookedSum\n}",
+  keyed: false,
+};
+export type SetAsideAnswer = {
+  viewer: {
+    operator: {
+      id: string;
+      setAside: {
+        nodes: ({
+          id: string;
+          work: SetAsideWork;
+          subject: string;
+          reason: string;
+          tries: number;
+          since: string;
+          retryAt: string;
+        })[];
+        pageInfo: {
+          hasNextPage: boolean;
+          endCursor: string | null;
+        };
+      };
+    } | null;
+  };
+};
+export const SetAside: Document<SetAsideAnswer, { after?: string | null }> = {
+  name: "SetAside",
+  text: "query SetAside($after: String) {\n  viewer {\n    operator {\n      id\n      setAside(first: 20, after: $after) {\n        nodes {\n          id\n          work\n          subject\n          reason\n          tries\n          since\n          retryAt\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n}",
   keyed: false,
 };
 export type ResolveReconciliationCaseAnswer = {

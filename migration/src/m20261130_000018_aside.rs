@@ -1,0 +1,15 @@
+use sea_orm_migration::prelude::*;
+
+use crate::dialect;
+
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        dialect::run(manager, include_str!("m20261130_000018_aside.sql")).await?;
+        let held = ("cycle_position", "held_reason_is_known");
+        dialect::allow(manager, held, "orders_open", "set_aside").await
+    }
+}

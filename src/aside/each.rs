@@ -1,0 +1,63 @@
+//! Goes through many things, each by itself.
+
+use super::reason::{is_away, reason};
+use super::{Subject, Work, store};
+use crate::app::App;
+use crate::failure::{Failure, Never};
+use crate::meter;
+
+/// Does `act` for each of `items`; answers the sum of what it did. One that breaks is set aside with
+/// its reason and keeps none of the others; one that goes well after that is set aside no more.
+/// Breaks only when the database is away.
+pub async fn each<T, F>(
+    app: &App,
+    work: Work,
+    items: Vec<T>,
+    subject: impl Fn(&T) -> Subject,
+    act: impl Fn(T) -> F,
+) -> anyhow::Result<u64>
+where
+    F: Future<Output = anyhow::Result<u64>>,
+{
+    if items.is_empty() {
+        return Ok(0);
+    }
+    let tried = store::tried(app.db.read(), work).await?;
+    let mut done = 0_u64;
+    for item in items {
+        let subject = subject(&item);
+        match act(item).await {
+            Ok(more) => {
+                done = done.saturating_add(more);
+                if tried.contains_key(&subject.key) {
+                    clear(app, work, &subject).await?;
+                }
+            }
+            Err(error) => put(app, work, &subject, error).await?,
+        }
+    }
+    Ok(done)
+}
+
+async fn clear(app: &App, work: Work, subject: &Subject) -> anyhow::Result<()> {
+    let done = app.db.write(async |tx| {
+        store::clear(tx, work, subject).await?;
+        Ok::<_, Failure<Never>>(())
+    });
+    done.await.map_err(Failure::into_broken)
+}
+
+async fn put(app: &App, work: Work, subject: &Subject, error: anyhow::Error) -> anyhow::Result<()> {
+    if is_away(&error) {
+        return Err(error);
+    }
+    let (label, reason) = (store::label(work), reason(&error));
+    tracing::error!(work = label, subject = subject.name, reason, "set aside: {}", subject.name);
+    let done = app.db.write(async |tx| {
+        store::put(tx, &app.clock, work, subject, &reason).await?;
+        Ok::<_, Failure<Never>>(())
+    });
+    done.await.map_err(Failure::into_broken)?;
+    meter::SET_ASIDE.count([label]);
+    Ok(())
+}
