@@ -28,7 +28,7 @@ pub struct Money(i64);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotMoney {
     /// Not a decimal number.
-    #[error("an amount is a decimal number such as \"12.50\"")]
+    #[error("an amount is digits and a point, such as \"12.50\"")]
     Unreadable,
     /// Below zero.
     #[error("an amount is not negative")]
@@ -153,7 +153,21 @@ impl fmt::Display for Money {
 impl std::str::FromStr for Money {
     type Err = NotMoney;
 
+    /// Digits, or digits, a point and digits: `12`, `12.5`, `12.50`. No sign, no blank, no separator
+    /// of thousands, no exponent: what has another notation elsewhere is not guessed at.
     fn from_str(text: &str) -> Result<Self, NotMoney> {
+        let digits =
+            |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        let plain = |text: &str| match text.split_once('.') {
+            Some((whole, places)) => digits(whole) && digits(places),
+            None => digits(text),
+        };
+        if text.strip_prefix('-').is_some_and(plain) {
+            return Err(NotMoney::Negative);
+        }
+        if !plain(text) {
+            return Err(NotMoney::Unreadable);
+        }
         Self::from_yuan(Decimal::from_str_exact(text).map_err(|_| NotMoney::Unreadable)?)
     }
 }

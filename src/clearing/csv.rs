@@ -4,6 +4,7 @@ use entity::id::MerchantId;
 use sea_orm::ActiveEnum as _;
 
 use super::model::{Cycle, Position, StatementLine};
+use crate::sheet::{Cell, Sheet};
 
 /// A cycle: a line a merchant, then one of the sums.
 pub fn cycle_csv(
@@ -11,8 +12,7 @@ pub fn cycle_csv(
     positions: &[Position],
     name_of: impl Fn(MerchantId) -> String,
 ) -> anyhow::Result<String> {
-    let mut lines = writer();
-    lines.write_record([
+    let mut lines = Sheet::new([
         "cycle",
         "merchant",
         "legal_name",
@@ -25,7 +25,7 @@ pub fn cycle_csv(
         "due",
         "held",
     ])?;
-    let number = cycle.number.to_string();
+    let number = Cell::count(cycle.number);
     let mut sums = [0_i64; 7];
     for position in positions {
         let figures = [
@@ -40,47 +40,34 @@ pub fn cycle_csv(
         for (sum, figure) in sums.iter_mut().zip(figures) {
             *sum = sum.saturating_add(figure);
         }
-        let name = name_of(position.merchant);
+        let name = Cell::text(name_of(position.merchant));
         let held = position.held.map(|held| held.to_value()).unwrap_or_default();
-        let mut record = vec![number.clone(), position.merchant.to_string(), name];
-        record.extend(figures.map(yuan));
-        record.push(held);
-        lines.write_record(record)?;
+        let mut record = vec![number.clone(), Cell::text(position.merchant.to_string()), name];
+        record.extend(figures.map(Cell::yuan));
+        record.push(Cell::text(held));
+        lines.row(record)?;
     }
-    let mut record = vec![number, "sum".to_owned(), String::new()];
-    record.extend(sums.map(yuan));
-    record.push(String::new());
-    lines.write_record(record)?;
-    finish(lines)
+    let mut record = vec![number, Cell::text("sum"), Cell::empty()];
+    record.extend(sums.map(Cell::yuan));
+    record.push(Cell::empty());
+    lines.row(record)?;
+    lines.finish()
 }
 
 /// A merchant's statement: opening, a line a kind of transfer, and what became of it.
 pub fn statement_csv(position: &Position, moved: &[StatementLine]) -> anyhow::Result<String> {
-    let mut lines = writer();
-    lines.write_record(["statement", "line", "transfers", "amount"])?;
-    let id = position.id.to_string();
-    let mut line = |name: &str, transfers: String, amount: i64| {
-        lines.write_record([id.clone(), name.to_owned(), transfers, yuan(amount)])
+    let mut lines = Sheet::new(["statement", "line", "transfers", "amount"])?;
+    let id = Cell::text(position.id.to_string());
+    let mut line = |name: &str, transfers: Cell, amount: i64| {
+        lines.row([id.clone(), Cell::text(name), transfers, Cell::yuan(amount)])
     };
-    line("opening", String::new(), position.opening)?;
+    line("opening", Cell::empty(), position.opening)?;
     for moved in moved {
-        line(&moved.kind.to_value(), moved.transfers.to_string(), moved.amount)?;
+        line(&moved.kind.to_value(), Cell::count(moved.transfers), moved.amount)?;
     }
-    line("closing", String::new(), position.closing)?;
-    line("claimed", String::new(), position.claimed.fen().saturating_neg())?;
-    line("payout", String::new(), position.payout.fen().saturating_neg())?;
-    line("carried", String::new(), position.carried)?;
-    finish(lines)
-}
-
-fn writer() -> csv::Writer<Vec<u8>> {
-    csv::Writer::from_writer(Vec::new())
-}
-
-fn finish(lines: csv::Writer<Vec<u8>>) -> anyhow::Result<String> {
-    Ok(String::from_utf8(lines.into_inner()?)?)
-}
-
-fn yuan(fen: i64) -> String {
-    rust_decimal::Decimal::new(fen, 2).to_string()
+    line("closing", Cell::empty(), position.closing)?;
+    line("claimed", Cell::empty(), position.claimed.fen().saturating_neg())?;
+    line("payout", Cell::empty(), position.payout.fen().saturating_neg())?;
+    line("carried", Cell::empty(), position.carried)?;
+    lines.finish()
 }

@@ -267,7 +267,7 @@ impl City {
         // The customer shows the code at the counter.
         let redeem_code = self.row(order).await?.redeem_code;
         let app: &App = &self.app;
-        let fulfil = Fulfil { order: Some(order), redeem_code };
+        let fulfil = Fulfil { order: Some(order), redeem_code: Some(redeem_code) };
         granted(order::fulfil(app, &parties.counter, fulfil).await)?;
         Ok(())
     }

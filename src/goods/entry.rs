@@ -9,6 +9,7 @@ use super::category::Tree;
 use super::model::Content;
 use super::refused::SaveOfferRefused as Refused;
 use super::terms::title_key;
+use crate::scan;
 
 /// Longest title, in characters.
 pub const LONGEST_TITLE: usize = 80;
@@ -104,7 +105,8 @@ impl Draft {
         {
             return Err(Refused::StockOutOfRange);
         }
-        let barcode = self.barcode.map(|barcode| barcode.trim().to_owned());
+        let barcode = self.barcode.as_deref().map(scan::barcode);
+        let barcode = barcode.map(|digits| digits.ok_or(Refused::BarcodeUnreadable)).transpose()?;
         if let Some(barcode) = &barcode {
             barcode::check(barcode).map_err(|wrong| match wrong {
                 NotABarcode::Form => Refused::BarcodeUnreadable,

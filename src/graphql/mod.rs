@@ -5,6 +5,7 @@
 
 pub mod context;
 pub mod fault;
+pub mod guesses;
 pub mod live;
 pub mod node;
 pub mod page;

@@ -41,6 +41,18 @@ static TAKE: LazyLock<Script> = LazyLock::new(|| {
     )
 });
 
+/// Gives one attempt back. KEYS: the bucket. ARGV: now, microseconds that one takes to come back.
+static GIVE_BACK: LazyLock<Script> = LazyLock::new(|| {
+    Script::new(
+        "local now, each = tonumber(ARGV[1]), tonumber(ARGV[2])
+         local full = tonumber(redis.call('GET', KEYS[1]) or '0') - each
+         if full <= now then redis.call('DEL', KEYS[1]) return 0 end
+         redis.call('SET', KEYS[1], string.format('%.0f', full),
+             'PX', math.ceil((full - now) / 1000) + 1000)
+         return 0",
+    )
+});
+
 /// A bucket: who tries what, how often in a row, and how soon one attempt comes back.
 #[derive(Clone, Debug)]
 pub struct Bucket {
@@ -126,6 +138,22 @@ impl Limiter {
             forget.arg(self.there(bucket));
             // Not forgiven is only stricter, and passes by itself.
             let _ = tokio::time::timeout(PATIENCE, forget.query_async::<()>(&mut redis)).await;
+        }
+    }
+
+    /// Gives one attempt back that was taken: it was none of those that are counted.
+    pub async fn give_back(&self, now: Timestamp, bucket: &Bucket) {
+        if let Ok(mut here) = self.here.lock()
+            && let Some(full) = here.get_mut(&bucket.name)
+        {
+            *full = Timestamp(full.0.saturating_sub(bucket.each_us()));
+        }
+        if let Some(redis) = &self.redis {
+            let mut redis = redis.clone();
+            let mut script = GIVE_BACK.key(self.there(bucket));
+            script.arg(now.0).arg(bucket.each_us());
+            // Not given back is only stricter, and passes by itself.
+            let _: Option<i64> = asked(&mut redis, &script).await;
         }
     }
 

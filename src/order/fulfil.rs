@@ -19,8 +19,8 @@ use crate::reminder::Kind;
 pub struct Fulfil {
     /// Which; none: the one that waits with this code.
     pub order: Option<OrderId>,
-    /// The digits that the customer shows.
-    pub redeem_code: String,
+    /// The digits that the customer shows; none when something else was typed.
+    pub redeem_code: Option<String>,
 }
 
 /// Why an order was not handed over.
@@ -101,7 +101,9 @@ async fn try_code(
     let id = if let Some(id) = fulfil.order {
         id
     } else {
-        let code = fulfil.redeem_code.as_str();
+        let Some(code) = fulfil.redeem_code.as_deref() else {
+            return Err(Refused::NotFound.into());
+        };
         match store::waiting_with_code(tx, member.merchant, code).await?.as_slice() {
             [] => return Err(Refused::NotFound.into()),
             [id] => *id,
@@ -118,7 +120,8 @@ async fn try_code(
     if order.redeem_tries >= policy.most_redeem_tries {
         return Err(Refused::CodeLocked.into());
     }
-    if !bool::from(order.redeem_code.as_bytes().ct_eq(fulfil.redeem_code.as_bytes())) {
+    let typed = fulfil.redeem_code.as_deref().unwrap_or_default();
+    if !bool::from(order.redeem_code.as_bytes().ct_eq(typed.as_bytes())) {
         order.redeem_tries = order.redeem_tries.saturating_add(1);
         store::save(tx, &order).await?;
         return Ok(Tried::Wrong);

@@ -6,6 +6,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rand::RngExt as _;
 use sha2::{Digest as _, Sha256};
 
+use crate::scan;
+
 /// How many digits a code has.
 const LENGTH: usize = 20;
 
@@ -19,9 +21,9 @@ pub fn fresh() -> String {
     format!("{body}{check}")
 }
 
-/// The digits as they were typed or scanned, in groups or not. None for what can be no code.
+/// The digits as they were typed or scanned ([`scan`]). None for what can be no code.
 pub fn read(text: &str) -> Option<String> {
-    let digits: String = text.chars().filter(|letter| !matches!(letter, ' ' | '-')).collect();
+    let digits = scan::digits(text)?;
     let (body, check) = digits.split_at_checked(LENGTH.saturating_sub(1))?;
     (check.len() == 1 && check_digit(body)?.to_string() == check).then_some(digits)
 }
@@ -42,44 +44,4 @@ fn check_digit(body: &str) -> Option<u32> {
     });
     let sum = sum.sum::<Option<u32>>()?;
     Some(sum.next_multiple_of(10).saturating_sub(sum))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_check_digit_is_luhns() {
-        assert_eq!(check_digit("7992739871"), Some(3));
-        assert_eq!(check_digit("0"), Some(0));
-        assert_eq!(check_digit("79x"), None);
-    }
-
-    #[test]
-    fn fresh_digits_are_read_in_groups_too_and_differ() {
-        let (one, other) = (fresh(), fresh());
-        assert_eq!(one.len(), LENGTH);
-        assert_ne!(one, other);
-        let (front, back) = one.split_at(7);
-        assert_eq!(read(&format!(" {front} - {back} ")), Some(one));
-    }
-
-    #[test]
-    fn a_slip_of_the_finger_is_told() {
-        let right = "79927398710000000004";
-        assert_eq!(read(right), Some(right.to_owned()));
-        for place in 0..LENGTH {
-            let slip = |(at, letter)| match (at == place, letter) {
-                (true, '4') => '5',
-                (true, _) => '4',
-                (false, letter) => letter,
-            };
-            let wrong: String = right.chars().enumerate().map(slip).collect();
-            assert_eq!(read(&wrong), None, "{place}");
-        }
-        for wrong in ["", "7992739871000000000", "799273987100000000040", "７９９２７３９８７１"]
-        {
-            assert_eq!(read(wrong), None, "{wrong}");
-        }
-    }
 }

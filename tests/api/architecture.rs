@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What everybody may use.
-const GROUND: [&str; 13] = [
+const GROUND: [&str; 15] = [
     "app",
     "aside",
     "board",
@@ -17,6 +17,8 @@ const GROUND: [&str; 13] = [
     "limiter",
     "graphql",
     "meter",
+    "scan",
+    "sheet",
     "telemetry",
 ];
 

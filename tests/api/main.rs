@@ -5,6 +5,7 @@
 #![expect(clippy::indexing_slicing, reason = "a missing member of an answer is null, which fails")]
 
 mod abuse;
+mod amounts;
 mod architecture;
 mod authorization;
 mod bad_input;
@@ -25,6 +26,7 @@ mod pages;
 mod proofs;
 mod reminder_feed;
 mod schema;
+mod sheets;
 mod sql_counts;
 mod story;
 mod support;

@@ -7,6 +7,7 @@ use super::objects::{Order, TenderKind};
 use super::queries::{OrderLineInput, wanted};
 use crate::graphql::context::Caller as _;
 use crate::graphql::fault::internal;
+use crate::graphql::guesses::Guess;
 use crate::graphql::reply::{UserError, settle};
 use crate::graphql::scalar::{Money, local};
 use crate::idempotency::{self, Act};
@@ -16,7 +17,7 @@ use crate::order::{
     RefundRefused, UndoRefused,
 };
 use crate::wallet::graphql::{Recharge, present as present_recharge};
-use crate::{order, payment};
+use crate::{order, payment, scan};
 
 /// An order to place.
 #[derive(InputObject)]
@@ -334,8 +335,9 @@ impl OrderMutation {
         Ok(DeclineOrderPayload { order: ctx.load_made(done).await?, user_errors })
     }
 
-    /// Hands an accepted order over, against the redeem code that its customer shows. Staff of the
-    /// shop.
+    /// Hands an accepted order over, against the redeem code that its customer shows. Wrong codes
+    /// are limited, by member of staff and by counter: 30 in a row, and one more every 3 seconds
+    /// (`RATE_LIMITED`). Staff of the shop.
     async fn fulfil_order(
         &self,
         ctx: &Context<'_>,
@@ -343,8 +345,12 @@ impl OrderMutation {
     ) -> Result<FulfilOrderPayload> {
         let (app, member) = (ctx.app(), ctx.staff()?);
         let order = input.order_id.as_ref().map(local::<OrderId>).transpose()?;
-        let redeem_code = input.redeem_code.trim().to_owned();
+        let guess = Guess::begin(ctx, "redeem code tried", member).await?;
+        let redeem_code = scan::digits(&input.redeem_code);
         let done = order::fulfil(app, member, Fulfil { order, redeem_code }).await;
+        if done.is_ok() {
+            guess.was_right(ctx).await;
+        }
         let (done, user_errors) = settle(ctx, done)?;
         Ok(FulfilOrderPayload { order: ctx.load_made(done).await?, user_errors })
     }

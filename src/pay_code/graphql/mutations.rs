@@ -8,6 +8,7 @@ use super::objects::PayCode;
 use crate::failure::Failure;
 use crate::graphql::context::Caller as _;
 use crate::graphql::fault::{Fault, internal};
+use crate::graphql::guesses::Guess;
 use crate::graphql::reply::{UserError, settle};
 use crate::graphql::scalar::{Money, local};
 use crate::idempotency::{self, Act};
@@ -42,7 +43,8 @@ pub struct CreatePayCodePayload {
 pub struct ChargePayCodeInput {
     /// `shp_…`, the shop that charges: one at which you serve.
     shop_id: ID,
-    /// The 20 digits that the customer shows, typed or scanned; spaces between them do not matter.
+    /// The 20 digits that the customer shows, typed or scanned: blanks and dashes of any kind, what
+    /// a scanner adds (Enter, Tab, `]C1`) and the width of the digits do not matter.
     code: String,
     /// What the bill comes to at list price. The member pays it less the shop's
     /// `memberDiscountBasisPoints`, rounded up to the fen.
@@ -98,7 +100,8 @@ impl PayCodeMutation {
     /// Charges a bill that is not in the catalog with the code that a customer shows: at the shop's
     /// member price, from the customer's stored balance. It is an order, paid and fulfilled at
     /// once. A code is used up by the first try that gets as far as the customer's balance, also
-    /// when that cannot pay. Attempts are limited (`RATE_LIMITED`). Staff of the shop.
+    /// when that cannot pay. Wrong codes are limited, by member of staff and by counter: 30 in a
+    /// row, and one more every 3 seconds (`RATE_LIMITED`). Staff of the shop.
     async fn charge_pay_code(
         &self,
         ctx: &Context<'_>,
@@ -106,9 +109,8 @@ impl PayCodeMutation {
     ) -> Result<ChargePayCodePayload> {
         let (app, member) = (ctx.app(), ctx.staff()?);
         let shop = local(&input.shop_id)?;
-        let by_account = tried_by(&member.id.to_string());
         limit(ctx, &tried_from(ctx)).await?;
-        limit(ctx, &by_account).await?;
+        let guess = Guess::begin(ctx, "pay code tried", member).await?;
         let number = input.bill_number.map(|text| text.trim().to_owned());
         let number = number.filter(|number| !number.is_empty());
         let (by, amount) = (member.id.0, input.amount.0);
@@ -119,7 +121,7 @@ impl PayCodeMutation {
         let outcome = match idempotency::once(&app.db, clock, act, work).await {
             Ok(tried) => {
                 app.broker.ring(tried.code.0);
-                app.limiter.forgive(&by_account).await;
+                guess.was_right(ctx).await;
                 tried.order.ok_or(Failure::Refused(ChargeRefused::CannotPay))
             }
             Err(failure) => Err(failure),
@@ -132,12 +134,6 @@ impl PayCodeMutation {
 /// Codes that one customer makes: thirty, and one more every two seconds.
 fn made_by(customer: &str) -> Bucket {
     Bucket::of("pay code made", customer, 30, Duration::from_secs(2))
-}
-
-/// Codes that one member of staff tries: thirty that are none, and one more every three seconds. A
-/// code that was somebody's fills it up again.
-fn tried_by(staff: &str) -> Bucket {
-    Bucket::of("pay code tried", staff, 30, Duration::from_secs(3))
 }
 
 /// Codes that are tried from one address, behind which there may be many counters: 240, and four

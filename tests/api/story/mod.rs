@@ -3,6 +3,7 @@
 
 mod busy;
 mod corrections;
+mod counter_codes;
 mod gateway_reality;
 mod hints;
 mod idempotency;

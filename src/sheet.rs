@@ -1,0 +1,155 @@
+//! CSV files that people open in a spreadsheet: the one writer of them, and the reader of its cells.
+//!
+//! A text that a spreadsheet would take for a formula is written with an apostrophe before it: what
+//! somebody typed as a name never runs on the machine of whoever opens the file. Figures are written
+//! as they are. The bank's files are read by programs, byte by byte, and are not written here.
+
+use std::borrow::Cow;
+
+/// A cell of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cell {
+    /// A text, whoever wrote it.
+    Text(String),
+    /// A number of our own, which a spreadsheet may calculate with.
+    Figure(String),
+}
+
+impl Cell {
+    /// A text cell.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::Text(text.into())
+    }
+
+    /// A whole number.
+    pub fn count(number: i64) -> Self {
+        Self::Figure(number.to_string())
+    }
+
+    /// An amount in yuan with two places, below zero too.
+    pub fn yuan(fen: i64) -> Self {
+        Self::Figure(rust_decimal::Decimal::new(fen, 2).to_string())
+    }
+
+    /// Nothing.
+    pub const fn empty() -> Self {
+        Self::Figure(String::new())
+    }
+}
+
+/// A file that is being written.
+pub struct Sheet(csv::Writer<Vec<u8>>);
+
+impl Sheet {
+    /// A file with these columns.
+    pub fn new<'a>(columns: impl IntoIterator<Item = &'a str>) -> anyhow::Result<Self> {
+        let mut sheet = Self(csv::Writer::from_writer(Vec::new()));
+        sheet.row(columns.into_iter().map(Cell::text))?;
+        Ok(sheet)
+    }
+
+    /// Adds a row.
+    pub fn row(&mut self, cells: impl IntoIterator<Item = Cell>) -> anyhow::Result<()> {
+        for cell in cells {
+            match cell {
+                Cell::Text(text) => self.0.write_field(guarded(&text).as_bytes())?,
+                Cell::Figure(figure) => self.0.write_field(figure)?,
+            }
+        }
+        self.0.write_record(None::<&[u8]>)?;
+        Ok(())
+    }
+
+    /// The whole file. It has no byte order mark: programs read it from the API, and whoever saves
+    /// it for a spreadsheet puts the mark before it.
+    pub fn finish(self) -> anyhow::Result<String> {
+        Ok(String::from_utf8(self.0.into_inner()?)?)
+    }
+}
+
+/// A text as it is written into a cell.
+pub fn guarded(text: &str) -> Cow<'_, str> {
+    // What reading would take off is written twice, so that every text comes back as it was.
+    if runs(text) || unguarded(text) != text {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// The text of a cell, without the apostrophe that made it a text: of ours, or of a spreadsheet that
+/// writes a number as a text.
+pub fn unguarded(cell: &str) -> &str {
+    let Some(rest) = cell.strip_prefix('\'') else { return cell };
+    let marked =
+        runs(rest) || rest.starts_with(|first: char| first == '\'' || first.is_ascii_digit());
+    if marked { rest } else { cell }
+}
+
+/// Whether some spreadsheet would take a text for a formula, or its beginning for something else
+/// than text.
+fn runs(text: &str) -> bool {
+    if text.starts_with(char::is_control) {
+        return true;
+    }
+    let unseen =
+        |letter: char| letter.is_whitespace() || letter.is_control() || is_invisible(letter);
+    text.trim_start_matches(unseen).starts_with(begins_formula)
+}
+
+/// Signs that begin a formula, and what looks like them in other widths and alphabets: some
+/// programs take one for the other.
+const fn begins_formula(letter: char) -> bool {
+    matches!(
+        letter,
+        '=' | '+'
+            | '-'
+            | '@'
+            | '|'
+            | '%'
+            | '＝'
+            | '＋'
+            | '－'
+            | '＠'
+            | '｜'
+            | '％'
+            | '﹦'
+            | '﹢'
+            | '﹣'
+            | '﹫'
+            | '﹪'
+            | '⁼'
+            | '⁺'
+            | '⁻'
+            | '₌'
+            | '₊'
+            | '₋'
+            | '٪'
+            | '꞊'
+            | '᐀'
+            | '゠'
+            | '᛭'
+            | '➕'
+            | '➖'
+            | '\u{2010}'
+            ..='\u{2015}'
+                | '\u{2212}'
+                | '\u{fe31}'
+                | '\u{fe32}'
+                | '\u{fe58}'
+                | '\u{2223}'
+                | '\u{01c0}'
+                | '\u{ffe8}'
+    )
+}
+
+/// Letters of no width, which stand before others unseen.
+pub const fn is_invisible(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}'
+    )
+}
