@@ -15,7 +15,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::goods::Categories;
 use crate::identity::{Passwords, Sessions};
-use crate::image::Bench;
+use crate::image::ImagePool;
 use crate::limiter::{Limiter, Points};
 use crate::payment::gateway::{Gateway, SandboxClient, SandboxSettings, Timeouts};
 use crate::reminder::Tails;
@@ -54,7 +54,7 @@ pub struct App {
     /// Rung in this process when reminders were published or a webhook became due.
     pub news: Notify,
     /// Where images are drawn anew.
-    pub images: Bench,
+    pub images: ImagePool,
 }
 
 impl App {
@@ -75,7 +75,7 @@ impl App {
         let passwords = Passwords::default();
         let categories = Categories::default();
         let post = Post::new(Reach::of(&config))?;
-        let images = Bench::default();
+        let images = ImagePool::default();
         let parts = Self {
             config,
             db,

@@ -29,6 +29,8 @@ pub struct Model {
     pub merchant_id: MerchantId,
     /// The shop.
     pub shop_id: ShopId,
+    /// The merchant's own reference of it, unique at the shop; none: it has none.
+    pub reference: Option<String>,
     /// Where it stands.
     pub status: Status,
     /// The published revision.

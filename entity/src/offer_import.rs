@@ -31,8 +31,11 @@ pub struct Model {
     pub staff_id: StaffId,
     /// How far it is.
     pub status: Status,
-    /// The file; none once every row is answered.
+    /// The table that the file was read into, as JSON (of imports without a header, the file as it
+    /// came); none once every row is answered.
     pub content: Option<String>,
+    /// The names of the file's columns, as JSON; none: it began before they were kept.
+    pub header: Option<String>,
     /// Rows of the file.
     pub rows_total: i64,
     /// Rows that are answered: always the first ones.

@@ -24,9 +24,14 @@ pub struct Model {
     /// The import.
     #[sea_orm(primary_key, auto_increment = false)]
     pub import_id: ImportId,
-    /// From 1: the first row below the header.
+    /// From 1, in the order in which rows are answered.
     #[sea_orm(primary_key, auto_increment = false)]
     pub number: i64,
+    /// Its number in the file: the first row below the header is 1, and empty ones count; none: the
+    /// same as `number`.
+    pub file_row: Option<i64>,
+    /// The cells of a row that was refused, as JSON, to be corrected and sent again.
+    pub cells: Option<String>,
     /// What was done; none: it was refused.
     pub change: Option<Change>,
     /// The offer; none: it was refused.

@@ -111,7 +111,7 @@ impl City {
         let tree = self.app.categories.tree(&self.app.db).await?;
         let (clock, policy) = (&self.app.clock, &self.app.config.policy);
         let desk = Desk { clock, categories: &tree, policy };
-        let save = Save { member: &merchant.owner, offer, shop, draft };
+        let save = Save { member: &merchant.owner, offer, reference: None, shop, draft };
         self.act(async |tx| goods::save(tx, desk, save).await).await
     }
 

@@ -17,6 +17,7 @@ mod lists;
 mod model;
 mod place;
 mod publish;
+mod reference;
 mod refused;
 mod relist;
 mod review;

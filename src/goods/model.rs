@@ -19,6 +19,8 @@ pub struct Offer {
     pub merchant: MerchantId,
     /// Where.
     pub shop: ShopId,
+    /// The merchant's own reference of it, unique at the shop.
+    pub reference: Option<String>,
     /// Whether it is on show.
     pub status: OfferStatus,
     /// The revision on show.

@@ -35,19 +35,23 @@ pub enum SaveOfferRefused {
     DescriptionTooLong,
     /// The description has control characters.
     DescriptionUnprintable,
+    /// The reference is longer than 64 characters, or has some that cannot be printed.
+    ReferenceInvalid,
+    /// Another offer of the shop has this reference.
+    ReferenceTaken,
     /// There is no such category.
     CategoryUnknown,
     /// The list price is zero.
     ListPriceNotPositive,
     /// The list price is above 1,000,000.00.
     ListPriceTooHigh,
-    /// Files only: the list price is not an amount such as 12.50.
+    /// Files only: the list price is not an amount such as 12.50 or 1,234.50.
     ListPriceUnreadable,
     /// The member price is zero.
     MemberPriceNotPositive,
     /// The member price is not below the list price.
     MemberPriceNotBelowListPrice,
-    /// Files only: the member price is not an amount such as 9.50.
+    /// Files only: the member price is not an amount such as 9.50 or 1,234.50.
     MemberPriceUnreadable,
     /// The stock is below 0 or above 1,000,000.
     StockOutOfRange,
@@ -59,7 +63,7 @@ pub enum SaveOfferRefused {
     BarcodeCheckDigitWrong,
     /// There are more than 9 images.
     TooManyImages,
-    /// An image is not an absolute http or https URL of up to 2,000 characters.
+    /// An image is not an absolute https URL of up to 2,000 characters.
     ImageNotAUrl,
     /// The merchant has no such image, or it is not uploaded yet.
     ImageNotFound,
@@ -67,7 +71,8 @@ pub enum SaveOfferRefused {
     ValidityReversed,
     /// The validity has ended already.
     ValidityOver,
-    /// Files only: a moment of the validity does not read like 2026-11-23T08:00:00Z.
+    /// Files only: a moment of the validity reads neither like 2026-11-23T08:00:00Z nor like 2026-11-23
+    /// 08:00, which is in the time of the region.
     ValidityUnreadable,
     /// Files only: the id of the offer is not one.
     OfferUnreadable,
@@ -140,6 +145,17 @@ impl Refusal for SaveOfferRefused {
                 "Remove the control characters from the description.",
                 "请删除描述中的控制字符。",
             ),
+            Self::ReferenceInvalid => at(
+                "reference",
+                "Keep the reference within 64 printable characters.",
+                "货号须为可显示字符，且不超过64个字符。",
+            ),
+            Self::ReferenceTaken => at(
+                "reference",
+                "Another offer of this shop has this reference: change that one, or choose another \
+                 reference.",
+                "该门店的另一商品已使用此货号：请修改该商品，或换一个货号。",
+            ),
             Self::CategoryUnknown => {
                 at("categoryId", "Choose one of the categories.", "请选择已有的类目。")
             }
@@ -188,8 +204,8 @@ impl Refusal for SaveOfferRefused {
             Self::TooManyImages => at("images", "Show at most 9 images.", "图片最多9张。"),
             Self::ImageNotAUrl => at(
                 "images",
-                "Give each image as an http or https URL of up to 2,000 characters.",
-                "图片须为http或https网址，不超过2000个字符。",
+                "Upload the image, or give it as an https URL of up to 2,000 characters.",
+                "请上传图片，或提供https网址（不超过2000个字符）。",
             ),
             Self::ImageNotFound => ImageRefused::NotFound.in_field("imageIds"),
             Self::ValidityReversed => at(
@@ -200,8 +216,8 @@ impl Refusal for SaveOfferRefused {
             Self::ValidityOver => at("validUntil", "The end has passed already.", "结束时间已过。"),
             Self::ValidityUnreadable => at(
                 "validFrom",
-                "Write moments like 2026-11-23T08:00:00Z.",
-                "时间格式应如2026-11-23T08:00:00Z。",
+                "Write moments like 2026-11-23 08:00 or 2026-11-23T08:00:00Z.",
+                "时间格式应如2026-11-23 08:00或2026-11-23T08:00:00Z。",
             ),
             Self::OfferUnreadable => at(
                 "offerId",

@@ -10,7 +10,7 @@ use super::entry::{Draft, Entry, Stock};
 use super::model::{Offer, OfferStatus, Revision, RevisionStatus};
 use super::place::{self, Place};
 use super::refused::SaveOfferRefused;
-use super::{Desk, publish, stock, store};
+use super::{Desk, publish, reference, stock, store};
 use crate::db::Tx;
 use crate::failure::{Failure, Outcome};
 use crate::identity::StaffMember;
@@ -24,6 +24,8 @@ pub struct Save<'a> {
     pub member: &'a StaffMember,
     /// The offer to be revised; none: a new one.
     pub offer: Option<OfferId>,
+    /// The merchant's own reference of it: without `offer`, the offer that has it is revised.
+    pub reference: Option<String>,
     /// The shop that shows it.
     pub shop: ShopId,
     /// What was typed.
@@ -55,14 +57,19 @@ pub enum Change {
 
 /// Saves an offer: enters it, compares it, and shows it, queues it or refuses it.
 pub async fn save(tx: &Tx, desk: Desk<'_>, save: Save<'_>) -> Outcome<Saved, SaveOfferRefused> {
-    let Save { member, offer, shop, draft } = save;
+    let Save { member, offer, reference, shop, draft } = save;
     let place = enterable(tx, member, shop).await?;
+    let reference = reference::check(reference.as_deref())?;
+    let offer = match (offer, &reference) {
+        (None, Some(own)) => reference::find(tx, shop, own).await?,
+        (offer, _) => offer,
+    };
     let offer = match offer {
         Some(id) => Some(own_offer(tx, &place, id).await?),
         None => None,
     };
     let entry = draft.check(desk.categories, desk.clock.now())?;
-    enter(tx, desk, &place, offer, entry, member.id).await
+    enter(tx, desk, &place, (offer, reference), entry, member.id).await
 }
 
 /// The shop, when this member of staff may enter offers at it.
@@ -95,17 +102,26 @@ pub(super) async fn own_offer(
     if offer.shop == place.shop { Ok(offer) } else { Err(SaveOfferRefused::ShopDiffers.into()) }
 }
 
-/// Enters a checked entry as a new offer or as the next revision of a locked one.
+/// Enters a checked entry as a new offer or as the next revision of a locked one, under the
+/// merchant's own reference.
 pub(super) async fn enter(
     tx: &Tx,
     desk: Desk<'_>,
     place: &Place,
-    offer: Option<Offer>,
+    (offer, reference): (Option<Offer>, Option<String>),
     entry: Entry,
     by: StaffId,
 ) -> Outcome<Saved, SaveOfferRefused> {
     let uploaded = entry.content.images.iter().filter_map(|image| ImageId::parse(image));
     image::take(tx, desk.clock, place.merchant, uploaded).await.map_err(Failure::widen)?;
+    if let (Some(offer), Some(own)) = (&offer, &reference)
+        && offer.reference.as_ref() != Some(own)
+    {
+        if reference::find(tx, place.shop, own).await?.is_some() {
+            return Err(SaveOfferRefused::ReferenceTaken.into());
+        }
+        store::set_reference(tx, offer.id, own.clone()).await?;
+    }
     let newest = match &offer {
         Some(offer) => store::newest(tx, &[offer.id]).await?.pop(),
         None => None,
@@ -136,7 +152,7 @@ pub(super) async fn enter(
             store::supersede(tx, offer.id).await?;
             offer
         }
-        None => new_offer(tx, desk, place, id, entry.stock).await?,
+        None => new_offer(tx, desk, place, (id, reference), entry.stock).await?,
     };
     let number = newest.map_or(1, |newest| newest.number.saturating_add(1));
     let revision = Revision {
@@ -180,7 +196,7 @@ async fn new_offer(
     tx: &Tx,
     desk: Desk<'_>,
     place: &Place,
-    id: OfferId,
+    (id, reference): (OfferId, Option<String>),
     stock: Stock,
 ) -> anyhow::Result<Offer> {
     let left = match stock {
@@ -191,6 +207,7 @@ async fn new_offer(
         id,
         merchant: place.merchant,
         shop: place.shop,
+        reference,
         status: OfferStatus::Draft,
         live: None,
         stock_entered: left,

@@ -19,6 +19,7 @@ impl From<offer::Model> for Offer {
             id: row.id,
             merchant: row.merchant_id,
             shop: row.shop_id,
+            reference: row.reference,
             status: row.status,
             live: row.live_revision_id,
             stock_entered: row.stock_entered,
@@ -147,6 +148,7 @@ pub(super) async fn insert_offer(tx: &Tx, new: &Offer) -> anyhow::Result<()> {
         id: Set(new.id),
         merchant_id: Set(new.merchant),
         shop_id: Set(new.shop),
+        reference: Set(new.reference.clone()),
         status: Set(new.status),
         live_revision_id: Set(new.live),
         stock_entered: Set(new.stock_entered),
@@ -154,6 +156,14 @@ pub(super) async fn insert_offer(tx: &Tx, new: &Offer) -> anyhow::Result<()> {
         created_at: Set(new.created_at),
     };
     offer::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Writes the merchant's own reference of an offer.
+pub(super) async fn set_reference(tx: &Tx, id: OfferId, own: String) -> anyhow::Result<()> {
+    let row = offer::ActiveModel { reference: Set(Some(own)), ..Default::default() };
+    let of = offer::Entity::update_many().set(row).filter(offer::Column::Id.eq(id));
+    of.exec(tx).await?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! `/images/{id}`: a file of a merchant comes in by its link. `/images/{id}/{width}`: an image goes
 //! out, for good.
 
+use std::fs::File;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,16 +16,23 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, put};
 use axum::{Json, Router};
 use entity::id::{ImageId, Key as _};
-use http_body_util::{BodyExt as _, Limited};
+use futures_util::StreamExt as _;
 use serde::Deserialize;
 use serde_json::json;
+use tokio::io::AsyncWriteExt as _;
+use tokio::task::spawn_blocking;
+use tokio::time::{Instant, timeout};
 
+use super::graphql::{Language, language_of};
 use crate::app::App;
-use crate::failure::Overloaded;
+use crate::failure::{Overloaded, says};
 use crate::image::{self, Announced, ReceiveRefused, Width};
 
-/// How long the sending of a file may take.
-const SENDING: Duration = Duration::from_secs(30);
+/// How long the sending of a file may take: 20 MiB over a slow line.
+const SENDING: Duration = Duration::from_mins(5);
+
+/// How long the next piece of it may take.
+const PIECE: Duration = Duration::from_secs(15);
 
 /// A year: an image never changes.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -69,34 +77,43 @@ impl From<anyhow::Error> for NotTaken {
     }
 }
 
-impl IntoResponse for NotTaken {
-    fn into_response(self) -> Response {
+impl NotTaken {
+    fn into_response(self, language: Language) -> Response {
         use ReceiveRefused as Refused;
-        let (status, code, message) = match self {
+        let (status, code, says) = match self {
             Self::Refused(refused) => {
                 let (status, code) = match refused {
                     Refused::LinkNotUsable => (StatusCode::FORBIDDEN, "LINK_NOT_USABLE"),
                     Refused::AlreadyReceived => (StatusCode::CONFLICT, "ALREADY_RECEIVED"),
                     Refused::WrongType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "WRONG_TYPE"),
                     Refused::WrongSize => (StatusCode::BAD_REQUEST, "WRONG_SIZE"),
-                    Refused::NotAnImage => (StatusCode::UNPROCESSABLE_ENTITY, "NOT_AN_IMAGE"),
+                    Refused::NotAnImage | Refused::Heic | Refused::Moving => {
+                        (StatusCode::UNPROCESSABLE_ENTITY, "NOT_AN_IMAGE")
+                    }
                     Refused::TooManyPixels => (StatusCode::UNPROCESSABLE_ENTITY, "TOO_MANY_PIXELS"),
                 };
-                (status, code, refused.to_string())
+                (status, code, refused.says())
             }
             Self::TooSlow => {
-                let message = "The file took too long to come.".to_owned();
-                (StatusCode::REQUEST_TIMEOUT, "TOO_SLOW", message)
+                let slow = says("The file took too long to come.", "上传超时，请重试。");
+                (StatusCode::REQUEST_TIMEOUT, "TOO_SLOW", slow)
             }
             Self::Busy => {
-                let message = "Too busy just now: send it again.".to_owned();
-                (StatusCode::SERVICE_UNAVAILABLE, "OVERLOADED", message)
+                let busy = says("Too busy just now: send it again.", "当前繁忙，请稍后重试。");
+                (StatusCode::SERVICE_UNAVAILABLE, "OVERLOADED", busy)
             }
             Self::Broken(error) => {
                 tracing::error!(error = format!("{error:#}"), "an upload broke");
-                let message = "Something went wrong on our side. Send it again.".to_owned();
-                (StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", message)
+                let broken = says(
+                    "Something went wrong on our side. Send it again.",
+                    "服务器出现问题，请重新上传。",
+                );
+                (StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", broken)
             }
+        };
+        let message = match language {
+            Language::English => says.en,
+            Language::Chinese => says.zh,
         };
         let busy = status == StatusCode::SERVICE_UNAVAILABLE;
         let mut response =
@@ -115,31 +132,58 @@ async fn upload(
     Query(opener): Query<Opener>,
     headers: HeaderMap,
     body: Body,
+) -> Response {
+    let taken = take(&app, &id, &opener.key, &headers, body).await;
+    taken.unwrap_or_else(|not| not.into_response(language_of(&headers)))
+}
+
+async fn take(
+    app: &App,
+    id: &str,
+    key: &str,
+    headers: &HeaderMap,
+    body: Body,
 ) -> Result<Response, NotTaken> {
-    let id = ImageId::parse(&id).ok_or(ReceiveRefused::LinkNotUsable)?;
-    let announced = image::announced(&app, id, &opener.key).await??;
+    let id = ImageId::parse(id).ok_or(ReceiveRefused::LinkNotUsable)?;
+    let announced = image::announced(app, id, key).await??;
     let media_type = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     if media_type != Some(announced.format.media_type()) {
         return Err(ReceiveRefused::WrongType.into());
     }
-    let _room = app.images.room().ok_or(NotTaken::Busy)?;
-    let file = read(&announced, &headers, body).await?;
-    let done = image::receive(&app, announced, file).await??;
+    let place = app.images.place(announced.merchant).ok_or(NotTaken::Busy)?;
+    let file = receive(&announced, headers, body).await?;
+    drop(place);
+    let done = image::receive(app, announced, file).await??;
     let answer = json!({ "id": id.to_string(), "width": done.width, "height": done.height });
     Ok((StatusCode::CREATED, Json(answer)).into_response())
 }
 
-/// The body, when it has as many bytes as were announced: never more of it is read.
-async fn read(announced: &Announced, headers: &HeaderMap, body: Body) -> Result<Vec<u8>, NotTaken> {
+/// Writes the body to a file of no name, when it has as many bytes as were announced: never more of
+/// it is read, and none of it is held in memory while more is waited for.
+async fn receive(announced: &Announced, headers: &HeaderMap, body: Body) -> Result<File, NotTaken> {
     let wrong = || NotTaken::Refused(ReceiveRefused::WrongSize);
     let length = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok());
     if length.is_some_and(|length| length.parse() != Ok(announced.bytes)) {
         return Err(wrong());
     }
-    let most = usize::try_from(announced.bytes).map_err(|_| wrong())?;
-    let whole = tokio::time::timeout(SENDING, Limited::new(body, most).collect()).await;
-    let file = whole.map_err(|_| NotTaken::TooSlow)?.map_err(|_| wrong())?.to_bytes();
-    if file.len() == most { Ok(file.into()) } else { Err(wrong()) }
+    let mut left = usize::try_from(announced.bytes).map_err(|_| wrong())?;
+    let file = spawn_blocking(tempfile::tempfile).await.map_err(anyhow::Error::from)?;
+    let mut file = tokio::fs::File::from_std(file.map_err(anyhow::Error::from)?);
+    let mut pieces = body.into_data_stream();
+    let end = Instant::now().checked_add(SENDING);
+    loop {
+        let over = end.is_none_or(|end| Instant::now() >= end);
+        let next = timeout(PIECE, pieces.next()).await.ok().filter(|_| !over);
+        let Some(piece) = next.ok_or(NotTaken::TooSlow)? else { break };
+        let piece = piece.map_err(|_| wrong())?;
+        left = left.checked_sub(piece.len()).ok_or_else(wrong)?;
+        file.write_all(&piece).await.map_err(anyhow::Error::from)?;
+    }
+    if left > 0 {
+        return Err(wrong());
+    }
+    file.flush().await.map_err(anyhow::Error::from)?;
+    Ok(file.into_std().await)
 }
 
 /// An image in one of its widths; 404 for what there is not.

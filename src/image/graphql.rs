@@ -30,7 +30,7 @@ pub enum ContentType {
     Jpeg,
     /// `image/png`
     Png,
-    /// `image/webp`; of a moving one, the first picture.
+    /// `image/webp`
     Webp,
 }
 
@@ -117,7 +117,7 @@ pub async fn uploaded(ctx: &Context<'_>, images: &[String]) -> Result<Vec<Image>
 pub struct UploadImageInput {
     /// Its form. It is looked at, not believed.
     content_type: ContentType,
-    /// How many bytes it has, 1 to 5,242,880.
+    /// How many bytes it has, 1 to 20,971,520.
     bytes: i64,
 }
 
@@ -163,8 +163,9 @@ pub struct ImageMutation;
 #[Object]
 impl ImageMutation {
     /// Asks where an image can be sent to: the answer is a link for one file, good for ten minutes.
-    /// What was sent is drawn anew, the right way up and without what else the file told, such as
-    /// where it was taken. For owners and managers, 60 in a row and 30 a minute.
+    /// What was sent is drawn anew, the right way up, in the colours of sRGB, and without what else
+    /// the file told, such as where it was taken. A JPEG has at most 65 million pixels, another
+    /// picture 24 million, and 16,384 a side; pictures that move and HEIC files are not taken. For owners and managers, 60 in a row and 30 a minute.
     async fn upload_image(
         &self,
         ctx: &Context<'_>,

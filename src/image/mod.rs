@@ -4,9 +4,11 @@
 //! where a photo was taken and no program hidden in a picture leaves this service. An image is shown
 //! by its own merchant alone; one that nothing shows is gone after a day.
 
+mod colour;
 pub mod graphql;
 mod model;
 mod prune;
+mod read;
 mod receive;
 mod render;
 mod store;
@@ -14,7 +16,7 @@ mod take;
 mod upload;
 
 pub use entity::image::Format;
-pub use model::{Announced, Bench, Image, LARGEST_BYTES, Width};
+pub use model::{Announced, Image, ImagePool, LARGEST_BYTES, Width, own_image};
 pub use prune::tick;
 pub use receive::{ReceiveRefused, Received, announced, receive};
 pub use store::{Rendition, rendition};

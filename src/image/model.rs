@@ -1,25 +1,32 @@
 //! What an image is, how large it may be, and how many are made at once. Pure but for the counting.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use entity::id::{ImageId, MerchantId};
+use entity::id::{ImageId, Key as _, MerchantId};
 use entity::image::Format;
 use entity::timestamp::Timestamp;
 use sha2::{Digest, Sha256};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
 use crate::cores::Cores;
+use crate::failure::Overloaded;
 
 /// The largest file that is taken, in bytes.
-pub const LARGEST_BYTES: i64 = 5 * 1024 * 1024;
+pub const LARGEST_BYTES: i64 = 20 * 1024 * 1024;
 
-/// Files that an instance takes in at the same moment: each is held in memory.
-const UPLOADS: usize = 16;
+/// Files that one merchant sends to an instance at the same moment.
+const SENDING: usize = 8;
 
-/// How long a file waits for a core before its sender is told that the server is too busy.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// What all pictures that an instance draws at the same moment may take of memory, in MiB.
+const MEMORY_MIB: u32 = 512;
+
+/// How long a file waits for memory and for a core before its sender is told that the server is too
+/// busy.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// An image of a merchant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +44,8 @@ pub struct Image {
 pub struct Announced {
     /// The image that it becomes.
     pub id: ImageId,
+    /// Whose it is.
+    pub merchant: MerchantId,
     /// Its form.
     pub format: Format,
     /// How many bytes it has.
@@ -79,31 +88,80 @@ impl Width {
     }
 }
 
-/// Where files are taken in and drawn anew: no more at once than there is room and cores for.
-pub struct Bench {
-    room: Arc<Semaphore>,
+/// The image that a link of ours leads to, by its id; any other URL as it is.
+pub fn own_image(public_url: &str, url: String) -> String {
+    let path = url.strip_prefix(public_url).and_then(|path| path.strip_prefix("/images/"));
+    let id = path.and_then(|path| path.split(['/', '?', '#']).next());
+    let own = id.and_then(ImageId::parse).map(|id| id.to_string());
+    own.unwrap_or(url)
+}
+
+/// Where pictures are drawn anew: no more at once than there is memory and cores for. A file that is
+/// still being sent waits outside, so that one that stalls holds nothing that others wait for.
+pub struct ImagePool {
+    sending: Arc<Mutex<HashMap<MerchantId, usize>>>,
+    memory: Arc<Semaphore>,
     cores: Cores,
 }
 
-impl Default for Bench {
+impl Default for ImagePool {
     fn default() -> Self {
-        Self { room: Arc::new(Semaphore::new(UPLOADS)), cores: Cores::new(PATIENCE) }
+        let all = usize::try_from(MEMORY_MIB).unwrap_or_default();
+        Self {
+            sending: Arc::default(),
+            memory: Arc::new(Semaphore::new(all)),
+            cores: Cores::new(PATIENCE),
+        }
     }
 }
 
-impl Bench {
-    /// Room for a file in memory; none while there are too many.
-    pub fn room(&self) -> Option<OwnedSemaphorePermit> {
-        Arc::clone(&self.room).try_acquire_owned().ok()
+impl ImagePool {
+    /// A place to send a file to; none while the merchant sends too many others.
+    pub fn place(&self, merchant: MerchantId) -> Option<Place> {
+        let mut sending = self.sending.lock().unwrap_or_else(PoisonError::into_inner);
+        let many = sending.entry(merchant).or_default();
+        if *many >= SENDING {
+            return None;
+        }
+        *many = many.saturating_add(1);
+        Some(Place { merchant, sending: Arc::clone(&self.sending) })
     }
 
-    /// Works on a core of its own. Breaks with [`Overloaded`](crate::failure::Overloaded) when none
-    /// is free in time.
+    /// Works on a core of its own, within so many bytes of memory. Breaks with
+    /// [`Overloaded`](crate::failure::Overloaded) when there is no room in time.
     pub(super) async fn work<T: Send + 'static>(
         &self,
+        bytes: u64,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> anyhow::Result<T> {
-        self.cores.work(work).await
+        let wanted = u32::try_from(bytes.div_ceil(1024 * 1024)).unwrap_or(u32::MAX);
+        let free = Arc::clone(&self.memory).acquire_many_owned(wanted.min(MEMORY_MIB));
+        let room = timeout(PATIENCE, free).await.map_err(|_| Overloaded)??;
+        // The room goes with the work: a sender who leaves does not free what is still in use.
+        let within = move || {
+            let done = work();
+            drop(room);
+            done
+        };
+        self.cores.work(within).await
+    }
+}
+
+/// A file that is being sent. Its place is free again when this is dropped.
+pub struct Place {
+    merchant: MerchantId,
+    sending: Arc<Mutex<HashMap<MerchantId, usize>>>,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut sending = self.sending.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(many) = sending.get_mut(&self.merchant) {
+            *many = many.saturating_sub(1);
+            if *many == 0 {
+                sending.remove(&self.merchant);
+            }
+        }
     }
 }
 

@@ -34,6 +34,7 @@ impl From<image::Model> for Announced {
     fn from(row: image::Model) -> Self {
         Self {
             id: row.id,
+            merchant: row.merchant_id,
             format: row.format,
             bytes: row.bytes,
             until: row.upload_until,
@@ -52,15 +53,10 @@ pub async fn count(tx: &Tx, merchant: MerchantId) -> anyhow::Result<(i64, i64)> 
 }
 
 /// Writes a file that is announced.
-pub async fn announce(
-    tx: &Tx,
-    merchant: MerchantId,
-    announced: &Announced,
-    now: Timestamp,
-) -> anyhow::Result<()> {
+pub async fn announce(tx: &Tx, announced: &Announced, now: Timestamp) -> anyhow::Result<()> {
     let row = image::ActiveModel {
         id: Set(announced.id),
-        merchant_id: Set(merchant),
+        merchant_id: Set(announced.merchant),
         status: Set(Status::Waiting),
         format: Set(announced.format),
         bytes: Set(announced.bytes),

@@ -48,7 +48,7 @@ pub struct Upload {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum, Serialize, Deserialize)]
 #[graphql(name = "UploadImageErrorCode")]
 pub enum UploadImageRefused {
-    /// The file is empty or larger than 5 MiB.
+    /// The file is empty or larger than 20 MiB.
     SizeInvalid,
     /// The merchant has 5,000 images.
     TooManyImages,
@@ -63,8 +63,8 @@ impl Refusal for UploadImageRefused {
         match self {
             Self::SizeInvalid => at(
                 "bytes",
-                "An image has at least 1 byte and at most 5 MiB: make it smaller.",
-                "图片大小须为1字节至5MiB：请压缩后再上传。",
+                "An image has at least 1 byte and at most 20 MiB: make it smaller.",
+                "图片大小须为1字节至20MiB：请压缩后再上传。",
             ),
             Self::TooManyImages => {
                 says("You keep as many images as you may.", "您保存的图片数量已达上限。")
@@ -99,8 +99,8 @@ pub async fn upload_image(
     let (now, id) = (clock.now(), clock.key());
     let until = now.plus_seconds(LINK_SECONDS);
     let key_hash = digest(key.as_bytes());
-    let (format, bytes) = (asked.format, asked.bytes);
-    let announced = Announced { id, format, bytes, until, received: false, key_hash };
-    store::announce(tx, asked.merchant, &announced, now).await?;
+    let UploadImage { merchant, format, bytes } = asked;
+    let announced = Announced { id, merchant, format, bytes, until, received: false, key_hash };
+    store::announce(tx, &announced, now).await?;
     Ok(Upload { image: id, key, until })
 }

@@ -11,7 +11,7 @@ use sharepass::goods::comparison::{
 };
 use sharepass::goods::entry::{Draft, Stock};
 use sharepass::goods::history::supports_list_price;
-use sharepass::goods::import::{ImportOffersRefused, read};
+use sharepass::goods::import::{ImportOffersRefused, Table, read};
 use sharepass::goods::terms::{Wanted, terms, title_key, wanted};
 use sharepass::goods::{
     Asked, Category, Content, RevisionStatus, SaveOfferRefused as Refused, Tree, Verdict,
@@ -287,7 +287,7 @@ fn every_field_of_an_entry_has_its_codes() {
             Refused::TooManyImages,
             Box::new(|d| d.images = vec!["https://a.example/1.jpg".to_owned(); 10]),
         ),
-        (Refused::ImageNotAUrl, Box::new(|d| d.images = vec!["ftp://a.example/1".to_owned()])),
+        (Refused::ImageNotAUrl, Box::new(|d| d.images = vec!["http://a.example/1".to_owned()])),
         (
             Refused::ValidityReversed,
             Box::new(|d| {
@@ -362,7 +362,8 @@ fn files_are_read_row_by_row() {
                 火锅,好吃,hotpot,20.00,16,5,https://a.example/1 https://a.example/2\n\
                 \"a,b\",c,hotpot,x,1,,\n\
                 short,row\n";
-    let rows = read(file).expect("rows");
+    let table = Table::of_text(file).expect("a table");
+    let rows = read(&table).expect("rows");
     assert_eq!(rows.len(), 3);
     let first = rows[0].as_ref().expect("a row");
     assert_eq!(first.draft.images.len(), 2);
@@ -370,7 +371,7 @@ fn files_are_read_row_by_row() {
     assert_eq!(rows[1].as_ref().err(), Some(&Refused::ListPriceUnreadable));
     assert_eq!(rows[2].as_ref().err(), Some(&Refused::RowMalformed));
 
-    let refused = |file: &str| read(file).err();
+    let refused = |file: &str| Table::of_text(file).and_then(|table| read(&table)).err();
     assert_eq!(refused(""), Some(ImportOffersRefused::Empty));
     assert_eq!(refused("title,description\n"), Some(ImportOffersRefused::ColumnMissing));
     assert_eq!(refused("title,colour\n"), Some(ImportOffersRefused::ColumnUnknown));

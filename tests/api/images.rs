@@ -40,7 +40,7 @@ fn photo() -> Vec<u8> {
     file
 }
 
-fn written(picture: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
+pub fn written(picture: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
     let mut file = Cursor::new(Vec::new());
     picture.into().write_to(&mut file, format).expect("a file");
     file.into_inner()
@@ -63,7 +63,7 @@ fn claims(width: u32, height: u32) -> Vec<u8> {
     file
 }
 
-fn crc(bytes: &[u8]) -> u32 {
+pub fn crc(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(u32::MAX, |sum, byte| {
         (0..8).fold(sum ^ u32::from(*byte), |sum, _| {
             (sum >> 1) ^ (0xedb8_8320 & 0_u32.wrapping_sub(sum & 1))
@@ -74,8 +74,8 @@ fn crc(bytes: &[u8]) -> u32 {
 /// What `uploadImage` answered.
 pub struct Link {
     pub image: String,
-    url: String,
-    media_type: String,
+    pub url: String,
+    pub media_type: String,
 }
 
 impl Caller {
@@ -103,7 +103,7 @@ impl Caller {
     }
 
     /// Uploads a file; answers the image's id.
-    async fn uploads(&self, network: &Network, content_type: &str, file: Vec<u8>) -> String {
+    pub async fn uploads(&self, network: &Network, content_type: &str, file: Vec<u8>) -> String {
         let link = self.link(content_type, file.len()).await;
         let answer = network.put(&link, file).await;
         assert_eq!(answer.status(), StatusCode::CREATED, "{}", answer.text().await.expect("why"));
@@ -120,23 +120,23 @@ impl Caller {
 }
 
 impl Network {
-    async fn put(&self, link: &Link, file: Vec<u8>) -> Response {
+    pub async fn put(&self, link: &Link, file: Vec<u8>) -> Response {
         let request = self.http().put(&link.url).header("content-type", &link.media_type);
         request.body(file).send().await.expect("an answer")
     }
 
     /// How an upload ends, as a status and a code.
-    async fn ends(&self, link: &Link, file: Vec<u8>) -> (u16, String) {
+    pub async fn ends(&self, link: &Link, file: Vec<u8>) -> (u16, String) {
         ending(self.put(link, file).await).await
     }
 
-    async fn picture(&self, image: &str, width: u32) -> Response {
+    pub async fn picture(&self, image: &str, width: u32) -> Response {
         let url = format!("{}/images/{image}/{width}", self.url);
         self.http().get(url).send().await.expect("an answer")
     }
 }
 
-async fn ending(answer: Response) -> (u16, String) {
+pub async fn ending(answer: Response) -> (u16, String) {
     let status = answer.status().as_u16();
     let said: Value = answer.json().await.expect("a reason");
     (status, said["code"].as_str().unwrap_or("DONE").to_owned())

@@ -246,7 +246,8 @@ impl Market {
         offer: Option<OfferId>,
         draft: Draft,
     ) -> Result<Saved, SaveOfferRefused> {
-        let save = Save { member: &stand.owner, offer, shop: stand.shop, draft };
+        let (member, shop) = (&stand.owner, stand.shop);
+        let save = Save { member, offer, reference: None, shop, draft };
         let desk = self.desk();
         match self.app.db.write(async |tx| goods::save(tx, desk, save).await).await {
             Ok(saved) => Ok(saved),

@@ -4,8 +4,11 @@ use std::time::Duration;
 
 use async_graphql::connection::{Connection, CursorType};
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject, Subscription};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use entity::id::{ImportId, MerchantId};
 use futures_util::Stream;
+use tokio::task::spawn_blocking;
 use tokio::time::Instant;
 
 use super::loaders::StaffOfferOf;
@@ -14,7 +17,7 @@ use super::objects::{Revision, StaffOffer};
 use super::present;
 use crate::app::App;
 use crate::goods::import::{
-    self, ImportOffersRefused, Imported, Rows, WAKE, begin, go_on, imports_of, rows_of,
+    self, ImportOffersRefused, Imported, Rows, Table, WAKE, begin, go_on, imports_of, rows_of,
 };
 use crate::goods::{Change, SaveOfferRefused};
 use crate::graphql::context::Caller as _;
@@ -38,10 +41,13 @@ const STEP: usize = 5;
 /// The form of an imported file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
 pub enum ImportFormat {
-    /// Comma-separated values, UTF-8 with or without a byte order mark. The first row names the
-    /// columns: `title`, `description`, `category_id`, `list_price`, `member_price` are required,
-    /// `offer_id`, `title_en`, `stock`, `barcode`, `images` (URLs, or ids of uploaded images, with
-    /// blanks between them), `valid_from` and `valid_until` are not.
+    /// Values with commas, semicolons or tabs between them. The first row names the columns:
+    /// `title`, `description`, `category_id`, `list_price`, `member_price` are required, `offer_id`,
+    /// `reference`, `title_en`, `stock`, `barcode`, `images` (URLs, or ids of uploaded images, with
+    /// blanks between them), `valid_from` and `valid_until` are not; Chinese names such as `标题` and
+    /// `会员价` are known too. Rows and columns without any text are passed over. Amounts are digits
+    /// and a point, with commas or blanks between groups of three or without (`1234.50`,
+    /// `1,234.50`, `¥1,234.50`). Days without an offset are in the time of the region.
     #[default]
     Csv,
 }
@@ -51,11 +57,35 @@ pub enum ImportFormat {
 pub struct ImportOffersInput {
     /// The shop that shows them.
     pub shop_id: ID,
-    /// The form of the file.
+    /// The form of `content`.
     #[graphql(default)]
     pub format: ImportFormat,
-    /// The file: at most 5,000 rows below the header, within the body limit of `serviceConfig`.
-    pub content: String,
+    /// The text of a file: at most 5,000 rows below the header, within the body limit of
+    /// `serviceConfig`. Left out when `file` is sent.
+    pub content: Option<String>,
+    /// A file as it is on disk, in base64: a workbook (XLSX, of which the first sheet that holds
+    /// anything is read), or CSV in UTF-8, UTF-16 or GB18030; which one is looked at. Of the same
+    /// size as `content`. Left out when `content` is sent.
+    pub file: Option<String>,
+}
+
+impl ImportOffersInput {
+    /// What is in the file. It is read away from the threads that serve.
+    fn table(&self) -> std::result::Result<Table, ImportOffersRefused> {
+        let ImportFormat::Csv = self.format;
+        match (&self.content, &self.file) {
+            (Some(content), None) => Table::of_text(content),
+            (None, Some(file)) => {
+                let bytes = STANDARD.decode(file.trim());
+                Table::of_file(&bytes.map_err(|_| ImportOffersRefused::FileUnreadable)?)
+            }
+            _ => Err(ImportOffersRefused::FileUnreadable),
+        }
+    }
+}
+
+fn internal_error(error: impl Into<anyhow::Error>) -> async_graphql::Error {
+    internal(error.into())
 }
 
 /// What an import came to.
@@ -183,7 +213,18 @@ impl Import {
             limit: window.limit(),
         };
         let found = rows_of(ctx.app().db.read(), self.0.id, which).await.map_err(internal)?;
-        Ok(window.page(found, |imported| ByRow(imported.row), ImportedRow))
+        Ok(window.page(found, |imported| ByRow(imported.number), ImportedRow))
+    }
+
+    /// The rows that are refused by now as a CSV file to correct and send again: in the columns of
+    /// the file, with why each was refused beside it, in the language of the request. Null when
+    /// there are none.
+    async fn refused_file(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        if self.0.refused == 0 {
+            return Ok(None);
+        }
+        let (db, language) = (ctx.app().db.read(), ctx.language());
+        import::refused_file(db, self.0.id, language).await.map_err(internal)
     }
 }
 
@@ -211,7 +252,7 @@ pub struct ImportedRow(Imported);
 /// What became of one row of a file.
 #[Object]
 impl ImportedRow {
-    /// From 1: the first row below the header.
+    /// Its number in the file: the first row below the header is 1, and empty ones count.
     async fn row(&self) -> i64 {
         self.0.row
     }
@@ -254,8 +295,8 @@ pub struct ImportMutation;
 impl ImportMutation {
     /// Enters the rows of a file like `saveOffer`, each by itself: a row that is refused does not
     /// stop the others. A row belongs to the offer it names, else to the shop's offer with its
-    /// barcode, or when it has none to the one with its title and no barcode, else it is a new
-    /// offer; so the same file again changes nothing. Up to 50 rows are entered before this
+    /// reference, else to the one with its barcode, or when it has none to the one with its title
+    /// and no barcode, else it is a new offer; so the same file again changes nothing. Up to 50 rows are entered before this
     /// answers, the others at once after it, whatever becomes of the caller. At most three at a
     /// time. For owners and managers.
     async fn import_offers(
@@ -266,10 +307,13 @@ impl ImportMutation {
         let member = managing(ctx)?;
         let shop = local(&input.shop_id)?;
         let app = ctx.app();
-        let ImportFormat::Csv = input.format;
-        let content = &input.content;
-        let begun = app.db.write(async |tx| begin(tx, &app.clock, member, shop, content).await);
-        let (begun, user_errors) = settle(ctx, begun.await)?;
+        let begun = match spawn_blocking(move || input.table()).await.map_err(internal_error)? {
+            Ok(table) => {
+                app.db.write(async |tx| begin(tx, &app.clock, member, shop, &table).await).await
+            }
+            Err(refused) => Err(refused.into()),
+        };
+        let (begun, user_errors) = settle(ctx, begun)?;
         let Some(id) = begun else {
             return Ok(ImportOffersPayload { import: None, rows: Vec::new(), user_errors });
         };
@@ -280,7 +324,7 @@ impl ImportMutation {
         app.broker.ring(WAKE);
         let db = app.db.read();
         let import = import::by_ids(db, vec![id]).await.map_err(internal)?;
-        let limit = u64::try_from(AT_ONCE).map_err(|error| internal(anyhow::Error::from(error)))?;
+        let limit = u64::try_from(AT_ONCE).map_err(internal_error)?;
         let rows = rows_of(db, id, Rows { limit, ..Rows::default() }).await.map_err(internal)?;
         let import = import.into_iter().next().map(Import);
         let rows = rows.into_iter().map(ImportedRow).collect();

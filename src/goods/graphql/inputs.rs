@@ -1,11 +1,13 @@
 //! What merchants and operators send.
 
-use async_graphql::{ID, InputObject, MaybeUndefined, Result};
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Result};
 use entity::id::ImageId;
 
 use crate::goods::Decision;
 use crate::goods::entry::{Draft, Stock};
+use crate::graphql::context::Caller as _;
 use crate::graphql::scalar::{DateTime, Money, local};
+use crate::image::own_image;
 
 /// An offer to be entered, or changed.
 #[derive(InputObject)]
@@ -14,6 +16,9 @@ pub struct SaveOfferInput {
     pub offer_id: Option<ID>,
     /// The shop that shows it. An offer stays at its shop.
     pub shop_id: ID,
+    /// Your own reference of the offer, such as its number in your till: up to 64 characters, unique
+    /// at the shop. Without `offerId`, the offer that has it is changed. Left out: as before.
+    pub reference: Option<String>,
     /// The title, 1 to 80 characters, without phone numbers, links and the like.
     pub title: String,
     /// The title in English, 1 to 160 characters.
@@ -32,7 +37,8 @@ pub struct SaveOfferInput {
     pub stock: MaybeUndefined<i64>,
     /// A GTIN of 8, 12, 13 or 14 digits.
     pub barcode: Option<String>,
-    /// Absolute http or https URLs of images; at most 9 together with `imageIds`.
+    /// Absolute https URLs of images; at most 9 together with `imageIds`. A link that this API gave
+    /// for an image of yours stands for that image.
     #[graphql(default)]
     pub images: Vec<String>,
     /// Images that were uploaded, by `uploadImage`; they stand before `images`.
@@ -46,10 +52,11 @@ pub struct SaveOfferInput {
 
 impl SaveOfferInput {
     /// What was typed.
-    pub fn draft(self) -> Result<Draft> {
+    pub fn draft(self, ctx: &Context<'_>) -> Result<Draft> {
         let uploaded = self.image_ids.iter().map(|id| Ok(local::<ImageId>(id)?.to_string()));
         let mut images = uploaded.collect::<Result<Vec<_>>>()?;
-        images.extend(self.images);
+        let public = &ctx.app().config.public_url;
+        images.extend(self.images.into_iter().map(|url| own_image(public, url)));
         Ok(Draft {
             title: self.title,
             title_en: self.title_en,

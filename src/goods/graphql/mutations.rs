@@ -67,8 +67,8 @@ pub struct OfferMutation;
 #[Object]
 impl OfferMutation {
     /// Enters a new offer, or a new revision of one, and compares it in the same act. What is on
-    /// show stays there until the new revision passes; an older one that waits is superseded. For
-    /// owners and managers.
+    /// show stays there until the new revision passes; an older one that waits is superseded. With a
+    /// `reference` of your own, sending it again changes the same offer. For owners and managers.
     async fn save_offer(
         &self,
         ctx: &Context<'_>,
@@ -77,7 +77,8 @@ impl OfferMutation {
         let member = managing(ctx)?;
         let offer = input.offer_id.as_ref().map(local).transpose()?;
         let shop = local(&input.shop_id)?;
-        let save = Save { member, offer, shop, draft: input.draft()? };
+        let reference = input.reference.clone();
+        let save = Save { member, offer, reference, shop, draft: input.draft(ctx)? };
         let (app, tree) = (ctx.app(), tree(ctx).await?);
         let desk = Desk { clock: &app.clock, categories: &tree, policy: &app.config.policy };
         let outcome = app.db.write(async |tx| goods::save(tx, desk, save).await).await;

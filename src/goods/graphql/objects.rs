@@ -64,6 +64,11 @@ impl StaffOffer {
         ID(self.0.id.to_string())
     }
 
+    /// The merchant's own reference of it; null when it has none.
+    async fn reference(&self) -> Option<&str> {
+        self.0.reference.as_deref()
+    }
+
     /// Whether it is on show.
     async fn status(&self) -> OfferStatus {
         self.0.status.into()

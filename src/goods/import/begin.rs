@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::file;
 use super::store;
+use super::table::Table;
 use crate::clock::Clock;
 use crate::db::Tx;
 use crate::failure::{Outcome, Refusal, Says, at, says};
@@ -22,6 +23,13 @@ const MOST_RUNNING: u64 = 3;
 pub enum ImportOffersRefused {
     /// The file has no rows below its header.
     Empty,
+    /// Neither or both of `content` and `file` were sent, or `file` is not base64, or no workbook
+    /// (XLSX) or CSV that can be read.
+    FileUnreadable,
+    /// The file unpacks to more than 48 MiB, or has more than a million cells.
+    FileTooLarge,
+    /// The encoding of the file cannot be told, or its first row was misread already.
+    EncodingUnreadable,
     /// The file has more than 5,000 rows. Nothing of it was entered.
     TooManyRows,
     /// A column that every offer needs is missing in the first row.
@@ -44,6 +52,21 @@ impl Refusal for ImportOffersRefused {
     fn says(&self) -> Says {
         match self {
             Self::Empty => at("content", "The file has no rows.", "文件中没有数据行。"),
+            Self::FileUnreadable => at(
+                "file",
+                "Send either content or a file: a workbook saved as .xlsx, or CSV, in base64.",
+                "请只提供content或file之一：file须为.xlsx工作簿或CSV文件（base64编码）。",
+            ),
+            Self::FileTooLarge => at(
+                "file",
+                "Split the file: unpacked it has at most 48 MiB and a million cells.",
+                "请拆分文件：解压后不得超过48MiB或一百万个单元格。",
+            ),
+            Self::EncodingUnreadable => at(
+                "file",
+                "The letters of this file cannot be read: save it as CSV UTF-8 or as .xlsx.",
+                "无法识别文件编码：请另存为“CSV UTF-8”或.xlsx后重试。",
+            ),
             Self::TooManyRows => at(
                 "content",
                 "Split the file: one import takes 5,000 rows.",
@@ -53,14 +76,15 @@ impl Refusal for ImportOffersRefused {
                 "content",
                 "The first row must name title, description, category_id, list_price and \
                  member_price.",
-                "首行须包含title、description、category_id、list_price和member_price列。",
+                "首行须包含标题、描述、类目、标价和会员价列（title、description、category_id、\
+                 list_price、member_price）。",
             ),
             Self::ColumnUnknown => at(
                 "content",
                 "The first row names an unknown column. Known besides the required ones: \
-                 offer_id, title_en, stock, barcode, images, valid_from, valid_until.",
-                "首行含有未知列。可选列：offer_id、title_en、stock、barcode、images、valid_from、\
-                 valid_until。",
+                 offer_id, reference, title_en, stock, barcode, images, valid_from, valid_until.",
+                "首行含有未知列。可选列：商品ID、货号、英文标题、库存、条码、图片、开始时间、结束时间\
+                 （offer_id、reference、title_en、stock、barcode、images、valid_from、valid_until）。",
             ),
             Self::ColumnRepeated => {
                 at("content", "The first row names a column twice.", "首行含有重复的列。")
@@ -82,9 +106,9 @@ pub async fn begin(
     clock: &Clock,
     member: &StaffMember,
     shop: ShopId,
-    content: &str,
+    table: &Table,
 ) -> Outcome<ImportId, ImportOffersRefused> {
-    let rows = file::read(content)?.len();
+    file::read(table)?;
     let place = place::lock(tx, shop).await?;
     let own = place.filter(|place| place.merchant == member.merchant && member.serves(shop));
     let place = own.ok_or(ImportOffersRefused::ShopNotFound)?;
@@ -95,6 +119,6 @@ pub async fn begin(
         return Err(ImportOffersRefused::TooManyRunning.into());
     }
     let id = clock.key();
-    store::add(tx, clock, id, (member, shop), (content, rows)).await?;
+    store::add(tx, clock, id, (member, shop), table).await?;
     Ok(id)
 }

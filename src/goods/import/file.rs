@@ -1,132 +1,147 @@
-//! A file of offers becomes rows: pure.
+//! A table of texts becomes rows of offers: pure.
 
 use std::collections::HashMap;
 
 use entity::id::{Key as _, OfferId};
 use entity::money::Money;
 use entity::timestamp::Timestamp;
-use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+use time::macros::{format_description, offset};
+use time::{Date, Duration, OffsetDateTime, PrimitiveDateTime, Time};
 
+use super::amount;
 use super::begin::ImportOffersRefused;
+use super::columns::{Column, is_blank, places};
+use super::table::{Line, Table};
 use crate::goods::entry::{Draft, Stock};
 use crate::goods::refused::SaveOfferRefused as RowRefused;
-
-/// Most rows of one file.
-pub const MOST_ROWS: usize = 5_000;
-
-/// The columns that a file must have.
-const REQUIRED: [&str; 5] = ["title", "description", "category_id", "list_price", "member_price"];
-
-/// The columns that it may have.
-const OPTIONAL: [&str; 7] =
-    ["offer_id", "title_en", "stock", "barcode", "images", "valid_from", "valid_until"];
+use crate::image::own_image;
 
 /// A row of a file, read but not entered.
 #[derive(Clone, Debug)]
 pub struct Row {
     /// The offer that it names.
     pub offer: Option<OfferId>,
+    /// The merchant's own reference.
+    pub reference: Option<String>,
     /// What it says.
     pub draft: Draft,
 }
 
-/// Reads a CSV file: a header with the names of columns, then rows. UTF-8, a byte order mark at
-/// the beginning is passed over.
-pub fn read(content: &str) -> Result<Vec<Result<Row, RowRefused>>, ImportOffersRefused> {
-    let content = content.strip_prefix('\u{feff}').unwrap_or(content);
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(content.as_bytes());
-    let header = reader.headers().map_err(|_| ImportOffersRefused::Empty)?;
-    let header: Vec<String> = header.iter().map(|name| name.trim().to_lowercase()).collect();
-    let columns = columns(&header)?;
-    let mut rows = Vec::new();
-    for record in reader.records() {
-        if rows.len() >= MOST_ROWS {
-            return Err(ImportOffersRefused::TooManyRows);
-        }
-        let record = record.ok().filter(|record| record.len() == header.len());
-        let row = record.ok_or(RowRefused::RowMalformed);
-        rows.push(row.and_then(|record| Cells { columns: &columns, record: &record }.row()));
+impl Row {
+    /// The same, with images of our own by their ids, where their links are named.
+    pub fn with_own_images(mut self, public: &str) -> Self {
+        let images = self.draft.images.into_iter();
+        self.draft.images = images.map(|url| own_image(public, url)).collect();
+        self
     }
-    if rows.is_empty() { Err(ImportOffersRefused::Empty) } else { Ok(rows) }
 }
 
-fn columns(header: &[String]) -> Result<HashMap<&str, usize>, ImportOffersRefused> {
-    if header.iter().all(String::is_empty) {
+/// The rows of a table, each by itself.
+pub fn read(table: &Table) -> Result<Vec<Result<Row, RowRefused>>, ImportOffersRefused> {
+    let columns = places(&table.header)?;
+    if table.rows.is_empty() {
         return Err(ImportOffersRefused::Empty);
     }
-    let mut columns = HashMap::new();
-    for (place, name) in header.iter().enumerate() {
-        if !REQUIRED.contains(&name.as_str()) && !OPTIONAL.contains(&name.as_str()) {
-            return Err(ImportOffersRefused::ColumnUnknown);
+    let row = |line: &Line| {
+        if line.cells.len() == table.header.len() {
+            Cells { columns: &columns, cells: &line.cells }.row()
+        } else {
+            Err(RowRefused::RowMalformed)
         }
-        if columns.insert(name.as_str(), place).is_some() {
-            return Err(ImportOffersRefused::ColumnRepeated);
-        }
-    }
-    let whole = REQUIRED.iter().all(|name| columns.contains_key(name));
-    if whole { Ok(columns) } else { Err(ImportOffersRefused::ColumnMissing) }
+    };
+    Ok(table.rows.iter().map(row).collect())
 }
 
 struct Cells<'a> {
-    columns: &'a HashMap<&'a str, usize>,
-    record: &'a csv::StringRecord,
+    columns: &'a HashMap<Column, usize>,
+    cells: &'a [String],
 }
 
 impl Cells<'_> {
     /// The text of a column; none when it is empty or not in the file.
-    fn cell(&self, column: &str) -> Option<String> {
-        let text = self.record.get(*self.columns.get(column)?)?.trim();
-        (!text.is_empty()).then(|| text.to_owned())
+    fn cell(&self, column: Column) -> Option<String> {
+        let text = self.cells.get(*self.columns.get(&column)?)?.trim();
+        (!is_blank(text)).then(|| text.to_owned())
     }
 
-    fn text(&self, column: &str) -> String {
+    fn text(&self, column: Column) -> String {
         self.cell(column).unwrap_or_default()
     }
 
-    fn price(&self, column: &str, unreadable: RowRefused) -> Result<Money, RowRefused> {
-        self.text(column).parse().map_err(|_| unreadable)
-    }
-
-    fn moment(&self, column: &str) -> Result<Option<Timestamp>, RowRefused> {
-        let Some(text) = self.cell(column) else { return Ok(None) };
-        let moment = OffsetDateTime::parse(&text, &Rfc3339);
-        let moment = moment.map_err(|_| RowRefused::ValidityUnreadable)?;
-        let micros = i64::try_from(moment.unix_timestamp_nanos().div_euclid(1_000));
-        Ok(Some(Timestamp(micros.map_err(|_| RowRefused::ValidityUnreadable)?)))
+    fn price(&self, column: Column, unreadable: RowRefused) -> Result<Money, RowRefused> {
+        amount::read(&self.text(column)).ok_or(unreadable)
     }
 
     /// Without the column stock stays as it is; an empty cell means unlimited.
     fn stock(&self) -> Result<Stock, RowRefused> {
-        match self.cell("stock") {
+        match self.cell(Column::Stock) {
             Some(stock) => {
                 let left = stock.parse().map_err(|_| RowRefused::StockUnreadable)?;
                 Ok(Stock::Left(left))
             }
-            None if self.columns.contains_key("stock") => Ok(Stock::Unlimited),
+            None if self.columns.contains_key(&Column::Stock) => Ok(Stock::Unlimited),
             None => Ok(Stock::Keep),
         }
     }
 
     fn row(&self) -> Result<Row, RowRefused> {
-        let offer = self.cell("offer_id").map(|id| OfferId::parse(&id));
-        let images = self.text("images");
-        let images = images.split(['|', ' ', '\n']).filter(|image| !image.trim().is_empty());
+        let offer = self.cell(Column::OfferId).map(|id| OfferId::parse(&id));
+        let images = self.text(Column::Images);
+        let images = images.split(['|', ' ', '\n', '\r']).filter(|image| !image.trim().is_empty());
+        let moment = |column, end| match self.cell(column) {
+            Some(text) => moment(&text, end).map(Some).ok_or(RowRefused::ValidityUnreadable),
+            None => Ok(None),
+        };
         Ok(Row {
             offer: offer.map(|id| id.ok_or(RowRefused::OfferUnreadable)).transpose()?,
+            reference: self.cell(Column::Reference),
             draft: Draft {
-                title: self.text("title"),
-                title_en: self.cell("title_en"),
-                description: self.text("description"),
-                category: self.text("category_id"),
-                list_price: self.price("list_price", RowRefused::ListPriceUnreadable)?,
-                member_price: self.price("member_price", RowRefused::MemberPriceUnreadable)?,
+                title: self.text(Column::Title),
+                title_en: self.cell(Column::TitleEn),
+                description: self.text(Column::Description),
+                category: self.text(Column::Category),
+                list_price: self.price(Column::ListPrice, RowRefused::ListPriceUnreadable)?,
+                member_price: self.price(Column::MemberPrice, RowRefused::MemberPriceUnreadable)?,
                 stock: self.stock()?,
-                barcode: self.cell("barcode"),
+                barcode: self.cell(Column::Barcode),
                 images: images.map(str::to_owned).collect(),
-                valid_from: self.moment("valid_from")?,
-                valid_until: self.moment("valid_until")?,
+                valid_from: moment(Column::ValidFrom, false)?,
+                valid_until: moment(Column::ValidUntil, true)?,
             },
         })
     }
+}
+
+/// A moment: with its offset (`2026-11-23T08:00:00Z`), or a day, with or without a time, in the
+/// region's own time as spreadsheets write it. A validity that ends on a day ends with that day.
+fn moment(text: &str, end: bool) -> Option<Timestamp> {
+    if let Ok(moment) = OffsetDateTime::parse(text, &Rfc3339) {
+        return timestamp(moment);
+    }
+    let day = format_description!("[year]-[month padding:none]-[day padding:none]");
+    let minute = format_description!("[hour padding:none]:[minute]");
+    let second = format_description!("[hour padding:none]:[minute]:[second]");
+    let text = text.replace(['/', '.'], "-").replace('T', " ");
+    let (date, time) = match text.split_once(' ') {
+        Some((date, time)) => (date, Some(time.trim())),
+        None => (text.as_str(), None),
+    };
+    let date = Date::parse(date, day).ok()?;
+    let local = match time {
+        Some(time) => {
+            let time = Time::parse(time, second).or_else(|_| Time::parse(time, minute)).ok()?;
+            PrimitiveDateTime::new(date, time)
+        }
+        None => {
+            let begin = PrimitiveDateTime::new(date, Time::MIDNIGHT);
+            if end { begin.checked_add(Duration::DAY)? } else { begin }
+        }
+    };
+    timestamp(local.assume_offset(offset!(+8)))
+}
+
+fn timestamp(moment: OffsetDateTime) -> Option<Timestamp> {
+    let micros = moment.unix_timestamp_nanos().div_euclid(1_000);
+    i64::try_from(micros).ok().map(Timestamp)
 }

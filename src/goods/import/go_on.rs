@@ -9,11 +9,14 @@ use uuid::Uuid;
 
 use super::file::{self, Row};
 use super::store::{self, Import};
+use super::table::Line;
 use crate::app::App;
 use crate::aside::{self, Work};
 use crate::db::{Tx, busy, sql};
 use crate::failure::{Failure, Never, Outcome};
 use crate::goods::Desk;
+use crate::goods::model::Content;
+use crate::goods::reference;
 use crate::goods::refused::SaveOfferRefused as RowRefused;
 use crate::goods::save::{Saved, enter, enterable, own_offer};
 use crate::goods::terms::title_key;
@@ -78,16 +81,18 @@ async fn tick_until(app: &App, stop: &CancellationToken) -> anyhow::Result<u64> 
 
 /// Enters the next rows of an import, so many at most. Answers how many.
 pub async fn go_on(app: &App, id: ImportId, at_most: usize) -> anyhow::Result<u64> {
-    let Some((import, content)) = store::unfinished(app.db.read(), id).await? else { return Ok(0) };
-    let rows = file::read(&content);
+    let Some((import, table)) = store::unfinished(app.db.read(), id).await? else { return Ok(0) };
+    let rows = file::read(&table);
     let rows = rows.map_err(|why| anyhow::anyhow!("{id} cannot be read any more: {why:?}"))?;
     let tree = app.categories.tree(&app.db).await?;
     let desk = Desk { clock: &app.clock, categories: &tree, policy: &app.config.policy };
+    let public = app.config.public_url.as_str();
     let begin = usize::try_from(import.rows_done)?;
     let (mut number, mut entered) = (import.rows_done, 0_u64);
-    for row in rows.into_iter().skip(begin).take(at_most) {
+    for (line, row) in table.rows.iter().zip(rows).skip(begin).take(at_most) {
         number = number.saturating_add(1);
-        if !answer_row(app, desk, id, number, row).await? {
+        let row = row.map(|row| row.with_own_images(public));
+        if !answer_row(app, desk, id, (number, line), row).await? {
             // Somebody else was quicker, and goes on.
             break;
         }
@@ -104,7 +109,7 @@ async fn answer_row(
     app: &App,
     desk: Desk<'_>,
     id: ImportId,
-    number: i64,
+    (number, line): (i64, &Line),
     row: Result<Row, RowRefused>,
 ) -> anyhow::Result<bool> {
     let tried = app.db.write(async |tx| {
@@ -118,7 +123,7 @@ async fn answer_row(
             Err(Failure::Refused(refused)) => Err(refused),
             Err(Failure::Broken(error)) => return Err(Failure::<Never>::Broken(error)),
         };
-        store::answer(tx, desk.clock, &import, number, result).await?;
+        store::answer(tx, desk.clock, &import, (number, line), result).await?;
         Ok(true)
     });
     let error = match tried.await.map_err(Failure::into_broken) {
@@ -133,7 +138,7 @@ async fn answer_row(
     tracing::error!(error = format!("{error:#}"), "a row of an import broke");
     let noted = app.db.write(async |tx| {
         let Some(import) = store::lock_at(tx, id, number).await? else { return Ok(false) };
-        store::answer(tx, desk.clock, &import, number, Err(RowRefused::TryAgain)).await?;
+        store::answer(tx, desk.clock, &import, (number, line), Err(RowRefused::TryAgain)).await?;
         Ok::<_, Failure<Never>>(true)
     });
     noted.await.map_err(Failure::into_broken)
@@ -155,41 +160,41 @@ async fn save_row(
     };
     let place = enterable(tx, &member, shop).await?;
     let entry = row.draft.check(desk.categories, desk.clock.now())?;
-    let known = match row.offer {
-        Some(named) => Some(named),
-        None => find(tx, shop, &entry.content.title, entry.content.barcode.as_deref()).await?,
+    let reference = reference::check(row.reference.as_deref())?;
+    let known = match (row.offer, &reference) {
+        (Some(named), _) => Some(named),
+        (None, Some(own)) => reference::find(tx, shop, own).await?,
+        (None, None) => None,
+    };
+    let known = match known {
+        Some(known) => Some(known),
+        None => find(tx, shop, &entry.content, reference.is_some()).await?,
     };
     let offer = match known {
         Some(id) => Some(own_offer(tx, &place, id).await?),
         None => None,
     };
-    enter(tx, desk, &place, offer, entry, member.id).await
+    enter(tx, desk, &place, (offer, reference), entry, member.id).await
 }
 
 /// The offer of a shop whose newest revision has this barcode, or, of a row without one, this
 /// title and no barcode either. Two rows with one title and different barcodes are two items; were
 /// they found by the title, each import would turn one into the other.
+/// One that has a reference of its own is not found by a row with another.
 async fn find(
     tx: &Tx,
     shop: ShopId,
-    title: &str,
-    barcode: Option<&str>,
+    content: &Content,
+    has_reference: bool,
 ) -> anyhow::Result<Option<OfferId>> {
-    if let Some(barcode) = barcode {
-        return find_by(tx, "r.barcode = $2", shop, barcode).await;
-    }
-    find_by(tx, "r.title_key = $2 AND r.barcode IS NULL", shop, &title_key(title)).await
-}
-
-async fn find_by(
-    tx: &Tx,
-    condition: &str,
-    shop: ShopId,
-    value: &str,
-) -> anyhow::Result<Option<OfferId>> {
+    let (condition, value) = match &content.barcode {
+        Some(barcode) => ("r.barcode = $2", barcode.clone()),
+        None => ("r.title_key = $2 AND r.barcode IS NULL", title_key(&content.title)),
+    };
+    let without = if has_reference { "AND o.reference IS NULL" } else { "" };
     let text = format!(
         "SELECT o.id FROM revision r JOIN offer o ON o.id = r.offer_id \
-         WHERE {condition} AND o.shop_id = $1 AND o.status <> 'withdrawn' AND NOT EXISTS \
+         WHERE {condition} AND o.shop_id = $1 AND o.status <> 'withdrawn' {without} AND NOT EXISTS \
          (SELECT 1 FROM revision n WHERE n.offer_id = r.offer_id AND n.number > r.number) \
          ORDER BY o.id LIMIT 1"
     );

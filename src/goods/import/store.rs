@@ -10,6 +10,7 @@ use sea_orm::{
 };
 
 use super::Imported;
+use super::table::{Line, Table};
 use crate::aside::{self, Work};
 use crate::clock::Clock;
 use crate::db::Tx;
@@ -83,7 +84,7 @@ pub async fn add(
     clock: &Clock,
     id: ImportId,
     (member, shop): (&StaffMember, ShopId),
-    (content, rows): (&str, usize),
+    table: &Table,
 ) -> anyhow::Result<()> {
     let row = offer_import::ActiveModel {
         id: Set(id),
@@ -91,8 +92,9 @@ pub async fn add(
         shop_id: Set(shop),
         staff_id: Set(member.id),
         status: Set(Status::Running),
-        content: Set(Some(content.to_owned())),
-        rows_total: Set(i64::try_from(rows)?),
+        content: Set(Some(serde_json::to_string(table)?)),
+        header: Set(Some(serde_json::to_string(&table.header)?)),
+        rows_total: Set(i64::try_from(table.rows.len())?),
         rows_done: Set(0),
         entered: Set(0),
         revised: Set(0),
@@ -119,16 +121,22 @@ pub async fn running(
     Ok(running.into_tuple().all(connection).await?)
 }
 
-/// An import that is running, with its file.
+/// An import that is running, with its table.
 pub async fn unfinished(
     connection: &impl ConnectionTrait,
     id: ImportId,
-) -> anyhow::Result<Option<(Import, String)>> {
+) -> anyhow::Result<Option<(Import, Table)>> {
     let found = offer_import::Entity::find_by_id(id).one(connection).await?;
-    Ok(found.and_then(|mut row| {
-        let content = row.content.take()?;
-        Some((row.into(), content))
-    }))
+    let Some(mut row) = found else { return Ok(None) };
+    let Some(content) = row.content.take() else { return Ok(None) };
+    let table = if row.header.is_some() {
+        serde_json::from_str(&content)?
+    } else {
+        // One that began when files were kept as they came.
+        let table = Table::of_text(&content);
+        table.map_err(|why| anyhow::anyhow!("{id} cannot be read any more: {why:?}"))?
+    };
+    Ok(Some((row.into(), table)))
 }
 
 /// An import, locked until the transaction ends, if this row is its next.
@@ -143,13 +151,17 @@ pub async fn answer(
     tx: &Tx,
     clock: &Clock,
     import: &Import,
-    number: i64,
+    (number, line): (i64, &Line),
     result: Result<Saved, SaveOfferRefused>,
 ) -> anyhow::Result<()> {
     let saved = result.ok();
+    // What was refused is kept, to be corrected and sent again.
+    let cells = result.is_err().then(|| serde_json::to_string(&line.cells)).transpose()?;
     let row = offer_import_row::ActiveModel {
         import_id: Set(import.id),
         number: Set(number),
+        file_row: Set(Some(line.number)),
+        cells: Set(cells),
         change: Set(saved.map(|saved| saved.change.into())),
         offer_id: Set(saved.map(|saved| saved.offer)),
         revision_id: Set(saved.map(|saved| saved.revision)),
@@ -242,6 +254,28 @@ pub async fn rows_of(
     rows.into_iter().map(imported).collect()
 }
 
+/// The table of an import's refused rows, with why each was: none once its header is not known.
+pub async fn refused_rows(
+    connection: &impl ConnectionTrait,
+    import: ImportId,
+) -> anyhow::Result<Option<(Vec<String>, Vec<(Vec<String>, SaveOfferRefused)>)>> {
+    use offer_import_row::Column;
+    let found = offer_import::Entity::find_by_id(import).one(connection).await?;
+    let Some(header) = found.and_then(|row| row.header) else { return Ok(None) };
+    let rows = offer_import_row::Entity::find()
+        .filter(Column::ImportId.eq(import))
+        .filter(Column::Refusal.is_not_null())
+        .order_by_asc(Column::Number)
+        .all(connection)
+        .await?;
+    let mut refused = Vec::new();
+    for row in rows {
+        let (Some(cells), Some(why)) = (row.cells, row.refusal) else { continue };
+        refused.push((serde_json::from_str(&cells)?, serde_json::from_str(&why)?));
+    }
+    Ok(Some((serde_json::from_str(&header)?, refused)))
+}
+
 fn imported(row: offer_import_row::Model) -> anyhow::Result<Imported> {
     let result = match (row.change, row.offer_id, row.revision_id, row.refusal) {
         (Some(change), Some(offer), Some(revision), None) => {
@@ -250,7 +284,7 @@ fn imported(row: offer_import_row::Model) -> anyhow::Result<Imported> {
         (None, None, None, Some(refusal)) => Err(serde_json::from_str(&refusal)?),
         _ => anyhow::bail!("row {} of {} is half an answer", row.number, row.import_id),
     };
-    Ok(Imported { row: row.number, result })
+    Ok(Imported { number: row.number, row: row.file_row.unwrap_or(row.number), result })
 }
 
 impl From<Change> for RowChange {

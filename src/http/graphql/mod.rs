@@ -21,7 +21,7 @@ pub use self::{
     fault::{Code, Fault},
     limits::{DocumentLimits, Limits, SETTINGS, Setting, SocketLimits},
     metered::Metered,
-    negotiate::Language,
+    negotiate::{Language, language_of},
     nullable::NullableFields,
 };
 

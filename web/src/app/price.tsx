@@ -28,11 +28,18 @@ export function Prices({ offer, large = false }: { offer: OfferCard; large?: boo
   );
 }
 
+/** Where a picture of the server's is for this page: a proxy before it passes images on, too. */
+function here(image: string | undefined): string | undefined {
+  if (image === undefined) return undefined;
+  const { pathname } = new URL(image);
+  return pathname.startsWith("/images/") ? pathname : undefined;
+}
+
 /** The offer's first picture; without one, a tile in the colour and with the sign of its kind. */
 export function Picture({ offer }: { offer: Pick<OfferCard, "images" | "category" | "title"> }) {
   const names = useNames();
-  const [image] = offer.images;
-  if (image !== undefined && image.startsWith("https://")) {
+  const image = here(offer.images[0]);
+  if (image !== undefined) {
     return <img className="picture" src={image} alt="" loading="lazy" referrerPolicy="no-referrer" />;
   }
   let hue = 0;

@@ -1,38 +1,12 @@
 import { useState } from "react";
 
-import { UploadImage, type ImageContentType } from "../api/operations";
-import { request } from "../api/request";
 import { useWords } from "../language";
 import { Button } from "../ui";
+import { ACCEPTED, type Limit, NotTaken, sendImage } from "./image-file";
 
 export interface Picture {
   readonly id: string;
   readonly url: string;
-}
-
-const TYPES: Record<string, ImageContentType> = {
-  "image/jpeg": "JPEG",
-  "image/png": "PNG",
-  "image/webp": "WEBP",
-};
-
-/** Sends a file to the link that the server gives for it; answers the image that it becomes. */
-async function upload(file: File): Promise<Picture> {
-  const contentType = TYPES[file.type];
-  if (contentType === undefined) throw new Error("type");
-  const input = { contentType, bytes: file.size };
-  const { result } = await request(UploadImage, { input });
-  if (result.upload === null || result.image === null) throw new Error("refused");
-  const { url, method, headers } = result.upload;
-  // From wherever this page was loaded: a proxy before it passes images on, too.
-  const { pathname, search } = new URL(url);
-  const sent = await fetch(pathname + search, {
-    method,
-    headers: Object.fromEntries(headers.map(({ name, value }) => [name, value])),
-    body: file,
-  });
-  if (!sent.ok) throw new Error("not taken");
-  return { id: result.image.id, url: `/images/${result.image.id}/320` };
 }
 
 /** Pictures that were uploaded, and a field for more. */
@@ -45,17 +19,23 @@ export function ImageField({
 }) {
   const { offers: words } = useWords();
   const [busy, setBusy] = useState(false);
-  const [failed, setFailed] = useState(false);
+  const [failed, setFailed] = useState<readonly string[]>([]);
+  const [shrunk, setShrunk] = useState<readonly [string, Limit][]>([]);
 
   async function take(files: readonly File[]) {
     setBusy(true);
-    setFailed(false);
+    setFailed([]);
+    setShrunk([]);
     for (const file of files) {
       try {
-        const picture = await upload(file);
-        onChange((old) => [...old, picture]);
-      } catch {
-        setFailed(true);
+        const { id, url, shrunk: limit } = await sendImage(file);
+        onChange((old) => [...old, { id, url }]);
+        if (limit !== undefined) setShrunk((old) => [...old, [file.name, limit]]);
+      } catch (error) {
+        const known = error instanceof NotTaken ? error : undefined;
+        const limit = known?.limit === undefined ? undefined : words.limits[known.limit];
+        const why = known?.says ?? limit ?? words.uploadFailed;
+        setFailed((old) => [...old, `${file.name}: ${why}`]);
       }
     }
     setBusy(false);
@@ -67,7 +47,7 @@ export function ImageField({
         {words.upload}
         <input
           type="file"
-          accept={Object.keys(TYPES).join(",")}
+          accept={ACCEPTED}
           multiple
           disabled={busy}
           onChange={(event) => {
@@ -77,11 +57,16 @@ export function ImageField({
         />
       </label>
       {busy && <p role="status">{words.uploading}</p>}
-      {failed && (
-        <p className="field-error" role="alert">
-          {words.uploadFailed}
+      {shrunk.map(([name, limit]) => (
+        <p className="field-hint" key={name}>
+          {words.shrunk(name, words.limits[limit])}
         </p>
-      )}
+      ))}
+      {failed.map((why) => (
+        <p className="field-error" role="alert" key={why}>
+          {why}
+        </p>
+      ))}
       {pictures.length > 0 && (
         <ul className="row pictures">
           {pictures.map((picture) => (

@@ -53,6 +53,7 @@ export function OfferForm({
     const result = await act.run({
       ...(offer && { offerId: offer.id }),
       shopId: form.shopId,
+      reference: form.reference.trim() || null,
       title: form.title.trim(),
       titleEn: form.titleEn.trim() || null,
       description: form.description.trim(),
@@ -114,6 +115,7 @@ export function OfferForm({
         <Field label={words.member} inputMode="decimal" required {...bindMoney("memberPrice")} />
         <Field label={words.stock} type="number" min={0} max={1_000_000} {...bind("stock")} />
         <Field label={words.barcode} inputMode="numeric" {...bind("barcode")} />
+        <Field label={words.reference} maxLength={64} {...bind("reference")} />
         <Field label={words.until} type="datetime-local" {...bind("validUntil")} />
       </div>
       <ImageField pictures={pictures} onChange={setPictures} />
@@ -142,6 +144,7 @@ function begin(shops: readonly StaffShop[], offer: StaffOffer | undefined) {
     memberPrice: revision?.memberPrice ?? "",
     stock: offer?.stockLeft?.toString() ?? "",
     barcode: revision?.barcode ?? "",
+    reference: offer?.reference ?? "",
     images: elsewhere(offer).join("\n"),
     validUntil: until ? localMinutes(until) : "",
   };

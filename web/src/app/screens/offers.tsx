@@ -8,6 +8,7 @@ import { useNames, useWords } from "../language";
 import { Answered, Button, Chip, Confirm, Empty, Heading, More, Refusals } from "../ui";
 import { Standing } from "./counter";
 import { Findings } from "./findings";
+import { Importing } from "./importing";
 import { OfferForm } from "./offer-form";
 
 type Merchant = NonNullable<MerchantOffersAnswer["viewer"]["staff"]>["merchant"];
@@ -28,21 +29,28 @@ export function Offers() {
   const asked = usePages(MerchantOffers, {}, (answer) => answer.viewer.staff?.merchant.offers);
   const shops = asked.data?.viewer.staff?.merchant.shops ?? [];
   const [adding, setAdding] = useState(false);
+  const [importing, setImporting] = useState(false);
   const mayChange = staff?.role !== "CASHIER" && staff?.merchant.status === "APPROVED";
   return (
     <>
       <Heading
         side={
           mayChange && !adding ? (
-            <Button look="strong" onClick={() => setAdding(true)}>
-              {words.add}
-            </Button>
+            <>
+              <Button onClick={() => setImporting(true)}>{words.import}</Button>
+              <Button look="strong" onClick={() => setAdding(true)}>
+                {words.add}
+              </Button>
+            </>
           ) : undefined
         }
       >
         {words.title}
       </Heading>
       <Standing />
+      {importing && shops.length > 0 && (
+        <Importing shops={shops} onClose={() => setImporting(false)} />
+      )}
       {adding && shops.length > 0 && <OfferForm shops={shops} onClose={() => setAdding(false)} />}
       <Answered asked={asked}>
         {() => (
