@@ -17,9 +17,10 @@ use crate::goods::Categories;
 use crate::identity::{Passwords, Sessions};
 use crate::image::ImagePool;
 use crate::limiter::{Limiter, Points};
+use crate::outbound::Reach;
 use crate::payment::gateway::{Gateway, SandboxClient, SandboxSettings, Timeouts};
 use crate::reminder::Tails;
-use crate::webhook::{Post, Reach};
+use crate::webhook::Post;
 
 /// The running program. Made once, shared by every request, socket and tick.
 pub struct App {
@@ -75,7 +76,7 @@ impl App {
         let passwords = Passwords::default();
         let categories = Categories::default();
         let post = Post::new(Reach::of(&config))?;
-        let images = ImagePool::default();
+        let images = ImagePool::new(Reach::of(&config))?;
         let parts = Self {
             config,
             db,

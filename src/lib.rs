@@ -29,6 +29,7 @@ pub mod membership;
 pub mod meter;
 pub mod operator;
 pub mod order;
+pub mod outbound;
 pub mod pay_code;
 pub mod payment;
 pub mod policy;

@@ -16,6 +16,7 @@ pub mod gateway_refund;
 pub mod id;
 pub mod idempotency_key;
 pub mod image;
+pub mod image_fetch;
 pub mod image_rendition;
 pub mod intent;
 pub mod known_place;

@@ -10,6 +10,7 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use reqwest::Client;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tokio::sync::Mutex;
 use uuid::Uuid;
 
 use super::PASSWORD;
@@ -17,6 +18,7 @@ use super::calendar::Calendar;
 use super::catalogue::Catalogue;
 use super::dice::Dice;
 use super::offers::Shelf;
+use super::pictures::Pictures;
 use crate::app::App;
 use crate::db::Tx;
 use crate::failure::{Failure, Keyed, Outcome, Refusal};
@@ -108,6 +110,8 @@ pub struct City {
     pub second_login: &'static str,
     /// Its merchants on show.
     pub merchants: Vec<Merchant>,
+    /// Pictures of what its merchants sell.
+    pub pictures: Mutex<Pictures>,
     /// Its customers.
     pub customers: Vec<Customer>,
     /// The first entries.

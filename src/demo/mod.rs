@@ -19,6 +19,7 @@ mod merchants;
 mod offers;
 mod orders;
 mod people;
+mod pictures;
 mod progress;
 mod slips;
 
@@ -146,6 +147,7 @@ async fn settle(
         operator_login,
         second_login,
         merchants: Vec::new(),
+        pictures: tokio::sync::Mutex::default(),
         customers: Vec::new(),
         entered: Vec::new(),
         mailboxes: std::collections::HashSet::new(),

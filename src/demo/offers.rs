@@ -104,9 +104,13 @@ impl City {
         merchant: usize,
         shop: usize,
         offer: Option<entity::id::OfferId>,
-        draft: Draft,
+        mut draft: Draft,
     ) -> anyhow::Result<Saved> {
         let merchant = self.merchants.get(merchant).context("no such merchant")?;
+        if draft.images.is_empty() {
+            let picture = self.picture(merchant.id, &draft.category).await?;
+            draft.images.push(picture.to_string());
+        }
         let shop = merchant.shops.get(shop).context("no such shop")?.id;
         let tree = self.app.categories.tree(&self.app.db).await?;
         let (clock, policy) = (&self.app.clock, &self.app.config.policy);

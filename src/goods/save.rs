@@ -114,6 +114,8 @@ pub(super) async fn enter(
 ) -> Outcome<Saved, SaveOfferRefused> {
     let uploaded = entry.content.images.iter().filter_map(|image| ImageId::parse(image));
     image::take(tx, desk.clock, place.merchant, uploaded).await.map_err(Failure::widen)?;
+    let elsewhere = entry.content.images.iter().filter(|image| ImageId::parse(image).is_none());
+    image::want(tx, desk.clock, place.merchant, elsewhere.cloned()).await?;
     if let (Some(offer), Some(own)) = (&offer, &reference)
         && offer.reference.as_ref() != Some(own)
     {

@@ -31,9 +31,9 @@ const APP: &str = "index.html";
 const GRAPHIQL: &str = "graphiql/index.html";
 
 /// Scripts, workers and fonts from this server alone; styles in elements as `GraphiQL`'s editor
-/// writes them; pictures of offers from wherever merchants keep them.
+/// writes them; pictures are held and served here.
 const POLICY: &str = "default-src 'self'; connect-src 'self' ws: wss:; \
-    img-src 'self' data: https:; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; \
+    img-src 'self' data:; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; \
     font-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; \
     frame-ancestors 'none'";
 

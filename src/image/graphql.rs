@@ -96,13 +96,108 @@ fn url(ctx: &Context<'_>, id: ImageId, width: Width) -> Option<Url> {
     url::Url::parse(&text).ok().map(Url)
 }
 
-/// The URLs of an offer's images, of those that were uploaded too.
-pub fn urls(ctx: &Context<'_>, images: &[String]) -> Vec<Url> {
-    let of = |image: &String| match ImageId::parse(image) {
-        Some(id) => url(ctx, id, Width::Medium),
-        None => url::Url::parse(image).ok().map(Url),
-    };
-    images.iter().filter_map(of).collect()
+/// The URLs of an offer's images that are here: of those elsewhere, where they are kept.
+pub async fn urls(ctx: &Context<'_>, images: &[String]) -> Result<Vec<Url>> {
+    let found = images.iter().map(|image| kept(ctx, image));
+    let found = futures_util::future::try_join_all(found).await?;
+    Ok(found.into_iter().flatten().filter_map(|id| url(ctx, id, Width::Medium)).collect())
+}
+
+async fn kept(ctx: &Context<'_>, image: &str) -> Result<Option<ImageId>> {
+    if let Some(id) = ImageId::parse(image) {
+        return Ok(Some(id));
+    }
+    let fetch = ctx.load(FetchedFrom(image.to_owned())).await?;
+    Ok(fetch.and_then(|fetch| fetch.0.image))
+}
+
+/// An image elsewhere that an offer names. It is fetched once, drawn anew, and shown from here.
+#[derive(Clone)]
+pub struct ForeignImage(pub super::Fetch);
+
+/// How far the fetching of an image is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "super::FetchStatus", name = "ForeignImageStatus")]
+pub enum ForeignStatus {
+    /// It is to be fetched: within a minute, or later where its server was away.
+    Waiting,
+    /// It is here, and shown from here.
+    Kept,
+    /// It could not be fetched. Save the offer again to have it tried anew.
+    Failed,
+}
+
+/// Why an image could not be fetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "super::FetchFailure", name = "ForeignImageFailure")]
+pub enum ForeignFailure {
+    /// Its address is not https, or leads to no public server.
+    AddressRefused,
+    /// Its server has no such image, or does not give it out.
+    NotGiven,
+    /// Its server could not be reached, or took too long.
+    Unreachable,
+    /// It is no whole JPEG, PNG or WebP, or it moves.
+    NotAnImage,
+    /// It has more bytes or pixels than an upload may have.
+    TooLarge,
+    /// The merchant keeps as many images as it may.
+    TooManyImages,
+}
+
+/// An image elsewhere that an offer names. It is fetched once, drawn anew, and shown from here: what
+/// lies at its address later changes nothing.
+#[Object]
+impl ForeignImage {
+    /// The address that was named.
+    async fn url(&self) -> Option<Url> {
+        url::Url::parse(&self.0.url).ok().map(Url)
+    }
+
+    /// How far it is.
+    async fn status(&self) -> ForeignStatus {
+        self.0.status.into()
+    }
+
+    /// Why it could not be fetched; null unless it failed.
+    async fn reason(&self) -> Option<ForeignFailure> {
+        self.0.reason.map(ForeignFailure::from)
+    }
+
+    /// What it became; null until it is here.
+    async fn image(&self, ctx: &Context<'_>) -> Result<Option<Image>> {
+        match self.0.image {
+            Some(id) => ctx.load(id).await,
+            None => Ok(None),
+        }
+    }
+}
+
+/// The images elsewhere that an offer names.
+pub async fn foreign(ctx: &Context<'_>, images: &[String]) -> Result<Vec<ForeignImage>> {
+    let named = images.iter().filter(|image| ImageId::parse(image).is_none());
+    let found = named.map(|url| ctx.load(FetchedFrom(url.clone())));
+    Ok(futures_util::future::try_join_all(found).await?.into_iter().flatten().collect())
+}
+
+/// An image elsewhere, by its address.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct FetchedFrom(pub String);
+
+#[async_trait::async_trait]
+impl Loader<FetchedFrom> for Batch {
+    type Value = ForeignImage;
+    type Error = Arc<anyhow::Error>;
+
+    async fn load(
+        &self,
+        keys: &[FetchedFrom],
+    ) -> Result<HashMap<FetchedFrom, ForeignImage>, Self::Error> {
+        let urls = keys.iter().map(|key| key.0.clone()).collect();
+        let rows = store::fetches(self.app.db.read(), urls).await.map_err(Arc::new)?;
+        let found = rows.into_iter().map(|row| (FetchedFrom(row.url.clone()), ForeignImage(row)));
+        Ok(found.collect())
+    }
 }
 
 /// Those of an offer's images that were uploaded.

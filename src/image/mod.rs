@@ -5,6 +5,7 @@
 //! by its own merchant alone; one that nothing shows is gone after a day.
 
 mod colour;
+mod fetch;
 pub mod graphql;
 mod model;
 mod prune;
@@ -16,9 +17,11 @@ mod take;
 mod upload;
 
 pub use entity::image::Format;
+pub use entity::image_fetch::{Reason as FetchFailure, Status as FetchStatus};
 pub use model::{Announced, Image, ImagePool, LARGEST_BYTES, Width, own_image};
 pub use prune::tick;
 pub use receive::{ReceiveRefused, Received, announced, receive};
-pub use store::{Rendition, rendition};
-pub use take::{ImageRefused, show, take};
+pub use render::{Rendered, draw};
+pub use store::{Fetch, Rendition, fetches, rendition};
+pub use take::{ImageRefused, keep_drawn, show, take, want};
 pub use upload::{Upload, UploadImage, UploadImageRefused, upload_image};

@@ -14,9 +14,13 @@ use tokio::time::timeout;
 
 use crate::cores::Cores;
 use crate::failure::Overloaded;
+use crate::outbound::{Outbound, Reach};
 
 /// The largest file that is taken, in bytes.
 pub const LARGEST_BYTES: i64 = 20 * 1024 * 1024;
+
+/// Images that a merchant may keep.
+pub const MOST_IMAGES: i64 = 5_000;
 
 /// Files that one merchant sends to an instance at the same moment.
 const SENDING: usize = 8;
@@ -99,23 +103,25 @@ pub fn own_image(public_url: &str, url: String) -> String {
 /// Where pictures are drawn anew: no more at once than there is memory and cores for. A file that is
 /// still being sent waits outside, so that one that stalls holds nothing that others wait for.
 pub struct ImagePool {
+    /// By which images elsewhere are fetched.
+    pub(super) outbound: Outbound,
     sending: Arc<Mutex<HashMap<MerchantId, usize>>>,
     memory: Arc<Semaphore>,
     cores: Cores,
 }
 
-impl Default for ImagePool {
-    fn default() -> Self {
+impl ImagePool {
+    /// A pool that fetches from what may be reached.
+    pub fn new(reach: Reach) -> anyhow::Result<Self> {
         let all = usize::try_from(MEMORY_MIB).unwrap_or_default();
-        Self {
+        Ok(Self {
+            outbound: Outbound::new(reach)?,
             sending: Arc::default(),
             memory: Arc::new(Semaphore::new(all)),
             cores: Cores::new(PATIENCE),
-        }
+        })
     }
-}
 
-impl ImagePool {
     /// A place to send a file to; none while the merchant sends too many others.
     pub fn place(&self, merchant: MerchantId) -> Option<Place> {
         let mut sending = self.sending.lock().unwrap_or_else(PoisonError::into_inner);

@@ -31,15 +31,19 @@ pub const MOST_MEMORY: u64 = 448 * 1024 * 1024;
 const DRAWING: u64 = 112 * 1024 * 1024;
 
 /// Why a file is no picture that is taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotRendered {
     /// It cannot be read as what it was announced as, or ends before its end.
+    #[error("this is no whole picture")]
     NotAnImage,
     /// It is a HEIC or AVIF, which browsers do not all show.
+    #[error("this is a HEIC or AVIF")]
     Heic,
     /// It has more than one picture.
+    #[error("this picture moves")]
     Moving,
     /// It has more pixels than are taken.
+    #[error("this picture has too many pixels")]
     TooLarge,
 }
 

@@ -2,7 +2,7 @@
 //! behind. Pure.
 
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufReader, Cursor};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use entity::image::Format;
@@ -20,6 +20,7 @@ const QUALITY: u8 = 82;
 const BETTER_WITHIN: u64 = 96 * 1024 * 1024;
 
 /// A picture, drawn anew.
+#[derive(Clone, Debug)]
 pub struct Rendered {
     /// Of the picture as it came, the right way up.
     pub width: u32,
@@ -36,16 +37,30 @@ pub fn needs(file: &File, format: Format) -> Result<u64, NotRendered> {
     looked.unwrap_or(Err(NotRendered::NotAnImage))
 }
 
+/// The same of a file that is in memory.
+pub fn needs_bytes(file: &[u8], format: Format) -> Result<u64, NotRendered> {
+    let looked = catch_unwind(|| memory(Cursor::new(file), format, Width::Large.pixels()));
+    looked.unwrap_or(Err(NotRendered::NotAnImage))
+}
+
 /// Reads a picture by what is in it, and draws it.
 pub fn render(file: &[u8], format: Format) -> Result<Rendered, NotRendered> {
     // A decoder that trips over a hostile file has read no picture.
-    catch_unwind(|| draw(file, format)).unwrap_or(Err(NotRendered::NotAnImage))
+    catch_unwind(|| drawn_from(file, format)).unwrap_or(Err(NotRendered::NotAnImage))
 }
 
-fn draw(file: &[u8], format: Format) -> Result<Rendered, NotRendered> {
+fn drawn_from(file: &[u8], format: Format) -> Result<Rendered, NotRendered> {
     let picture = read(file, format, Width::Large.pixels())?;
-    let (width, height) = (picture.width, picture.height);
-    let mut pixels = picture.pixels;
+    widths(picture.pixels, (picture.width, picture.height))
+}
+
+/// Draws a picture of our own in our widths.
+pub fn draw(pixels: RgbImage) -> Result<Rendered, NotRendered> {
+    let size = pixels.dimensions();
+    widths(pixels, size)
+}
+
+fn widths(mut pixels: RgbImage, (width, height): (u32, u32)) -> Result<Rendered, NotRendered> {
     let narrower = |kept: &Width| kept.pixels() < width;
     let mut widths: Vec<Width> = Width::ALL.into_iter().filter(narrower).collect();
     widths.extend(Width::ALL.into_iter().find(|kept| !narrower(kept)));
@@ -61,7 +76,7 @@ fn draw(file: &[u8], format: Format) -> Result<Rendered, NotRendered> {
 }
 
 /// Of a picture that is drawn, its form on disk.
-pub fn jpeg(pixels: &RgbImage) -> Result<Vec<u8>, NotRendered> {
+fn jpeg(pixels: &RgbImage) -> Result<Vec<u8>, NotRendered> {
     let mut file = Vec::new();
     JpegEncoder::new_with_quality(&mut file, QUALITY).encode_image(pixels)?;
     Ok(file)

@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 
 use entity::id::{ImageId, MerchantId};
+use entity::image::Format;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::render::Rendered;
 use super::store;
 use crate::clock::Clock;
 use crate::db::Tx;
-use crate::failure::{Outcome, Refusal, Says, at};
+use crate::failure::{Never, Outcome, Refusal, Says, at};
 
 /// Why an image is not shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,4 +67,32 @@ pub async fn show(
     take(tx, clock, merchant, image).await?;
     store::show(tx, with, image).await?;
     Ok(())
+}
+
+/// Has images elsewhere fetched, unless they are here already. An offer that names them shows what
+/// was fetched, and nothing before.
+pub async fn want(
+    tx: &Tx,
+    clock: &Clock,
+    merchant: MerchantId,
+    urls: impl IntoIterator<Item = String>,
+) -> anyhow::Result<()> {
+    // In order: two offers that name the same ones do not wait for each other in a circle.
+    let wanted: BTreeSet<String> = urls.into_iter().collect();
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    store::want_fetches(tx, merchant, wanted.into_iter().collect(), clock.now()).await
+}
+
+/// Keeps a picture that was drawn by ourselves as an image of a merchant.
+pub async fn keep_drawn(
+    tx: &Tx,
+    clock: &Clock,
+    merchant: MerchantId,
+    drawn: &Rendered,
+) -> Outcome<ImageId, Never> {
+    let (id, now) = (clock.key(), clock.now());
+    store::insert_ready(tx, merchant, (id, Format::Jpeg, 0), drawn.clone(), now).await?;
+    Ok(id)
 }

@@ -7,7 +7,7 @@ use entity::image::Format;
 use entity::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::model::{Announced, LARGEST_BYTES, digest};
+use super::model::{Announced, LARGEST_BYTES, MOST_IMAGES, digest};
 use super::store;
 use crate::clock::Clock;
 use crate::db::Tx;
@@ -15,9 +15,6 @@ use crate::failure::{Outcome, Refusal, Says, at, says};
 
 /// How long a link can be used, in seconds.
 const LINK_SECONDS: i64 = 10 * 60;
-
-/// Images that a merchant may keep.
-const MOST_IMAGES: i64 = 5_000;
 
 /// Images of a merchant that nothing shows yet.
 const MOST_UNUSED: i64 = 200;

@@ -5,7 +5,6 @@ use entity::id::{MerchantId, ShopId, WebhookEndpointId};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::address::{Reach, UrlFault};
 use super::draft::{self, EndpointFault};
 use super::model::{Endpoint, EndpointStatus, MOST_ENDPOINTS};
 use super::store;
@@ -13,6 +12,7 @@ use crate::clock::Clock;
 use crate::db::Tx;
 use crate::failure::{Outcome, Refusal, Says, says};
 use crate::identity;
+use crate::outbound::address::{Reach, UrlFault};
 use crate::reminder::{self, Kind, Recipient};
 
 /// Why no endpoint was made.

@@ -3,10 +3,10 @@
 use entity::id::{MerchantId, ShopId};
 use url::Url;
 
-use super::address::{self, Reach, UrlFault};
 use crate::db::Tx;
 use crate::failure::{Says, at};
 use crate::identity;
+use crate::outbound::address::{self, Reach, UrlFault};
 use crate::reminder::{Kind, audience};
 
 /// What is wrong with what was entered.

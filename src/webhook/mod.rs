@@ -3,9 +3,8 @@
 //! The source is the merchant's sequence of reminders, and each of them has exactly one delivery an
 //! endpoint ([`enqueue`]). A delivery is sent at least once, signed by Standard Webhooks, until the
 //! endpoint takes it or more than a day has gone by ([`deliver`]). Nothing is sent to where only we can
-//! reach ([`address`]), and no secret is stored ([`secret`]).
+//! reach ([`address`](crate::outbound::address)), and no secret is stored ([`secret`]).
 
-mod address;
 mod create_endpoint;
 mod deliver;
 mod draft;
@@ -24,7 +23,6 @@ mod store;
 mod test_endpoint;
 mod update_endpoint;
 
-pub use address::{Reach, is_public};
 pub use deliver::{run_sender, tick};
 pub use post::{Answer, Letter, Post};
 pub use prune::prune_tick;

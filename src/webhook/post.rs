@@ -3,26 +3,20 @@
 //! The address that was judged is the address that is connected to: names are resolved here, no
 //! proxy stands between, and no redirect is followed. Of an answer only its status counts.
 
-use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use entity::webhook_attempt::Outcome;
 use http::StatusCode;
 use http::header::{CONTENT_TYPE, RETRY_AFTER};
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::{Client, Response, redirect};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 use url::Url;
 
-use super::address::{self, Reach};
+use crate::outbound::{self, Reach, address, is_private};
 
 /// How long a whole request may take.
 const TIMEOUT: Duration = Duration::from_secs(15);
-
-/// How long a connection may take to come about.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// What is read of an answer, in bytes, and for how long: to use its connection again.
 const ANSWER_AT_MOST: usize = 4_096;
@@ -75,20 +69,12 @@ impl Post {
 
     /// The same, waiting for another while than the usual 15 seconds.
     pub fn patient(reach: Reach, timeout: Duration) -> anyhow::Result<Self> {
-        if rustls::crypto::CryptoProvider::get_default().is_none() {
-            // Losing a race here means that another thread has just installed one.
-            let _ = rustls::crypto::ring::default_provider().install_default();
-        }
-        let http = Client::builder()
-            .user_agent(concat!("Sharepass-Webhooks/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(CONNECT_TIMEOUT)
+        let agent = concat!("Sharepass-Webhooks/", env!("CARGO_PKG_VERSION"));
+        let http = outbound::client(reach, agent)
             .timeout(timeout)
             .redirect(redirect::Policy::none())
-            .referer(false)
-            .no_proxy()
             .pool_max_idle_per_host(2)
             .pool_idle_timeout(Duration::from_secs(30))
-            .dns_resolver(Arc::new(Resolver(reach)))
             .build()?;
         Ok(Self { http, reach })
     }
@@ -153,40 +139,4 @@ async fn drain(mut response: Response) {
         }
     };
     let _ = tokio::time::timeout(ANSWER_WITHIN, reading).await;
-}
-
-/// A name that leads to private addresses alone.
-#[derive(Clone, Copy, Debug, thiserror::Error)]
-#[error("the name has no public address")]
-struct Private;
-
-fn is_private(error: &reqwest::Error) -> bool {
-    let mut cause = std::error::Error::source(error);
-    while let Some(inner) = cause {
-        if inner.is::<Private>() {
-            return true;
-        }
-        cause = inner.source();
-    }
-    false
-}
-
-/// Resolves names to the addresses that may be connected to.
-struct Resolver(Reach);
-
-impl Resolve for Resolver {
-    fn resolve(&self, name: Name) -> Resolving {
-        let reach = self.0;
-        Box::pin(async move {
-            // The port is put in by the connector.
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let allowed = |at: &SocketAddr| reach.private || address::is_public(at.ip());
-            let found: Vec<SocketAddr> = found.filter(allowed).collect();
-            if found.is_empty() {
-                return Err(Private.into());
-            }
-            let addresses: Addrs = Box::new(found.into_iter());
-            Ok(addresses)
-        })
-    }
 }

@@ -5,13 +5,13 @@ use entity::id::{MerchantId, ShopId, WebhookEndpointId};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::address::{Reach, UrlFault};
 use super::draft::{self, EndpointFault};
 use super::model::{Endpoint, EndpointStatus};
 use super::store;
 use crate::clock::Clock;
 use crate::db::Tx;
 use crate::failure::{Outcome, Refusal, Says, at};
+use crate::outbound::address::{Reach, UrlFault};
 use crate::reminder::{self, Kind};
 
 /// What becomes of what an endpoint missed while it was off.

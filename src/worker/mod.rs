@@ -41,7 +41,7 @@ pub enum Tick {
     Audit,
     /// Old deliveries of webhooks are taken away.
     Webhooks,
-    /// Images that nothing shows are thrown out.
+    /// Images elsewhere are fetched; those that nothing shows are thrown out.
     Images,
     /// Keys, sessions and reminders that are old are thrown out.
     Prune,
@@ -77,7 +77,7 @@ impl Tick {
             Self::Release | Self::Bonus | Self::Closure | Self::Reconcile => Duration::from_mins(1),
             Self::Clearing => Duration::from_secs(15),
             Self::Webhooks | Self::Prune | Self::Aside => Duration::from_hours(1),
-            Self::Images => Duration::from_mins(10),
+            Self::Images => Duration::from_secs(15),
             // Once a night, whoever comes first.
             Self::Audit => Duration::from_mins(5),
         }

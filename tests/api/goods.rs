@@ -5,7 +5,7 @@ use serde_json::json;
 use sharepass::catalog::{Taken, give_stock_back, take_stock};
 use sharepass::failure::{Failure, Never, Outcome};
 use sharepass::goods::entry::{Draft, Stock};
-use sharepass::goods::import::{Rows, begin, go_on, rows_of};
+use sharepass::goods::import::{Rows, Table, begin, go_on, rows_of};
 use sharepass::goods::{
     self, AnswerFindingsRefused as No, Change, Decision, Review, ReviewRevisionRefused,
     SaveOfferRefused as Refused, Saved, WithdrawOfferRefused,
@@ -295,8 +295,9 @@ async fn a_file_is_imported_row_by_row_and_twice_like_once() {
                 牛肉火锅,大盘,hotpot,220.00,180.00,4006381333931,\n";
     let run = async |file: &str| {
         let app = &market.app;
-        let begun =
-            app.db.write(async |tx| begin(tx, &app.clock, &stand.owner, stand.shop, file).await);
+        let table = Table::of_text(file).expect("a table");
+        let (owner, shop) = (&stand.owner, stand.shop);
+        let begun = app.db.write(async |tx| begin(tx, &app.clock, owner, shop, &table).await);
         let id = begun.await.expect("an import");
         go_on(app, id, usize::MAX).await.expect("rows");
         rows_of(app.db.read(), id, Rows { limit: 9, ..Rows::default() }).await.expect("rows")

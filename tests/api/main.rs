@@ -14,6 +14,7 @@ mod clearing;
 mod configuration;
 mod demo;
 mod figures;
+mod foreign_images;
 mod gateway;
 mod goods;
 mod goods_rules;

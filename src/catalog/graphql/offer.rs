@@ -89,9 +89,10 @@ impl Offer {
         Category::find(ctx, &self.0.category).await
     }
 
-    /// At most 9 images; those that were uploaded are in medium size.
-    async fn images(&self, ctx: &Context<'_>) -> Vec<Url> {
-        urls(ctx, &self.0.images)
+    /// At most 9 images in medium size, all of them kept and shown from here. One that the merchant
+    /// named by an address elsewhere is missing until it is fetched.
+    async fn images(&self, ctx: &Context<'_>) -> Result<Vec<Url>> {
+        urls(ctx, &self.0.images).await
     }
 
     /// Those of its images that were uploaded, to be had in other sizes.

@@ -37,8 +37,10 @@ pub struct SaveOfferInput {
     pub stock: MaybeUndefined<i64>,
     /// A GTIN of 8, 12, 13 or 14 digits.
     pub barcode: Option<String>,
-    /// Absolute https URLs of images; at most 9 together with `imageIds`. A link that this API gave
-    /// for an image of yours stands for that image.
+    /// Absolute https URLs of images; at most 9 together with `imageIds`. Each address is fetched once
+    /// (`Revision.foreignImages` tells how far that is), drawn anew and shown from here; what lies at
+    /// it later changes nothing. A link that this API gave for an image of yours stands for that
+    /// image.
     #[graphql(default)]
     pub images: Vec<String>,
     /// Images that were uploaded, by `uploadImage`; they stand before `images`.

@@ -12,7 +12,7 @@ use crate::graphql::context::Caller as _;
 use crate::graphql::scalar::{DateTime, Language, Money, Url};
 use crate::identity::Actor;
 use crate::identity::graphql::Shop;
-use crate::image::graphql::{Image, uploaded, urls};
+use crate::image::graphql::{ForeignImage, Image, foreign, uploaded, urls};
 
 /// Whether an offer is on show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -185,9 +185,15 @@ impl Revision {
         self.0.content.barcode.as_deref()
     }
 
-    /// At most 9 images; those that were uploaded are in medium size.
-    async fn images(&self, ctx: &Context<'_>) -> Vec<Url> {
-        urls(ctx, &self.0.content.images)
+    /// At most 9 images in medium size, all of them kept and shown from here. One that was named by
+    /// an address elsewhere is missing until it is fetched.
+    async fn images(&self, ctx: &Context<'_>) -> Result<Vec<Url>> {
+        urls(ctx, &self.0.content.images).await
+    }
+
+    /// Those of its images that were named by an address elsewhere, and how far their fetching is.
+    async fn foreign_images(&self, ctx: &Context<'_>) -> Result<Vec<ForeignImage>> {
+        foreign(ctx, &self.0.content.images).await
     }
 
     /// Those of its images that were uploaded.

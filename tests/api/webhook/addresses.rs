@@ -4,7 +4,8 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use sharepass::webhook::{Letter, Post, Reach, is_public};
+use sharepass::outbound::{Reach, is_public};
+use sharepass::webhook::{Letter, Post};
 
 use super::receiver::Receiver;
 use super::stage::{deliveries, endpoint, merchant, remind, send};

@@ -101,6 +101,8 @@ export interface FindingAnswerInput {
 }
 export type FindingCode = "ADVERTISING_SUPERLATIVE" | "CATEGORY_UNLIKE_SHOP" | "CONTACT_DETAILS" | "COPIED_DESCRIPTION" | "COPIED_ENTRY" | "DUPLICATE_BARCODE" | "DUPLICATE_TITLE" | "FORBIDDEN_WORDS" | "FOREIGN_LICENCE" | "LINK" | "LIST_PRICE_ABOVE_LOWEST_ASKED" | "LIST_PRICE_FAR_ABOVE_OTHERS" | "LIST_PRICE_RAISED_BEFORE_DISCOUNT" | "MEMBER_PRICE_FAR_BELOW_OTHERS" | "MERCHANT_NOT_APPROVED" | "SAVING_IMPLAUSIBLE" | "SAVING_TOO_SMALL" | "SHOP_CLOSED";
 export type FindingVerdict = "NOTE" | "REJECT" | "REVIEW";
+export type ForeignImageFailure = "ADDRESS_REFUSED" | "NOT_AN_IMAGE" | "NOT_GIVEN" | "TOO_LARGE" | "TOO_MANY_IMAGES" | "UNREACHABLE";
+export type ForeignImageStatus = "FAILED" | "KEPT" | "WAITING";
 export interface FreezeMembershipInput {
   membershipId: string;
   reason?: MembershipFreezeReason;
@@ -112,6 +114,14 @@ export interface FulfilOrderInput {
 export type GatewayMovement = "PAYMENT" | "REFUND";
 export type GatewayPaymentStatus = "CREATED" | "FAILED" | "PENDING" | "SUCCEEDED";
 export type ImageContentType = "JPEG" | "PNG" | "WEBP";
+export type ImportFormat = "CSV";
+export interface ImportOffersInput {
+  content?: string | null;
+  file?: string | null;
+  format?: ImportFormat;
+  shopId: string;
+}
+export type ImportStatus = "DONE" | "RUNNING";
 export interface JoinMembershipInput {
   acceptedTermsVersion: number;
   idempotencyKey: string;
@@ -273,6 +283,7 @@ export interface SaveOfferInput {
   listPrice: string;
   memberPrice: string;
   offerId?: string | null;
+  reference?: string | null;
   shopId: string;
   stock?: number | null;
   title: string;
@@ -581,12 +592,30 @@ export type RevisionFull = {
     url: string | null;
     small: string | null;
   })[];
+  foreignImages: ({
+    url: string | null;
+    status: ForeignImageStatus;
+    reason: ForeignImageFailure | null;
+  })[];
   category: {
     id: string;
     nameZh: string;
     nameEn: string;
   };
   findings: (FindingRow)[];
+};
+export type ImportRow = {
+  id: string;
+  status: ImportStatus;
+  rowsTotal: number;
+  rowsDone: number;
+  entered: number;
+  revised: number;
+  unchanged: number;
+  refused: number;
+};
+export type RefusedText = {
+  refusedFile: string | null;
 };
 export type OrderRow = {
   id: string;
@@ -1574,6 +1603,7 @@ export type MerchantOffersAnswer = {
         offers: {
           nodes: ({
             id: string;
+            reference: string | null;
             status: OfferStatus;
             title: string;
             stockLeft: number | null;
@@ -1595,7 +1625,7 @@ export type MerchantOffersAnswer = {
 };
 export const MerchantOffers: Document<MerchantOffersAnswer, { after?: string | null }> = {
   name: "MerchantOffers",
-  text: "query MerchantOffers($after: String) {\n  viewer {\n    staff {\n      id\n      role\n      merchant {\n        id\n        status\n        shops {\n          id\n          name\n          nameEn\n          category {\n            id\n          }\n        }\n        offers(first: 20, after: $after) {\n          nodes {\n            id\n            status\n            title\n            stockLeft\n            shop {\n              id\n              name\n              nameEn\n            }\n            newestRevision {\n              ...RevisionFull\n            }\n          }\n          pageInfo {\n            hasNextPage\n            endCursor\n          }\n        }\n      }\n    }\n  }\n}\n\nfragment RevisionFull on Revision {\n  id\n  number\n  title\n  titleEn\n  description\n  listPrice\n  memberPrice\n  status\n  decisionReason\n  createdAt\n  validFrom\n  validUntil\n  barcode\n  images\n  uploadedImages {\n    id\n    url\n    small: url(size: SMALL)\n  }\n  category {\n    id\n    nameZh\n    nameEn\n  }\n  findings {\n    ...FindingRow\n  }\n}\n\nfragment FindingRow on Finding {\n  number\n  code\n  verdict\n  message\n  answer\n  evidence {\n    name\n    value\n  }\n}",
+  text: "query MerchantOffers($after: String) {\n  viewer {\n    staff {\n      id\n      role\n      merchant {\n        id\n        status\n        shops {\n          id\n          name\n          nameEn\n          category {\n            id\n          }\n        }\n        offers(first: 20, after: $after) {\n          nodes {\n            id\n            reference\n            status\n            title\n            stockLeft\n            shop {\n              id\n              name\n              nameEn\n            }\n            newestRevision {\n              ...RevisionFull\n            }\n          }\n          pageInfo {\n            hasNextPage\n            endCursor\n          }\n        }\n      }\n    }\n  }\n}\n\nfragment RevisionFull on Revision {\n  id\n  number\n  title\n  titleEn\n  description\n  listPrice\n  memberPrice\n  status\n  decisionReason\n  createdAt\n  validFrom\n  validUntil\n  barcode\n  images\n  uploadedImages {\n    id\n    url\n    small: url(size: SMALL)\n  }\n  foreignImages {\n    url\n    status\n    reason\n  }\n  category {\n    id\n    nameZh\n    nameEn\n  }\n  findings {\n    ...FindingRow\n  }\n}\n\nfragment FindingRow on Finding {\n  number\n  code\n  verdict\n  message\n  answer\n  evidence {\n    name\n    value\n  }\n}",
   keyed: false,
 };
 export type UploadImageAnswer = {
@@ -1640,7 +1670,7 @@ export type SaveOfferAnswer = {
 };
 export const SaveOffer: Document<SaveOfferAnswer, { input: SaveOfferInput }> = {
   name: "SaveOffer",
-  text: "mutation SaveOffer($input: SaveOfferInput!) {\n  result: saveOffer(input: $input) {\n    change\n    offer {\n      id\n      status\n    }\n    revision {\n      ...RevisionFull\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}\n\nfragment RevisionFull on Revision {\n  id\n  number\n  title\n  titleEn\n  description\n  listPrice\n  memberPrice\n  status\n  decisionReason\n  createdAt\n  validFrom\n  validUntil\n  barcode\n  images\n  uploadedImages {\n    id\n    url\n    small: url(size: SMALL)\n  }\n  category {\n    id\n    nameZh\n    nameEn\n  }\n  findings {\n    ...FindingRow\n  }\n}\n\nfragment FindingRow on Finding {\n  number\n  code\n  verdict\n  message\n  answer\n  evidence {\n    name\n    value\n  }\n}",
+  text: "mutation SaveOffer($input: SaveOfferInput!) {\n  result: saveOffer(input: $input) {\n    change\n    offer {\n      id\n      status\n    }\n    revision {\n      ...RevisionFull\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}\n\nfragment RevisionFull on Revision {\n  id\n  number\n  title\n  titleEn\n  description\n  listPrice\n  memberPrice\n  status\n  decisionReason\n  createdAt\n  validFrom\n  validUntil\n  barcode\n  images\n  uploadedImages {\n    id\n    url\n    small: url(size: SMALL)\n  }\n  foreignImages {\n    url\n    status\n    reason\n  }\n  category {\n    id\n    nameZh\n    nameEn\n  }\n  findings {\n    ...FindingRow\n  }\n}\n\nfragment FindingRow on Finding {\n  number\n  code\n  verdict\n  message\n  answer\n  evidence {\n    name\n    value\n  }\n}",
   keyed: false,
 };
 export type WithdrawOfferAnswer = {
@@ -1731,6 +1761,37 @@ export const RetireMembershipPlan: Document<RetireMembershipPlanAnswer, { input:
   text: "mutation RetireMembershipPlan($input: RetireMembershipPlanInput!) {\n  result: retireMembershipPlan(input: $input) {\n    plan {\n      id\n      status\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
   keyed: false,
 };
+export type ImportOffersAnswer = {
+  result: {
+    import: ImportRow | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const ImportOffers: Document<ImportOffersAnswer, { input: ImportOffersInput }> = {
+  name: "ImportOffers",
+  text: "mutation ImportOffers($input: ImportOffersInput!) {\n  result: importOffers(input: $input) {\n    import {\n      ...ImportRow\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}\n\nfragment ImportRow on Import {\n  id\n  status\n  rowsTotal\n  rowsDone\n  entered\n  revised\n  unchanged\n  refused\n}",
+  keyed: false,
+};
+export type ImportSeenAnswer = {
+  node: ImportRow | null;
+};
+export const ImportSeen: Document<ImportSeenAnswer, { id: string }> = {
+  name: "ImportSeen",
+  text: "query ImportSeen($id: ID!) {\n  node(id: $id) {\n    ...ImportRow\n  }\n}\n\nfragment ImportRow on Import {\n  id\n  status\n  rowsTotal\n  rowsDone\n  entered\n  revised\n  unchanged\n  refused\n}",
+  keyed: false,
+};
+export type RefusedFileAnswer = {
+  node: RefusedText | null;
+};
+export const RefusedFile: Document<RefusedFileAnswer, { id: string }> = {
+  name: "RefusedFile",
+  text: "query RefusedFile($id: ID!) {\n  node(id: $id) {\n    ...RefusedText\n  }\n}\n\nfragment RefusedText on Import {\n  refusedFile\n}",
+  keyed: false,
+};
 export type DeskAnswer = {
   viewer: {
     operator: {
@@ -1792,7 +1853,7 @@ export type DeskAnswer = {
 };
 export const Desk: Document<DeskAnswer, {  }> = {
   name: "Desk",
-  text: "query Desk {\n  viewer {\n    operator {\n      id\n      merchantsAwaitingApproval(first: 20) {\n        nodes {\n          id\n          legalName\n          licenceNo\n          contactPhone\n          createdAt\n          shops {\n            id\n            name\n            city\n            address\n            category {\n              id\n            }\n          }\n        }\n        pageInfo {\n          hasNextPage\n        }\n      }\n      reviewQueue(first: 20) {\n        nodes {\n          ...RevisionFull\n          offer {\n            id\n            shop {\n              id\n              name\n              city\n            }\n            liveRevision {\n              id\n              title\n              listPrice\n              memberPrice\n            }\n          }\n        }\n        pageInfo {\n          hasNextPage\n        }\n      }\n      auditLog(first: 20) {\n        nodes {\n          id\n          act\n          at\n          operatorName\n          reason\n          subjectId\n        }\n      }\n    }\n  }\n}\n\nfragment RevisionFull on Revision {\n  id\n  number\n  title\n  titleEn\n  description\n  listPrice\n  memberPrice\n  status\n  decisionReason\n  createdAt\n  validFrom\n  validUntil\n  barcode\n  images\n  uploadedImages {\n    id\n    url\n    small: url(size: SMALL)\n  }\n  category {\n    id\n    nameZh\n    nameEn\n  }\n  findings {\n    ...FindingRow\n  }\n}\n\nfragment FindingRow on Finding {\n  number\n  code\n  verdict\n  message\n  answer\n  evidence {\n    name\n    value\n  }\n}",
+  text: "query Desk {\n  viewer {\n    operator {\n      id\n      merchantsAwaitingApproval(first: 20) {\n        nodes {\n          id\n          legalName\n          licenceNo\n          contactPhone\n          createdAt\n          shops {\n            id\n            name\n            city\n            address\n            category {\n              id\n            }\n          }\n        }\n        pageInfo {\n          hasNextPage\n        }\n      }\n      reviewQueue(first: 20) {\n        nodes {\n          ...RevisionFull\n          offer {\n            id\n            shop {\n              id\n              name\n              city\n            }\n            liveRevision {\n              id\n              title\n              listPrice\n              memberPrice\n            }\n          }\n        }\n        pageInfo {\n          hasNextPage\n        }\n      }\n      auditLog(first: 20) {\n        nodes {\n          id\n          act\n          at\n          operatorName\n          reason\n          subjectId\n        }\n      }\n    }\n  }\n}\n\nfragment RevisionFull on Revision {\n  id\n  number\n  title\n  titleEn\n  description\n  listPrice\n  memberPrice\n  status\n  decisionReason\n  createdAt\n  validFrom\n  validUntil\n  barcode\n  images\n  uploadedImages {\n    id\n    url\n    small: url(size: SMALL)\n  }\n  foreignImages {\n    url\n    status\n    reason\n  }\n  category {\n    id\n    nameZh\n    nameEn\n  }\n  findings {\n    ...FindingRow\n  }\n}\n\nfragment FindingRow on Finding {\n  number\n  code\n  verdict\n  message\n  answer\n  evidence {\n    name\n    value\n  }\n}",
   keyed: false,
 };
 export type ApproveMerchantAnswer = {

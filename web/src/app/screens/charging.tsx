@@ -107,7 +107,7 @@ export function Charging({ shops, shopId }: { shops: Shops; shopId: string | nul
         inputMode="numeric"
         autoComplete="off"
         required
-        maxLength={32}
+        maxLength={64}
         value={code}
         error={errorAt(act.errors, "code")}
         onFocus={(event) => event.target.select()}

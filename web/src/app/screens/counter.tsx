@@ -225,7 +225,7 @@ function Redeeming() {
         inputMode="numeric"
         autoComplete="off"
         required
-        maxLength={12}
+        maxLength={32}
         value={code}
         error={errorAt(act.errors, "redeemCode")}
         onChange={(event) => setCode(event.target.value)}

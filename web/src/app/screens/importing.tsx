@@ -34,7 +34,7 @@ export function Importing({ shops, onClose }: { shops: readonly StaffShop[]; onC
     const timer = setInterval(() => {
       request(ImportSeen, { id }).then(
         ({ node }) => {
-          if (node?.__typename === "Import") setSeen(node);
+          if (node !== null && "rowsTotal" in node) setSeen(node);
         },
         (error: unknown) => setFailure(asFailure(error)),
       );
@@ -117,7 +117,7 @@ export function Importing({ shops, onClose }: { shops: readonly StaffShop[]; onC
                 name="refused-rows"
                 ask={async () => {
                   const { node } = await request(RefusedFile, { id: seen.id });
-                  return node?.__typename === "Import" ? node.refusedFile : null;
+                  return node !== null && "refusedFile" in node ? node.refusedFile : null;
                 }}
               />
             </>

@@ -157,9 +157,7 @@ function uploaded(offer: StaffOffer | undefined): Picture[] {
 
 /** The addresses of images that were not uploaded here. */
 function elsewhere(offer: StaffOffer | undefined): string[] {
-  const revision = offer?.newestRevision;
-  const here = new Set(revision?.uploadedImages.map(({ url }) => url));
-  return revision?.images.filter((image) => !here.has(image)) ?? [];
+  return offer?.newestRevision.foreignImages.flatMap(({ url }) => url ?? []) ?? [];
 }
 
 /** Left out where it was not touched: orders may have taken some meanwhile. */

@@ -112,6 +112,7 @@ function Item({
         {memberPrice} <b>{money(revision.memberPrice)}</b> · {listPrice} {money(revision.listPrice)}
       </p>
       {revision.decisionReason && <p className="note">“{revision.decisionReason}”</p>}
+      <Elsewhere images={revision.foreignImages} />
       <Findings revision={revision} answering />
       {mayChange && (
         <div className="row">
@@ -136,5 +137,30 @@ function Item({
         />
       )}
     </li>
+  );
+}
+
+/** Images elsewhere that are not here yet, or could not be fetched. */
+function Elsewhere({
+  images,
+}: {
+  images: StaffOffer["newestRevision"]["foreignImages"];
+}) {
+  const { offers: words } = useWords();
+  const waiting = images.filter(({ status }) => status === "WAITING");
+  const failed = images.filter(({ status }) => status === "FAILED");
+  return (
+    <>
+      {waiting.length > 0 && (
+        <p className="field-hint">
+          {words.fetching} {waiting.map(({ url }) => url).join(" ")}
+        </p>
+      )}
+      {failed.length > 0 && (
+        <p className="field-error">
+          {words.notFetched} {failed.map(({ url }) => url).join(" ")}
+        </p>
+      )}
+    </>
   );
 }

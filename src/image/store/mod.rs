@@ -1,10 +1,12 @@
 //! Rows of images, and the bytes that are served. Whoever wants the bytes elsewhere than in the
 //! database changes this file alone.
 
+mod fetch;
+
 use std::collections::BTreeSet;
 
 use entity::id::{ImageId, MerchantId};
-use entity::image::{self, Status};
+use entity::image::{self, Format, Status};
 use entity::timestamp::Timestamp;
 use entity::{image_rendition, shown_image};
 use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
@@ -14,9 +16,13 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::model::{Announced, Image, Width, digest};
+pub use self::fetch::{
+    Fetch, claim_fetch, due_fetches, fail_fetch, fetches, keep_fetched, want_fetches,
+};
 use crate::aside::{self, Work};
 use crate::db::Tx;
+use crate::image::model::{Announced, Image, Width, digest};
+use crate::image::render::Rendered;
 
 /// How often a file may be sent to one link: each time it is drawn costs a core.
 const MOST_TRIES: i64 = 5;
@@ -110,6 +116,42 @@ pub async fn keep(
     if ready.rows_affected == 0 {
         return Ok(false);
     }
+    insert_renditions(tx, id, files).await?;
+    Ok(true)
+}
+
+/// Writes an image that nobody sends: it is here, and kept.
+pub async fn insert_ready(
+    tx: &Tx,
+    merchant: MerchantId,
+    (id, format, bytes): (ImageId, Format, u64),
+    rendered: Rendered,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    let row = image::ActiveModel {
+        id: Set(id),
+        merchant_id: Set(merchant),
+        status: Set(Status::Ready),
+        format: Set(format),
+        bytes: Set(i64::try_from(bytes)?),
+        key_hash: Set(String::new()),
+        upload_until: Set(now),
+        tries: Set(0),
+        width: Set(Some(rendered.width.into())),
+        height: Set(Some(rendered.height.into())),
+        created_at: Set(now),
+        used_at: Set(Some(now)),
+    };
+    image::Entity::insert(row).exec_without_returning(tx).await?;
+    insert_renditions(tx, id, rendered.files).await
+}
+
+/// Writes the files of an image.
+async fn insert_renditions(
+    tx: &Tx,
+    id: ImageId,
+    files: Vec<(Width, Vec<u8>)>,
+) -> anyhow::Result<()> {
     let rows = files.into_iter().map(|(width, content)| image_rendition::ActiveModel {
         image_id: Set(id),
         width: Set(width.pixels().into()),
@@ -117,7 +159,7 @@ pub async fn keep(
         content: Set(content),
     });
     image_rendition::Entity::insert_many(rows).exec_without_returning(tx).await?;
-    Ok(true)
+    Ok(())
 }
 
 /// A file that is served, a JPEG.
