@@ -1,10 +1,10 @@
 //! Who calls, and what a resolver may reach.
 
 use std::net::{IpAddr, Ipv4Addr};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use async_graphql::dataloader::{DataLoader, Loader};
-use async_graphql::{Context, Result};
+use async_graphql::{Context, QueryPathSegment, Result};
 use entity::id::{CustomerId, MerchantId, OperatorId};
 use entity::staff::Role;
 
@@ -36,13 +36,83 @@ pub fn loaders(app: &Arc<App>) -> Loaders {
 #[derive(Clone, Copy, Debug)]
 pub struct PeerAddress(pub IpAddr);
 
-/// What a resolver asks of its context.
+/// The actors that log-ins, registrations and renewals of one request made, each by the response
+/// key of its root field. Everything below that field is answered as that actor. Entries are only
+/// ever added, so that a resolver can hold a reference to one.
+#[derive(Debug, Default)]
+pub struct NewActors(OnceLock<Box<NewActor>>);
+
+#[derive(Debug)]
+struct NewActor {
+    root: String,
+    actor: Actor,
+    rest: NewActors,
+}
+
+impl NewActors {
+    fn add(&self, root: &str, actor: &Actor) {
+        let mut made = Box::new(NewActor {
+            root: root.to_owned(),
+            actor: actor.clone(),
+            rest: Self::default(),
+        });
+        let mut place = self;
+        while let Err(not_set) = place.0.set(made) {
+            made = not_set;
+            let Some(taken) = place.0.get() else { return };
+            place = &taken.rest;
+        }
+    }
+
+    fn below(&self, root: &str) -> Option<&Actor> {
+        let mut place = self;
+        while let Some(made) = place.0.get() {
+            if made.root == root {
+                return Some(&made.actor);
+            }
+            place = &made.rest;
+        }
+        None
+    }
+}
+
+/// The response key of the root field that a resolver is below.
+fn root<'a>(ctx: &'a Context<'_>) -> Option<&'a str> {
+    let node = ctx.path_node.as_ref()?;
+    match node.parents().last().unwrap_or(node).segment {
+        QueryPathSegment::Name(name) => Some(name),
+        QueryPathSegment::Index(_) => None,
+    }
+}
+
+/// What a resolver asks of its context. Rights are decided from the actor and the object: a field
+/// of an object asks `staff_of`, `manager_of`, `owner_of` or `own` with whose it is; those
+/// without an object are for mutations, which act on what is the caller's.
 pub trait Caller {
     /// The running program.
     fn app(&self) -> &Arc<App>;
 
-    /// Who calls: a guest when nobody is logged in.
+    /// Who is answered: whoever calls, and below a payload of a log-in, registration or renewal
+    /// whoever is logged in by it. A guest when nobody is logged in.
     fn actor(&self) -> &Actor;
+
+    /// Answers everything below this root field as this actor, who has just been logged in.
+    fn answer_as(&self, actor: &Actor);
+
+    /// Whether this customer is answered.
+    fn is_customer(&self, id: CustomerId) -> bool;
+
+    /// A fault unless this customer is answered.
+    fn own(&self, id: CustomerId) -> Result<()>;
+
+    /// The member of this merchant's staff who is answered, or a fault.
+    fn staff_of(&self, merchant: MerchantId) -> Result<&StaffMember>;
+
+    /// The owner or manager of this merchant who is answered, or a fault.
+    fn manager_of(&self, merchant: MerchantId) -> Result<&StaffMember>;
+
+    /// The owner of this merchant who is answered, or a fault.
+    fn owner_of(&self, merchant: MerchantId) -> Result<&StaffMember>;
 
     /// The address that the request came from: loopback when the transport did not say.
     fn peer(&self) -> IpAddr;
@@ -90,7 +160,38 @@ impl Caller for Context<'_> {
     }
 
     fn actor(&self) -> &Actor {
-        self.data_opt::<Actor>().unwrap_or(&Actor::Guest)
+        let made = self.data_opt::<NewActors>().filter(|made| made.0.get().is_some());
+        let made = made.and_then(|made| made.below(root(self)?));
+        made.or_else(|| self.data_opt::<Actor>()).unwrap_or(&Actor::Guest)
+    }
+
+    fn answer_as(&self, actor: &Actor) {
+        if let (Some(made), Some(root)) = (self.data_opt::<NewActors>(), root(self)) {
+            made.add(root, actor);
+        }
+    }
+
+    fn is_customer(&self, id: CustomerId) -> bool {
+        self.actor().customer() == Some(id)
+    }
+
+    fn own(&self, id: CustomerId) -> Result<()> {
+        if self.is_customer(id) { Ok(()) } else { Err(Fault::Forbidden.into()) }
+    }
+
+    fn staff_of(&self, merchant: MerchantId) -> Result<&StaffMember> {
+        let member = self.staff()?;
+        if member.merchant == merchant { Ok(member) } else { Err(Fault::Forbidden.into()) }
+    }
+
+    fn manager_of(&self, merchant: MerchantId) -> Result<&StaffMember> {
+        let member = self.staff_of(merchant)?;
+        if member.manages() { Ok(member) } else { Err(Fault::Forbidden.into()) }
+    }
+
+    fn owner_of(&self, merchant: MerchantId) -> Result<&StaffMember> {
+        let member = self.staff_of(merchant)?;
+        if member.role == Role::Owner { Ok(member) } else { Err(Fault::Forbidden.into()) }
     }
 
     fn peer(&self) -> IpAddr {

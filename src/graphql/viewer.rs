@@ -1,7 +1,7 @@
 //! Who is looking, and everything below: each part of the business adds its piece.
 
 use async_graphql::{ComplexObject, Context, Enum, MergedObject, Object, Result};
-use entity::id::CustomerId;
+use entity::id::{CustomerId, MerchantId};
 
 use super::context::Caller as _;
 use crate::aside::graphql::OperatorSetAside;
@@ -9,11 +9,11 @@ use crate::clearing::graphql::{OperatorClearing, StaffStatements};
 use crate::closure::graphql::OperatorClosures;
 use crate::figures::graphql::{OperatorFigures, StaffFigures};
 use crate::goods::graphql::{OperatorReviews, StaffImports, StaffMerchantOffers};
+use crate::identity::Actor;
 use crate::identity::graphql::{
     CustomerProfile, LogInPayload, Merchant, OperatorProfile, RegisterCustomerPayload,
     RegisterMerchantPayload, StaffMerchantProfile, StaffProfile,
 };
-use crate::identity::{Actor, StaffMember};
 use crate::membership::graphql::StaffPlans;
 use crate::operator::correction::graphql::OperatorCorrections;
 use crate::operator::graphql::OperatorOffice;
@@ -83,15 +83,16 @@ pub struct OperatorViewer(
 );
 
 /// Where a member of staff works.
-pub struct Workplace(StaffMember);
+pub struct Workplace(MerchantId);
 
 /// Where a member of staff works.
 #[Object]
 impl Workplace {
     /// The merchant.
-    async fn merchant(&self) -> StaffMerchant {
-        let id = self.0.merchant;
-        StaffMerchant(
+    async fn merchant(&self, ctx: &Context<'_>) -> Result<StaffMerchant> {
+        let id = self.0;
+        ctx.staff_of(id)?;
+        Ok(StaffMerchant(
             StaffMerchantProfile(id),
             StaffMerchantOffers(id),
             StaffPlans(id),
@@ -101,19 +102,19 @@ impl Workplace {
             StaffWebhooks(id),
             StaffFigures(id),
             StaffImports(id),
-        )
+        ))
     }
 }
 
-/// Who is looking.
-pub struct Viewer(Actor);
+/// Who is looking: whoever is answered, so that nobody is looked at with another's rights.
+pub struct Viewer;
 
 /// Who is looking.
 #[Object]
 impl Viewer {
     /// What they are.
-    async fn kind(&self) -> ViewerKind {
-        match self.0 {
+    async fn kind(&self, ctx: &Context<'_>) -> ViewerKind {
+        match ctx.actor() {
             Actor::Guest => ViewerKind::Guest,
             Actor::Customer { .. } => ViewerKind::Customer,
             Actor::Staff { .. } => ViewerKind::Staff,
@@ -122,41 +123,32 @@ impl Viewer {
     }
 
     /// The customer who is logged in; null for anyone else.
-    async fn customer(&self) -> Option<CustomerViewer> {
-        match self.0 {
-            Actor::Customer { id, .. } => Some(CustomerViewer::new(id)),
-            _ => None,
-        }
+    async fn customer(&self, ctx: &Context<'_>) -> Option<CustomerViewer> {
+        ctx.actor().customer().map(CustomerViewer::new)
     }
 
     /// The member of staff who is logged in; null for anyone else.
-    async fn staff(&self) -> Option<StaffViewer> {
-        match &self.0 {
-            Actor::Staff { member, .. } => {
-                let (profile, reminders) = (StaffProfile(member.id), StaffReminders(member.id));
-                Some(StaffViewer(profile, Workplace(member.clone()), reminders))
-            }
-            _ => None,
-        }
+    async fn staff(&self, ctx: &Context<'_>) -> Option<StaffViewer> {
+        let Actor::Staff { member, .. } = ctx.actor() else { return None };
+        let (profile, reminders) = (StaffProfile(member.id), StaffReminders(member.id));
+        Some(StaffViewer(profile, Workplace(member.merchant), reminders))
     }
 
     /// The operator who is logged in; null for anyone else.
-    async fn operator(&self) -> Option<OperatorViewer> {
-        match self.0 {
-            Actor::Operator { id, .. } => Some(OperatorViewer(
-                OperatorProfile(id),
-                OperatorOffice,
-                OperatorCorrections,
-                OperatorReviews,
-                OperatorQuarantine,
-                OperatorClearing,
-                OperatorClosures,
-                OperatorReconciliation,
-                OperatorFigures,
-                OperatorSetAside,
-            )),
-            _ => None,
-        }
+    async fn operator(&self, ctx: &Context<'_>) -> Option<OperatorViewer> {
+        let Actor::Operator { id, .. } = ctx.actor() else { return None };
+        Some(OperatorViewer(
+            OperatorProfile(*id),
+            OperatorOffice,
+            OperatorCorrections,
+            OperatorReviews,
+            OperatorQuarantine,
+            OperatorClearing,
+            OperatorClosures,
+            OperatorReconciliation,
+            OperatorFigures,
+            OperatorSetAside,
+        ))
     }
 }
 
@@ -168,16 +160,16 @@ pub struct ViewerQuery;
 #[Object]
 impl ViewerQuery {
     /// Who calls, with everything that is theirs. Anyone may ask; a guest is told so.
-    async fn viewer(&self, ctx: &Context<'_>) -> Viewer {
-        Viewer(ctx.actor().clone())
+    async fn viewer(&self) -> Viewer {
+        Viewer
     }
 }
 
 #[ComplexObject]
 impl LogInPayload {
-    /// Who is now logged in. Ask for what only they may see with the new access token.
+    /// Who is now logged in, with everything that is theirs: answered as to them.
     async fn viewer(&self) -> Option<Viewer> {
-        self.actor.clone().map(Viewer)
+        self.actor.as_ref().map(|_| Viewer)
     }
 }
 
@@ -185,10 +177,7 @@ impl LogInPayload {
 impl RegisterCustomerPayload {
     /// The new customer.
     async fn customer(&self) -> Option<CustomerViewer> {
-        match self.actor {
-            Some(Actor::Customer { id, .. }) => Some(CustomerViewer::new(id)),
-            _ => None,
-        }
+        self.actor.as_ref().and_then(Actor::customer).map(CustomerViewer::new)
     }
 }
 
@@ -202,8 +191,8 @@ impl RegisterMerchantPayload {
         }
     }
 
-    /// Who is now logged in. Ask for what only they may see with the new access token.
+    /// Who is now logged in, with everything that is theirs: answered as to them.
     async fn viewer(&self) -> Option<Viewer> {
-        self.actor.clone().map(Viewer)
+        self.actor.as_ref().map(|_| Viewer)
     }
 }

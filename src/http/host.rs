@@ -7,7 +7,7 @@ use async_graphql::Request;
 
 use super::graphql::{Budget, Denied, Host, Limits};
 use crate::app::App;
-use crate::graphql::context::{PeerAddress, loaders};
+use crate::graphql::context::{NewActors, PeerAddress, loaders};
 use crate::graphql::scalar::Language;
 use crate::graphql::schema::{Schema, build};
 use crate::identity::{self, Actor};
@@ -96,6 +96,7 @@ impl Host for Server {
         request
             .data(caller.actor.clone())
             .data(language)
+            .data(NewActors::default())
             .data(PeerAddress(caller.peer))
             .data(loaders(&self.app))
     }

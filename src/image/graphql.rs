@@ -55,8 +55,8 @@ impl Image {
     /// The image with this id, if the caller may see it: once it is uploaded, anyone.
     pub async fn node(ctx: &Context<'_>, id: ImageId) -> Result<Option<Self>> {
         let found = ctx.load(id).await?;
-        let own = ctx.manager().ok();
-        Ok(found.filter(|found| found.0.size.is_some() || own == Some(found.0.merchant)))
+        let seen = |of| ctx.manager_of(of).is_ok();
+        Ok(found.filter(|found| found.0.size.is_some() || seen(found.0.merchant)))
     }
 }
 

@@ -519,6 +519,7 @@ pub struct StaffPlans(pub MerchantId);
 impl StaffPlans {
     /// All plans of the merchant, retired ones too, newest first.
     async fn membership_plans(&self, ctx: &Context<'_>) -> Result<Vec<MembershipPlan>> {
+        ctx.staff_of(self.0)?;
         let plans = store::plans_of(ctx.app().db.read(), self.0).await.map_err(internal)?;
         Ok(plans.into_iter().map(MembershipPlan).collect())
     }

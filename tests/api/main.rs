@@ -27,6 +27,7 @@ mod pages;
 mod photos;
 mod proofs;
 mod reminder_feed;
+mod rights;
 mod schema;
 mod sheets;
 mod spreadsheets;

@@ -8,7 +8,7 @@ use super::cycle::ClearingCycle;
 use super::statement::{Statements, list};
 use crate::clearing::store;
 use crate::graphql::context::Caller as _;
-use crate::graphql::fault::{Fault, internal};
+use crate::graphql::fault::internal;
 use crate::graphql::page::{self, ByKey, Window};
 use crate::graphql::scalar::local;
 
@@ -63,9 +63,7 @@ impl StaffStatements {
         #[graphql(desc = "How many, counted from the end.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Statements> {
-        if ctx.manager()? != self.0 {
-            return Err(Fault::Forbidden.into());
-        }
+        ctx.manager_of(self.0)?;
         list(ctx, self.0, Window::new(after, before, first, last)?).await
     }
 }

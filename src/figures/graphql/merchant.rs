@@ -31,9 +31,7 @@ impl StaffFigures {
         #[graphql(desc = "What `lines` are of; `DAY` when left out.")] by: Option<By>,
         #[graphql(desc = "Only the orders of this shop: `shp_…`.")] shop_id: Option<ID>,
     ) -> Result<Option<MerchantFigures>> {
-        if ctx.manager()? != self.0 {
-            return Err(Fault::Forbidden.into());
-        }
+        ctx.manager_of(self.0)?;
         let period = asked(ctx.app(), from, until, by)?;
         let shop = shop_id.as_ref().map(local::<ShopId>).transpose()?;
         let scope = match shop {

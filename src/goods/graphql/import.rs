@@ -365,7 +365,7 @@ impl StaffImports {
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Connection<ByKey<ImportId>, Import>> {
-        let shop = managing(ctx)?.shop;
+        let shop = ctx.manager_of(self.0)?.shop;
         let window = Window::new(after, before, first, last)?;
         let found = imports_of(ctx.app().db.read(), (self.0, shop), &window).await;
         Ok(window.page(found.map_err(internal)?, |import| ByKey(import.id), Import))

@@ -4,7 +4,6 @@ use async_graphql::connection::Connection;
 use async_graphql::{Context, ID, Object, Result};
 use entity::id::{Key, MerchantId, OfferId, RevisionId};
 
-use super::mutations::managing;
 use super::objects::{OfferStatus, Revision, RevisionStatus, StaffOffer};
 use crate::goods::lists::{Part, offers_of, revisions_of, waiting};
 use crate::graphql::context::Caller as _;
@@ -35,7 +34,7 @@ impl StaffMerchantOffers {
         #[graphql(desc = "So many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Connection<ByKey<OfferId>, StaffOffer>> {
-        let shop = managing(ctx)?.shop;
+        let shop = ctx.manager_of(self.0)?.shop;
         let window = Window::new(after, before, first, last)?;
         let part = newest_first(&window);
         let status = status.map(Into::into);
@@ -62,7 +61,7 @@ impl StaffMerchantOffers {
         #[graphql(desc = "So many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Connection<ByKey<RevisionId>, Revision>> {
-        let shop = managing(ctx)?.shop;
+        let shop = ctx.manager_of(self.0)?.shop;
         let window = Window::new(after, before, first, last)?;
         let part = newest_first(&window);
         let offer = offer_id.as_ref().map(local).transpose()?;

@@ -197,6 +197,9 @@ impl AccountMutation {
         .await;
         let (done, user_errors) = settle(ctx, outcome)?;
         let (actor, session) = done.unzip();
+        if let Some(actor) = &actor {
+            ctx.answer_as(actor);
+        }
         Ok(RegisterCustomerPayload {
             session: session.map(SessionTokens::from),
             actor,
@@ -232,6 +235,9 @@ impl AccountMutation {
         .await;
         let (done, user_errors) = settle(ctx, outcome)?;
         let (actor, session) = done.unzip();
+        if let Some(actor) = &actor {
+            ctx.answer_as(actor);
+        }
         Ok(RegisterMerchantPayload {
             session: session.map(SessionTokens::from),
             actor,

@@ -13,7 +13,6 @@ mod sessions;
 use std::time::Duration;
 
 use async_graphql::{Context, MergedObject, Result};
-use entity::id::CustomerId;
 
 pub use accounts::{AccountMutation, RegisterCustomerPayload, RegisterMerchantPayload};
 pub use enums::{LoginKind, MerchantStatus, ShopStatus, StaffRole};
@@ -84,9 +83,4 @@ fn manager_of_all<'a>(ctx: &'a Context<'_>) -> Result<&'a StaffMember> {
 /// A row that must be there because somebody's key names it.
 fn present<T>(found: Option<T>) -> Result<T> {
     found.ok_or_else(|| internal(anyhow::anyhow!("a row that a key names is not there")))
-}
-
-/// Whether the caller is this customer.
-fn is_customer(ctx: &Context<'_>, id: CustomerId) -> bool {
-    matches!(ctx.actor(), crate::identity::Actor::Customer { id: own, .. } if *own == id)
 }

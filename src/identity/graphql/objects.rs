@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use entity::id::{MerchantId, ShopId};
 
 use super::enums::{MerchantStatus, ShopStatus, StaffRole};
-use super::{ShopsOf, is_customer, present};
+use super::{ShopsOf, present};
 use crate::goods::graphql::Category;
 use crate::graphql::context::Caller as _;
 use crate::graphql::fault::Fault;
@@ -244,7 +244,7 @@ impl Staff {
 
     /// The login name. Null but for themselves and for owners.
     async fn login(&self, ctx: &Context<'_>) -> Option<&str> {
-        let caller = ctx.staff().ok()?;
+        let caller = ctx.staff_of(self.0.merchant).ok()?;
         let seen = caller.role == Role::Owner || caller.id == self.0.id;
         seen.then_some(&self.0.login)
     }
@@ -277,11 +277,7 @@ impl Customer {
 
     /// The first character of the name, such as `王*`; to the customer the whole name.
     async fn name(&self, ctx: &Context<'_>) -> String {
-        if is_customer(ctx, self.0.id) {
-            self.0.name.clone()
-        } else {
-            contact::masked(&self.0.name)
-        }
+        if ctx.is_customer(self.0.id) { self.0.name.clone() } else { contact::masked(&self.0.name) }
     }
 }
 

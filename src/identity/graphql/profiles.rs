@@ -9,7 +9,7 @@ use super::objects::{Session, Shop, Staff};
 use super::payout::PayoutAccount;
 use super::{ShopsOf, present};
 use crate::graphql::context::Caller as _;
-use crate::graphql::fault::internal;
+use crate::graphql::fault::{Fault, internal};
 use crate::graphql::scalar::DateTime;
 use crate::identity::{ActorKind, Customer, Merchant, Operator, store};
 
@@ -24,6 +24,7 @@ pub struct CustomerProfile(pub CustomerId);
 
 impl CustomerProfile {
     async fn row(&self, ctx: &Context<'_>) -> Result<Customer> {
+        ctx.own(self.0)?;
         Ok(present(ctx.load(self.0).await?)?.0)
     }
 }
@@ -64,6 +65,7 @@ impl CustomerProfile {
 
     /// Where the account is logged in, at most 50, the newest first.
     async fn sessions(&self, ctx: &Context<'_>) -> Result<Vec<Session>> {
+        ctx.own(self.0)?;
         sessions(ctx, ActorKind::Customer, self.0.0).await
     }
 }
@@ -72,7 +74,12 @@ impl CustomerProfile {
 pub struct StaffProfile(pub StaffId);
 
 impl StaffProfile {
+    fn is_own(&self, ctx: &Context<'_>) -> Result<()> {
+        if ctx.staff()?.id == self.0 { Ok(()) } else { Err(Fault::Forbidden.into()) }
+    }
+
     async fn row(&self, ctx: &Context<'_>) -> Result<crate::identity::Staff> {
+        self.is_own(ctx)?;
         Ok(present(ctx.load(self.0).await?)?.0)
     }
 }
@@ -110,6 +117,7 @@ impl StaffProfile {
 
     /// Where the account is logged in, at most 50, the newest first.
     async fn sessions(&self, ctx: &Context<'_>) -> Result<Vec<Session>> {
+        self.is_own(ctx)?;
         sessions(ctx, ActorKind::Staff, self.0.0).await
     }
 }
@@ -119,6 +127,7 @@ pub struct StaffMerchantProfile(pub MerchantId);
 
 impl StaffMerchantProfile {
     async fn row(&self, ctx: &Context<'_>) -> Result<Merchant> {
+        ctx.staff_of(self.0)?;
         Ok(present(ctx.load(self.0).await?)?.0)
     }
 }
@@ -169,7 +178,7 @@ impl StaffMerchantProfile {
     /// Where it is paid out; null until an owner has said with `setPayoutAccount`. For owners and
     /// managers.
     async fn payout_account(&self, ctx: &Context<'_>) -> Result<Option<PayoutAccount>> {
-        ctx.manager()?;
+        ctx.manager_of(self.0)?;
         let found = store::payout_account(ctx.app().db.read(), self.0).await;
         Ok(found.map_err(internal)?.map(PayoutAccount))
     }
@@ -177,12 +186,14 @@ impl StaffMerchantProfile {
     /// Its shops, at most 200, the first entered first.
     #[graphql(complexity = "child_complexity.saturating_mul(10)")]
     async fn shops(&self, ctx: &Context<'_>) -> Result<Vec<Shop>> {
+        ctx.staff_of(self.0)?;
         Ok(ctx.load(ShopsOf(self.0)).await?.unwrap_or_default())
     }
 
     /// Its staff, at most 500, the first added first. Removed staff are not shown.
     #[graphql(complexity = "child_complexity.saturating_mul(10)")]
     async fn staff(&self, ctx: &Context<'_>) -> Result<Vec<Staff>> {
+        ctx.staff_of(self.0)?;
         let found = store::staff_of(ctx.app().db.read(), self.0).await.map_err(internal)?;
         Ok(found.into_iter().map(Staff).collect())
     }
@@ -192,7 +203,12 @@ impl StaffMerchantProfile {
 pub struct OperatorProfile(pub OperatorId);
 
 impl OperatorProfile {
+    fn is_own(&self, ctx: &Context<'_>) -> Result<()> {
+        if ctx.operator()? == self.0 { Ok(()) } else { Err(Fault::Forbidden.into()) }
+    }
+
     async fn row(&self, ctx: &Context<'_>) -> Result<Operator> {
+        self.is_own(ctx)?;
         present(ctx.load(self.0).await?)
     }
 }
@@ -217,6 +233,7 @@ impl OperatorProfile {
 
     /// Where the account is logged in, at most 50, the newest first.
     async fn sessions(&self, ctx: &Context<'_>) -> Result<Vec<Session>> {
+        self.is_own(ctx)?;
         sessions(ctx, ActorKind::Operator, self.0.0).await
     }
 }

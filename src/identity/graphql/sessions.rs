@@ -16,7 +16,7 @@ use crate::identity::log_in::{self, LogIn, LogInRefused};
 use crate::identity::log_out::{LogOutRefused, log_out};
 use crate::identity::refresh_session::{RefreshSessionRefused, refresh_session};
 use crate::identity::revoke_session::{RevokeSessionRefused, revoke_session};
-use crate::identity::{Actor, ActorKind, Grant, Known};
+use crate::identity::{Actor, ActorKind, Grant, Known, store};
 
 /// Who wants to be let in.
 #[derive(InputObject)]
@@ -164,6 +164,9 @@ impl SessionMutation {
             }
         }
         let (actor, session) = done.unzip();
+        if let Some(actor) = &actor {
+            ctx.answer_as(actor);
+        }
         Ok(LogInPayload { session: session.map(SessionTokens::from), actor, user_errors })
     }
 
@@ -185,6 +188,12 @@ impl SessionMutation {
             Err(Failure::Refused(never)) => match never {},
         };
         let (session, user_errors) = settle(ctx, outcome)?;
+        if let Some(grant) = &session {
+            let whose = store::actor_by_session(app.db.read(), grant.session.id, app.clock.now());
+            if let Some(actor) = whose.await.map_err(internal)? {
+                ctx.answer_as(&actor);
+            }
+        }
         Ok(RefreshSessionPayload { session: session.map(SessionTokens::from), user_errors })
     }
 
@@ -255,7 +264,7 @@ pub async fn is_password(ctx: &Context<'_>, password: &str) -> Result<bool> {
     let (kind, actor, _) = own(ctx.actor())?;
     let bucket = password_bucket(&actor.to_string());
     limit(ctx, &bucket).await?;
-    let account = crate::identity::store::account(app.db.read(), kind, actor).await;
+    let account = store::account(app.db.read(), kind, actor).await;
     let hash = account.map_err(internal)?.map(|account| account.password_hash);
     let right = app.passwords.verify(password, hash.as_deref()).await.map_err(internal)?;
     if right {

@@ -189,7 +189,8 @@ impl Order {
 
     /// How it was paid; null until it is.
     async fn payment(&self, ctx: &Context<'_>) -> Result<Option<Payment>> {
-        ctx.load(PaymentOf(self.0.id)).await
+        let paid = ctx.load(PaymentOf(self.0.id)).await?;
+        Ok(paid.map(|row| Payment::new(row, self.0.customer)))
     }
 
     /// What the gateway is asked for and has not settled; null when nothing waits. Its customer

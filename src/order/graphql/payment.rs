@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
-use entity::id::{LotId, OrderId, PaymentId};
+use entity::id::{CustomerId, LotId, OrderId, PaymentId};
 
 use super::objects::TenderKind;
 use crate::graphql::context::{Batch, Caller as _};
@@ -35,52 +35,61 @@ impl OrderBill {
 }
 
 /// How an order was paid.
-#[derive(Clone)]
-pub struct Payment(model::Payment);
+pub struct Payment {
+    row: model::Payment,
+    /// Whose order it paid.
+    customer: CustomerId,
+}
+
+impl Payment {
+    /// How a customer's order was paid.
+    pub const fn new(row: model::Payment, customer: CustomerId) -> Self {
+        Self { row, customer }
+    }
+}
 
 /// How an order was paid.
 #[Object]
 impl Payment {
     /// `pay_…`
     pub async fn id(&self) -> ID {
-        ID(self.0.id.to_string())
+        ID(self.row.id.to_string())
     }
 
     /// With what.
     async fn tender(&self) -> TenderKind {
-        self.0.tender.into()
+        self.row.tender.into()
     }
 
     /// How much.
     async fn amount(&self) -> Money {
-        self.0.amount.into()
+        self.row.amount.into()
     }
 
     /// How much of it went back.
     async fn refunded(&self, ctx: &Context<'_>) -> Result<Money> {
-        Ok(ctx.load(RefundedOf(self.0.id)).await?.unwrap_or_default())
+        Ok(ctx.load(RefundedOf(self.row.id)).await?.unwrap_or_default())
     }
 
     /// When.
     async fn paid_at(&self) -> DateTime {
-        self.0.paid_at.into()
+        self.row.paid_at.into()
     }
 
     /// The membership that paid; null for a payment by gateway, and for everybody but its customer.
     async fn membership(&self, ctx: &Context<'_>) -> Result<Option<Membership>> {
-        let Some(id) = self.0.membership else { return Ok(None) };
+        let Some(id) = self.row.membership else { return Ok(None) };
         let found = ctx.load(id).await?;
-        let customer = ctx.actor().customer();
-        Ok(found.filter(|membership| customer == Some(membership.customer())))
+        Ok(found.filter(|membership| ctx.is_customer(membership.customer())))
     }
 
     /// What it took from each lot, oldest first; empty for a payment by gateway, and for everybody
     /// but its customer.
     async fn draws(&self, ctx: &Context<'_>) -> Result<Vec<LotDraw>> {
-        if ctx.actor().customer().is_none() {
+        if !ctx.is_customer(self.customer) {
             return Ok(Vec::new());
         }
-        Ok(ctx.load(DrawsOf(self.0.id)).await?.unwrap_or_default())
+        Ok(ctx.load(DrawsOf(self.row.id)).await?.unwrap_or_default())
     }
 }
 
@@ -123,13 +132,16 @@ struct RefundedOf(PaymentId);
 
 #[async_trait::async_trait]
 impl Loader<PaymentOf> for Batch {
-    type Value = Payment;
+    type Value = model::Payment;
     type Error = Arc<anyhow::Error>;
 
-    async fn load(&self, keys: &[PaymentOf]) -> Result<HashMap<PaymentOf, Payment>, Self::Error> {
+    async fn load(
+        &self,
+        keys: &[PaymentOf],
+    ) -> Result<HashMap<PaymentOf, Self::Value>, Self::Error> {
         let orders = keys.iter().map(|key| key.0).collect();
         let rows = store::payments_of(self.app.db.read(), orders).await.map_err(Arc::new)?;
-        Ok(rows.into_iter().map(|row| (PaymentOf(row.order), Payment(row))).collect())
+        Ok(rows.into_iter().map(|row| (PaymentOf(row.order), row)).collect())
     }
 }
 

@@ -169,6 +169,7 @@ impl CustomerOrders {
         #[graphql(desc = "How many, counted from the end.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Connection<ByKey<OrderId>, Order, EmptyFields, EmptyFields>> {
+        ctx.own(self.0)?;
         let window = Window::new(after, before, first, last)?;
         page(ctx, Owner::Customer(self.0), status, window).await
     }
@@ -196,7 +197,7 @@ impl StaffOrders {
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Connection<ByKey<OrderId>, Order, EmptyFields, EmptyFields>> {
         let asked = shop_id.as_ref().map(local::<ShopId>).transpose()?;
-        let own = ctx.staff()?.shop;
+        let own = ctx.staff_of(self.0)?.shop;
         if own.is_some() && asked.is_some() && own != asked {
             return Err(Fault::Forbidden.into());
         }

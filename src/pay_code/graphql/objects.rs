@@ -54,7 +54,7 @@ impl PayCode {
     /// A customer's own code; none for anybody else's.
     pub async fn node(ctx: &Context<'_>, id: PayCodeId) -> Result<Option<Self>> {
         let found = ctx.load(id).await?;
-        Ok(found.filter(|code| ctx.actor().customer() == Some(code.0.customer)))
+        Ok(found.filter(|code| ctx.is_customer(code.0.customer)))
     }
 }
 
@@ -132,6 +132,7 @@ impl CustomerPayCodes {
     /// The customer's newest pay code, whatever has become of it; null when there was none for a
     /// day or more.
     async fn pay_code(&self, ctx: &Context<'_>) -> Result<Option<PayCode>> {
+        ctx.own(self.0)?;
         let found = store::newest(ctx.app().db.read(), self.0).await.map_err(internal)?;
         Ok(found.map(PayCode))
     }

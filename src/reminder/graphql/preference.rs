@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use entity::id::StaffId;
 
 use crate::graphql::context::Caller as _;
-use crate::graphql::fault::internal;
+use crate::graphql::fault::{Fault, internal};
 use crate::graphql::reply::{UserError, settle};
 use crate::graphql::scalar::{DateTime, local};
 use crate::identity::graphql::Shop;
@@ -104,6 +104,9 @@ pub struct StaffReminders(pub StaffId);
 impl StaffReminders {
     /// When their device is not to ring, as they said with `setReminderPreferences`.
     async fn reminder_preferences(&self, ctx: &Context<'_>) -> Result<ReminderPreferences> {
+        if ctx.staff()?.id != self.0 {
+            return Err(Fault::Forbidden.into());
+        }
         let found = preference::of(ctx.app().db.read(), self.0).await;
         Ok(ReminderPreferences(found.map_err(internal)?))
     }

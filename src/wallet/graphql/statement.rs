@@ -7,7 +7,7 @@ use entity::transfer::Kind;
 
 use super::membership::{Membership, page};
 use crate::graphql::context::Caller as _;
-use crate::graphql::fault::{Fault, internal};
+use crate::graphql::fault::internal;
 use crate::graphql::page::{ByKey, Window};
 use crate::graphql::scalar::{DateTime, SignedMoney, local};
 use crate::membership::{self, Owner};
@@ -108,6 +108,7 @@ impl CustomerWallet {
         #[graphql(desc = "How many, counted from the end.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Connection<ByKey<MembershipId>, Membership, EmptyFields, EmptyFields>> {
+        ctx.own(self.0)?;
         page(ctx, Owner::Customer(self.0), Window::new(after, before, first, last)?).await
     }
 
@@ -125,6 +126,7 @@ impl CustomerWallet {
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Option<Connection<ByKey<TransferId>, StatementLine, EmptyFields, EmptyFields>>>
     {
+        ctx.own(self.0)?;
         let id = local::<MembershipId>(&membership_id)?;
         let window: Window<ByKey<TransferId>> = Window::new(after, before, first, last)?;
         let db = ctx.app().db.read();
@@ -158,9 +160,7 @@ impl StaffMembers {
         #[graphql(desc = "How many, counted from the end.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Connection<ByKey<MembershipId>, Membership, EmptyFields, EmptyFields>> {
-        if ctx.manager()? != self.0 {
-            return Err(Fault::Forbidden.into());
-        }
+        ctx.manager_of(self.0)?;
         page(ctx, Owner::Home(self.0), Window::new(after, before, first, last)?).await
     }
 }

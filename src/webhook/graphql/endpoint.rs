@@ -118,9 +118,11 @@ impl WebhookEndpoint {
 impl WebhookEndpoint {
     /// The endpoint with this id, for its merchant's owners: for `node(id:)`.
     pub async fn node(ctx: &Context<'_>, id: WebhookEndpointId) -> Result<Option<Self>> {
-        let Ok(merchant) = ctx.owner() else { return Ok(None) };
+        if ctx.owner().is_err() {
+            return Ok(None);
+        }
         let found = ctx.load(id).await?;
-        Ok(found.filter(|endpoint| endpoint.merchant == merchant).map(Self))
+        Ok(found.filter(|endpoint| ctx.owner_of(endpoint.merchant).is_ok()).map(Self))
     }
 }
 
@@ -136,7 +138,7 @@ impl StaffWebhooks {
         complexity = "usize::try_from(MOST_ENDPOINTS).unwrap_or(5).saturating_mul(child_complexity)"
     )]
     async fn webhook_endpoints(&self, ctx: &Context<'_>) -> Result<Vec<WebhookEndpoint>> {
-        ctx.owner()?;
+        ctx.owner_of(self.0)?;
         let found = store::endpoints_of(ctx.app().db.read(), self.0).await.map_err(internal)?;
         Ok(found.into_iter().map(WebhookEndpoint).collect())
     }
