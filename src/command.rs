@@ -151,13 +151,15 @@ async fn start(config: Config) -> anyhow::Result<Arc<App>> {
 
 async fn serve(config: Config, demo: bool, stop: CancellationToken) -> anyhow::Result<()> {
     let app = start(config).await?;
-    if demo {
-        match demo::fill_if_empty(&app).await? {
+    let city = Arc::clone(&app);
+    let fill = demo.then(|| async move {
+        match demo::fill_if_empty(&city).await? {
             Some(logins) => print(&logins.to_string()),
             None => say("The database has merchants already; the demo city was left out."),
         }
-    }
-    server::run(app, stop).await
+        Ok(())
+    });
+    server::run(app, stop, fill).await
 }
 
 async fn report(app: &App) -> anyhow::Result<ExitCode> {

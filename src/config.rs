@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use crate::http::forwarded::TrustedProxies;
 use crate::http::graphql::{Limits, SETTINGS};
 use crate::limiter::Rates;
 use crate::policy::{self, Override, Policy, Source};
+use crate::production;
 use crate::telemetry::{Export, Sampler};
 
 /// In which surroundings the program runs.
@@ -75,6 +77,8 @@ pub struct Config {
     pub webhook_private_addresses: bool,
     /// `WEBHOOK_KEEP_DAYS`: how long deliveries of webhooks are kept.
     pub webhook_keep_days: i64,
+    /// `IDLE_CONNECTIONS_PER_ADDRESS`
+    pub idle_per_address: NonZeroUsize,
     /// What one operation may cost: `LIMIT_BODY_BYTES` and its like.
     pub limits: Limits,
     /// What all operations of a caller may cost in a minute: `GUEST_POINTS_PER_MINUTE` and its like.
@@ -118,6 +122,7 @@ pub const VARIABLES: [&str; 58] = [
     "WEBHOOK_KEY",
     "WEBHOOK_PRIVATE_ADDRESSES",
     "WEBHOOK_KEEP_DAYS",
+    "IDLE_CONNECTIONS_PER_ADDRESS",
     "LIMIT_BODY_BYTES",
     "LIMIT_TOKENS",
     "LIMIT_FIELDS",
@@ -171,8 +176,8 @@ impl Config {
         if !["sqlite:", "postgres:", "postgresql:"].iter().any(|s| database_url.starts_with(s)) {
             reader.fault("DATABASE_URL must begin with sqlite:// or postgres://");
         }
-        let here = format!("http://{listen}");
-        let public_url = reader.url("PUBLIC_URL", &here, "https://sharepass.example");
+        let public_url = reader.url("PUBLIC_URL", &format!("http://{listen}"), "https://a.example");
+        let introspection = reader.value("INTROSPECTION", development);
         let config = Self {
             environment,
             listen,
@@ -199,7 +204,7 @@ impl Config {
             sandbox_listen: reader
                 .value("SANDBOX_LISTEN", SocketAddr::from(([127, 0, 0, 1], 8090))),
             graphiql: reader.value("GRAPHIQL", development),
-            introspection: reader.value("INTROSPECTION", development),
+            introspection,
             cors_origins: reader.origins("CORS_ORIGINS"),
             trust_proxy: reader.value("TRUST_PROXY", TrustedProxies::Nobody),
             log: reader.log("LOG", "sharepass=info,warn"),
@@ -210,7 +215,9 @@ impl Config {
             webhook_key: reader.secret("WEBHOOK_KEY", development),
             webhook_private_addresses: reader.value("WEBHOOK_PRIVATE_ADDRESSES", development),
             webhook_keep_days: reader.value("WEBHOOK_KEEP_DAYS", 30),
-            limits: reader.limits(),
+            idle_per_address: reader
+                .value("IDLE_CONNECTIONS_PER_ADDRESS", NonZeroUsize::MIN.saturating_add(255)),
+            limits: Limits { names_schema: introspection, ..reader.limits() },
             rates: Rates {
                 guests: reader.value("GUEST_POINTS_PER_MINUTE", 300_000),
                 account: reader.value("ACCOUNT_POINTS_PER_MINUTE", 120_000),
@@ -224,8 +231,8 @@ impl Config {
         if config.attempts_per_minute == 0 {
             reader.fault("ATTEMPTS_PER_MINUTE must be at least 1");
         }
-        if config.webhook_private_addresses && !development {
-            reader.fault("WEBHOOK_PRIVATE_ADDRESSES must be false in production");
+        if !development {
+            reader.faults.extend(production::faults(&config));
         }
         if !(2..=365).contains(&config.webhook_keep_days) {
             reader.fault("WEBHOOK_KEEP_DAYS must be from 2 to 365");
@@ -243,7 +250,8 @@ impl Reader<'_> {
     /// A URL with a host.
     fn url(&mut self, name: &str, usual: &str, example: &str) -> String {
         let given = self.text(name, usual);
-        if !url::Url::parse(&given).is_ok_and(|url| url.has_host()) {
+        let web = |url: &url::Url| matches!(url.scheme(), "http" | "https");
+        if !url::Url::parse(&given).is_ok_and(|url| url.has_host() && web(&url)) {
             self.faults.push(format!("{name} must be an absolute URL such as {example}"));
         }
         given

@@ -33,6 +33,7 @@ pub mod outbound;
 pub mod pay_code;
 pub mod payment;
 pub mod policy;
+pub mod production;
 pub mod prune;
 pub mod reminder;
 pub mod sandbox;

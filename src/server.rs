@@ -9,17 +9,39 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::config::{Config, Environment};
+use crate::http::filling::Filling;
 use crate::http::serve::{Doors, serve};
 use crate::http::stop::Stop;
 use crate::http::{metrics, router};
 use crate::{sandbox, worker};
 
 /// Serves until told to stop: then accepts nothing more, lets running requests finish, closes
-/// sockets so that clients reconnect elsewhere, and ends the work beside.
-pub async fn run(app: Arc<App>, stop: CancellationToken) -> anyhow::Result<()> {
+/// sockets so that clients reconnect elsewhere, and ends the work beside. What fills the database
+/// comes first, where there is something: meanwhile the health of the process is answered.
+pub async fn run(
+    app: Arc<App>,
+    stop: CancellationToken,
+    fill: Option<impl Future<Output = anyhow::Result<()>>>,
+) -> anyhow::Result<()> {
+    raise_open_files();
     let address = app.config.listen;
     let listener = TcpListener::bind(address).await;
     let listener = listener.with_context(|| format!("cannot listen on {address}"))?;
+    let doors = Stop::following(stop.clone());
+    let filling = Filling::default();
+    let serving =
+        tokio::spawn(serve(listener, filling.routes(), doors.clone(), limits(&app.config)));
+    if let Some(fill) = fill {
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => {
+                tracing::warn!("stopped before the database was filled: remove it, and begin again");
+                serving.await??;
+                return Ok(());
+            }
+            filled = fill => filled?,
+        }
+    }
     if app.config.environment == Environment::Development {
         let clock = app.clock.clone();
         let now: sandbox::Now = Arc::new(move || clock.now().unix_seconds());
@@ -27,17 +49,33 @@ pub async fn run(app: Arc<App>, stop: CancellationToken) -> anyhow::Result<()> {
     }
     serve_metrics(&app, &stop).await?;
     let work = worker::start(&app, &stop);
-    let doors = Stop::following(stop);
-    let routes = router::router(Arc::clone(&app), doors.clone());
+    filling.filled(router::router(Arc::clone(&app), doors));
     let public = &app.config.public_url;
-    tracing::info!("ready: {public} is the app, {public}/graphiql/ the API to explore");
-    let cut_off = serve(listener, routes, doors, Doors::default()).await?;
+    let explored = app.config.graphiql;
+    let explore =
+        if explored { format!(", {public}/graphiql/ the API to explore") } else { String::new() };
+    tracing::info!("ready: {public} is the app{explore}");
+    let cut_off = serving.await??;
     if cut_off > 0 {
         tracing::warn!(cut_off, "{cut_off} connections did not finish in time");
     }
     work.wait().await;
     app.db.clone().close().await?;
     Ok(())
+}
+
+/// What the accept loop allows. Behind a trusted proxy all connections come from one address.
+fn limits(config: &Config) -> Doors {
+    let idle = (!config.trust_proxy).then_some(config.idle_per_address);
+    Doors { idle_per_address: idle, ..Doors::default() }
+}
+
+/// Each connection is an open file, and the usual soft limit of a shell is 1,024.
+fn raise_open_files() {
+    match rlimit::increase_nofile_limit(u64::MAX) {
+        Ok(limit) => tracing::debug!(limit, "up to {limit} files may be open"),
+        Err(error) => tracing::warn!(%error, "the limit of open files stays as it is"),
+    }
 }
 
 /// Does the work that happens by itself, and nothing else, until told to stop.

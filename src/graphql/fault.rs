@@ -52,6 +52,12 @@ impl From<Fault> for Error {
     }
 }
 
+/// Whether an error is a fault of the input.
+pub fn is_bad_input(error: &Error) -> bool {
+    let code = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
+    code == Some(&async_graphql::Value::from("BAD_USER_INPUT"))
+}
+
 impl From<Limited> for Fault {
     fn from(limited: Limited) -> Self {
         Self::RateLimited { retry_after: limited.retry_after }

@@ -9,7 +9,7 @@ use entity::id::{
 };
 
 use super::context::Caller as _;
-use super::fault::Fault;
+use super::fault::{Fault, is_bad_input};
 use crate::catalog::graphql::Offer;
 use crate::clearing::graphql::{ClearingCycle, SettlementStatement};
 use crate::goods::graphql::{Import, Revision};
@@ -83,7 +83,8 @@ impl NodeQuery {
         find(ctx, &id).await
     }
 
-    /// The objects with these ids, in their order; null where there is none that you may see.
+    /// The objects with these ids, in their order; null where there is none that you may see, and
+    /// for what is not an id.
     #[graphql(complexity = "ids.len().saturating_mul(child_complexity)")]
     async fn nodes(
         &self,
@@ -93,7 +94,12 @@ impl NodeQuery {
         if ids.is_empty() || ids.len() > MOST_IDS {
             return Err(Fault::bad_input("Ask for 1 to 100 ids.").into());
         }
-        futures_util::future::try_join_all(ids.iter().map(|id| find(ctx, id))).await
+        let found = ids.iter().map(async |id| match find(ctx, id).await {
+            // The others are found all the same.
+            Err(error) if is_bad_input(&error) => Ok(None),
+            found => found,
+        });
+        futures_util::future::try_join_all(found).await
     }
 }
 

@@ -55,8 +55,8 @@ impl<C: CursorType> Window<C> {
             (first, None) => (first.unwrap_or(USUAL), false),
             (None, Some(last)) => (last, true),
         };
-        if !(1..=LARGEST).contains(&count) {
-            return Err(Fault::bad_input("A page has 1 to 100 items.").into());
+        if !(0..=LARGEST).contains(&count) {
+            return Err(Fault::bad_input("A page has 0 to 100 items.").into());
         }
         let decode = |cursor: Option<String>| {
             let decoded = cursor.map(|cursor| C::decode_cursor(&cursor)).transpose();

@@ -33,7 +33,7 @@ pub fn local<K: Key>(id: &ID) -> Result<K> {
 #[serde(transparent)]
 pub struct Money(pub entity::money::Money);
 
-#[Scalar(name = "Money")]
+#[Scalar(name = "Money", specified_by_url = "https://www.w3.org/TR/xmlschema11-2/#decimal")]
 impl ScalarType for Money {
     fn parse(value: Value) -> InputValueResult<Self> {
         let Value::String(text) = value else {
@@ -57,7 +57,7 @@ impl From<entity::money::Money> for Money {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SignedMoney(pub i64);
 
-#[Scalar(name = "SignedMoney")]
+#[Scalar(name = "SignedMoney", specified_by_url = "https://www.w3.org/TR/xmlschema11-2/#decimal")]
 impl ScalarType for SignedMoney {
     fn parse(_: Value) -> InputValueResult<Self> {
         Err(InputValueError::custom("signed amounts are only answered, never asked"))
@@ -123,7 +123,10 @@ const DAY: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]
 #[serde(transparent)]
 pub struct Cursor(pub String);
 
-#[Scalar(name = "Cursor")]
+#[Scalar(
+    name = "Cursor",
+    specified_by_url = "https://relay.dev/graphql/connections.htm#sec-Cursor"
+)]
 impl ScalarType for Cursor {
     fn parse(value: Value) -> InputValueResult<Self> {
         match value {

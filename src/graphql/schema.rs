@@ -96,6 +96,10 @@ pub fn build(app: Arc<App>, limits: &Limits) -> Schema {
 
 /// The schema in its own language, sorted, as `schema.graphql` has it.
 pub fn sdl() -> String {
-    let sorted = SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
+    let sorted = SDLExportOptions::new()
+        .sorted_fields()
+        .sorted_arguments()
+        .sorted_enum_items()
+        .include_specified_by();
     builder(&Limits::default()).finish().sdl_with_options(sorted)
 }

@@ -4,6 +4,8 @@
 //! time. Where nothing was built, small pages of our own take their place. No page loads anything
 //! from another host, and the content policy sees to it.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::http::header::{
     ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
@@ -30,21 +32,33 @@ struct Fallback;
 const APP: &str = "index.html";
 const GRAPHIQL: &str = "graphiql/index.html";
 
-/// Scripts, workers and fonts from this server alone; styles in elements as `GraphiQL`'s editor
-/// writes them; pictures are held and served here.
-const POLICY: &str = "default-src 'self'; connect-src 'self' ws: wss:; \
-    img-src 'self' data:; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; \
-    font-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; \
-    frame-ancestors 'none'";
+/// The content policy of the pages: scripts, workers and fonts from this server alone; styles in
+/// elements as `GraphiQL`'s editor writes them; sockets to this server, and pictures from where it
+/// shows its own.
+fn policy(public_url: &str) -> Arc<str> {
+    let parsed = url::Url::parse(public_url);
+    let origin = parsed.map_or_else(|_| String::new(), |url| url.origin().ascii_serialization());
+    let socket = origin.replacen("http", "ws", 1);
+    format!(
+        "default-src 'self'; connect-src 'self' {origin} {socket}; \
+        img-src 'self' data: blob: {origin}; style-src 'self' 'unsafe-inline'; \
+        worker-src 'self' blob:; font-src 'self' data:; object-src 'none'; base-uri 'none'; \
+        form-action 'self'; frame-ancestors 'none'"
+    )
+    .into()
+}
 
 /// The routes of the pages. `graphiql` says whether `GraphiQL` is served; without it its path is
 /// not found. Every other unknown path is answered here too, so this router holds the fallback of
 /// the one it is merged into.
-pub fn routes(graphiql: bool) -> Router {
+pub fn routes(graphiql: bool, public_url: &str) -> Router {
+    let pages = Pages { policy: policy(public_url) };
+    let explorer = pages.clone();
     let router = if graphiql {
-        Router::new()
-            .route("/graphiql", get(async || Redirect::temporary("/graphiql/")))
-            .route("/graphiql/", get(async |headers: HeaderMap| page(GRAPHIQL, &headers)))
+        Router::new().route("/graphiql", get(async || Redirect::temporary("/graphiql/"))).route(
+            "/graphiql/",
+            get(async move |headers: HeaderMap| explorer.page(GRAPHIQL, &headers)),
+        )
     } else {
         let off = get(async || missing("GraphiQL is switched off on this server.\n"));
         Router::new()
@@ -52,29 +66,62 @@ pub fn routes(graphiql: bool) -> Router {
             .route("/graphiql/", off.clone())
             .route("/graphiql/{*path}", off)
     };
-    router.fallback_service(get(async |uri: Uri, headers: HeaderMap| file_or_app(&uri, &headers)))
+    router.fallback_service(get(async move |uri: Uri, headers: HeaderMap| {
+        pages.file_or_app(&uri, &headers)
+    }))
 }
 
-/// A file by its path, or the app for a path within it that a browser was sent to.
-fn file_or_app(uri: &Uri, headers: &HeaderMap) -> Response {
-    let path = uri.path().trim_start_matches('/');
-    if path.is_empty() {
-        return page(APP, headers);
-    }
-    if let Some(file) = find(path) {
-        return answer(path, &file, headers);
-    }
-    // A program that mistook a path should hear so, and not be handed a page.
-    let within_app = !is_file_name(path) && wants_page(headers);
-    let mut response = if within_app { page(APP, headers) } else { missing("Not found.\n") };
-    response.headers_mut().insert(VARY, ACCEPT.into());
-    response
+/// The pages, with the policy that goes with each.
+#[derive(Clone)]
+struct Pages {
+    policy: Arc<str>,
 }
 
-fn page(path: &str, headers: &HeaderMap) -> Response {
-    match find(path) {
-        Some(file) => answer(path, &file, headers),
-        None => missing("Not found.\n"),
+impl Pages {
+    /// A file by its path, or the app for a path within it that a browser was sent to.
+    fn file_or_app(&self, uri: &Uri, headers: &HeaderMap) -> Response {
+        let path = uri.path().trim_start_matches('/');
+        if path.is_empty() {
+            return self.page(APP, headers);
+        }
+        if let Some(file) = find(path) {
+            return self.answer(path, &file, headers);
+        }
+        // A program that mistook a path should hear so, and not be handed a page.
+        let within_app = !is_file_name(path) && wants_page(headers);
+        let mut response =
+            if within_app { self.page(APP, headers) } else { missing("Not found.\n") };
+        response.headers_mut().insert(VARY, ACCEPT.into());
+        response
+    }
+
+    fn page(&self, path: &str, headers: &HeaderMap) -> Response {
+        match find(path) {
+            Some(file) => self.answer(path, &file, headers),
+            None => missing("Not found.\n"),
+        }
+    }
+
+    fn answer(&self, path: &str, file: &EmbeddedFile, headers: &HeaderMap) -> Response {
+        // Weak: a layer above may compress what this tag stands for.
+        let etag = format!("W/\"{}\"", URL_SAFE_NO_PAD.encode(file.metadata.sha256_hash()));
+        // The names below assets/ carry a hash of their content; every other name may change.
+        let cache = if path.starts_with("assets/") {
+            "public, max-age=31536000, immutable"
+        } else {
+            "no-cache"
+        };
+        let common = [
+            (CACHE_CONTROL, cache),
+            (ETAG, etag.as_str()),
+            (CONTENT_SECURITY_POLICY, &*self.policy),
+            (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+            (REFERRER_POLICY, "same-origin"),
+        ];
+        if is_known(headers, &etag) {
+            return (StatusCode::NOT_MODIFIED, common).into_response();
+        }
+        (common, [(CONTENT_TYPE, media_type(path))], file.data.clone()).into_response()
     }
 }
 
@@ -90,28 +137,6 @@ fn is_file_name(path: &str) -> bool {
 fn wants_page(headers: &HeaderMap) -> bool {
     let accepts = headers.get_all(ACCEPT).iter();
     accepts.filter_map(|value| value.to_str().ok()).any(|value| value.contains("text/html"))
-}
-
-fn answer(path: &str, file: &EmbeddedFile, headers: &HeaderMap) -> Response {
-    // Weak: a layer above may compress what this tag stands for.
-    let etag = format!("W/\"{}\"", URL_SAFE_NO_PAD.encode(file.metadata.sha256_hash()));
-    // The names below assets/ carry a hash of their content; every other name may change.
-    let cache = if path.starts_with("assets/") {
-        "public, max-age=31536000, immutable"
-    } else {
-        "no-cache"
-    };
-    let common = [
-        (CACHE_CONTROL, cache),
-        (ETAG, etag.as_str()),
-        (CONTENT_SECURITY_POLICY, POLICY),
-        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (REFERRER_POLICY, "same-origin"),
-    ];
-    if is_known(headers, &etag) {
-        return (StatusCode::NOT_MODIFIED, common).into_response();
-    }
-    (common, [(CONTENT_TYPE, media_type(path))], file.data.clone()).into_response()
 }
 
 /// Whether the client named this tag; compared weakly, as the header asks.

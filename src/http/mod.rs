@@ -1,11 +1,13 @@
 //! The doors: how requests reach the application and how the process closes them again.
 
 pub mod assets;
+pub mod filling;
 pub mod forwarded;
 mod gateway;
 pub mod graphql;
 mod health;
 pub mod host;
+mod idle;
 mod images;
 pub mod metrics;
 pub mod router;

@@ -32,7 +32,7 @@ pub fn router(app: Arc<App>, stop: Stop) -> Router {
     let proxies = Arc::new(app.config.trust_proxy.clone());
     let seen_by = Arc::clone(&proxies);
     let cors = cors(&app.config.cors_origins);
-    let pages = assets::routes(app.config.graphiql);
+    let pages = assets::routes(app.config.graphiql, &app.config.public_url);
     let stopping = stop.signal();
     let https = app.config.public_url.starts_with("https://");
     Router::new()

@@ -2,7 +2,10 @@
 //!
 //! `axum::serve` has neither limit, and does not wait for sockets when it stops.
 
-use std::{convert::Infallible, io, net::SocketAddr, pin::Pin, sync::Arc, task, time::Duration};
+use std::{
+    convert::Infallible, io, net::SocketAddr, num::NonZeroUsize, pin::Pin, sync::Arc, task,
+    time::Duration,
+};
 
 use axum::{Router, body::Body, extract::ConnectInfo};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
@@ -14,6 +17,7 @@ use tokio::{
 };
 use tower::ServiceExt;
 
+use super::idle::{Idle, Waiting};
 use super::stop::Stop;
 
 /// What the accept loop allows.
@@ -21,6 +25,9 @@ use super::stop::Stop;
 pub struct Doors {
     /// Connections open at once, sockets included; the next one waits to be accepted.
     pub connections: usize,
+    /// Connections of one address that wait for the head of a request or for the next one; none:
+    /// they are not counted, as behind a proxy.
+    pub idle_per_address: Option<NonZeroUsize>,
     /// How long the head of a request may take, also the next one of an idle connection.
     pub head_within: Duration,
     /// Largest head of a request, in bytes.
@@ -33,6 +40,7 @@ impl Default for Doors {
     fn default() -> Self {
         Self {
             connections: 10_000,
+            idle_per_address: None,
             head_within: Duration::from_secs(15),
             head_bytes: 64 * 1024,
             stop_within: Duration::from_secs(25),
@@ -55,6 +63,7 @@ pub async fn serve(
 ) -> io::Result<usize> {
     tracing::info!(address = %listener.local_addr()?, "accepting connections");
     let places = Arc::new(Semaphore::new(doors.connections));
+    let idle = Idle::at_most(doors.idle_per_address);
     loop {
         let accepted = tokio::select! {
             biased;
@@ -70,8 +79,11 @@ pub async fn serve(
                 continue;
             }
         };
+        // More are closed at once: their client is told sooner than by a time-out.
+        let Some(waiting) = idle.enter(peer.ip()) else { continue };
         let busy = stop.busy();
-        let connection = connection(Held { stream, _place: place }, peer, &router, &doors);
+        let held = Held { stream, _place: place };
+        let connection = connection(held, (peer, waiting), &router, &doors);
         let stop = stop.clone();
         tokio::spawn(async move {
             let _busy = busy;
@@ -104,7 +116,7 @@ type Connection<S> = http1::UpgradeableConnection<TokioIo<Held>, S>;
 
 fn connection(
     stream: Held,
-    peer: SocketAddr,
+    (peer, waiting): (SocketAddr, Arc<Waiting>),
     router: &Router,
     doors: &Doors,
 ) -> Connection<
@@ -118,7 +130,16 @@ fn connection(
     let router = router.clone();
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
-        router.clone().oneshot(request.map(Body::new))
+        waiting.works();
+        let (router, waiting) = (router.clone(), Arc::clone(&waiting));
+        async move {
+            let answer = router.oneshot(request.map(Body::new)).await;
+            let upgraded = answer.as_ref().is_ok_and(|it| it.status().as_u16() == 101);
+            if !upgraded {
+                waiting.waits();
+            }
+            answer
+        }
     });
     http1::Builder::new()
         .timer(TokioTimer::new())

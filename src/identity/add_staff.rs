@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::model::{Role, Staff};
 use super::password::{self, Weak};
+use super::proof::Unproven;
 use super::register_merchant::{login_invalid, login_taken, name_invalid, taken};
 use super::{contact, store};
 use crate::clock::Clock;
@@ -39,6 +40,10 @@ pub enum AddStaffRefused {
     PasswordIsLogin,
     /// The password is one of those that attackers try first.
     PasswordTooCommon,
+    /// Who makes somebody an owner or a manager gives the own password once more.
+    PasswordRequired,
+    /// The own password is another.
+    WrongPassword,
 }
 
 impl From<Weak> for AddStaffRefused {
@@ -48,6 +53,15 @@ impl From<Weak> for AddStaffRefused {
             Weak::TooLong => Self::PasswordTooLong,
             Weak::IsLogin => Self::PasswordIsLogin,
             Weak::TooCommon => Self::PasswordTooCommon,
+        }
+    }
+}
+
+impl From<Unproven> for AddStaffRefused {
+    fn from(unproven: Unproven) -> Self {
+        match unproven {
+            Unproven::Required => Self::PasswordRequired,
+            Unproven::Wrong => Self::WrongPassword,
         }
     }
 }
@@ -78,6 +92,8 @@ impl Refusal for AddStaffRefused {
             Self::PasswordTooLong => Weak::TooLong.says("password"),
             Self::PasswordIsLogin => Weak::IsLogin.says("password"),
             Self::PasswordTooCommon => Weak::TooCommon.says("password"),
+            Self::PasswordRequired => Unproven::Required.says("ownPassword"),
+            Self::WrongPassword => Unproven::Wrong.says("ownPassword"),
         }
     }
 }

@@ -20,6 +20,7 @@ mod model;
 mod operators;
 mod password;
 mod place;
+mod proof;
 mod refresh_session;
 mod register_customer;
 mod register_merchant;

@@ -5,6 +5,7 @@ use entity::id::{MerchantId, StaffId};
 use serde::{Deserialize, Serialize};
 
 use super::model::{ActorKind, Role};
+use super::proof::Unproven;
 use super::store;
 use crate::clock::Clock;
 use crate::db::Tx;
@@ -18,6 +19,19 @@ pub enum RemoveStaffRefused {
     NotFound,
     /// Without this owner the merchant would have none.
     LastOwner,
+    /// The own password is needed once more.
+    PasswordRequired,
+    /// The own password is another.
+    WrongPassword,
+}
+
+impl From<Unproven> for RemoveStaffRefused {
+    fn from(unproven: Unproven) -> Self {
+        match unproven {
+            Unproven::Required => Self::PasswordRequired,
+            Unproven::Wrong => Self::WrongPassword,
+        }
+    }
 }
 
 impl Refusal for RemoveStaffRefused {
@@ -35,6 +49,8 @@ impl Refusal for RemoveStaffRefused {
                 "This is the last owner: add another owner first.",
                 "这是最后一位所有者：请先添加另一位所有者。",
             ),
+            Self::PasswordRequired => Unproven::Required.says("password"),
+            Self::WrongPassword => Unproven::Wrong.says("password"),
         }
     }
 }

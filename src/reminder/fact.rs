@@ -176,6 +176,8 @@ pub enum Kind {
     PaymentDue,
     /// The bank account that the merchant is paid out to was set or changed.
     PayoutAccountChanged,
+    /// Somebody was made an owner or a manager of the merchant, or a member of its staff was removed.
+    StaffChanged,
     /// Custody is short of what members spent elsewhere.
     CustodyShortfall,
     /// An endpoint of the merchant's own system failed for too long, or said that it is gone: nothing

@@ -10,7 +10,7 @@ use super::Kind::{
     OrderCancelled, OrderDeclined, OrderExpired, OrderFulfilled, OrderPaid, OrderRefunded,
     PaymentDue, PaymentFailed, PayoutAccountChanged, PriceDropped, RechargeFailed,
     RechargeSucceeded, RevisionNeedsReview, RevisionPassed, RevisionRejected, SettlementFailed,
-    SettlementPaid, WebhookSwitchedOff,
+    SettlementPaid, StaffChanged, WebhookSwitchedOff,
 };
 use super::model::{Figures, Recipient, Subject};
 
@@ -38,7 +38,7 @@ pub const fn audience(kind: Kind) -> Audience {
             (false, true, false)
         }
         RevisionPassed | RevisionNeedsReview | RevisionRejected | MerchantApproved
-        | SettlementPaid | SettlementFailed | PaymentDue | PayoutAccountChanged
+        | SettlementPaid | SettlementFailed | PaymentDue | PayoutAccountChanged | StaffChanged
         | CustodyShortfall | WebhookSwitchedOff => (true, false, false),
     };
     Audience { merchant, customer, cashiers }

@@ -58,6 +58,7 @@ const fn title(kind: Kind) -> [&'static str; 2] {
         Kind::SettlementFailed => ["Settlement failed", "结算付款失败"],
         Kind::PaymentDue => ["Payment due", "待缴款"],
         Kind::PayoutAccountChanged => ["Payout account changed", "收款账户已变更"],
+        Kind::StaffChanged => ["Staff changed", "员工已变更"],
         Kind::WebhookSwitchedOff => ["Webhook switched off", "推送地址已停用"],
         Kind::CustodyShortfall => ["Custody is short", "托管资金不足"],
         Kind::PriceDropped => ["Price dropped", "商品降价"],
@@ -145,6 +146,11 @@ const fn to_merchant(kind: Kind) -> [&'static str; 2] {
             "The bank account that you are paid out to was changed. If no owner of yours did it, \
              tell the platform at once.",
             "您的收款银行账户已变更。如非本商户负责人操作，请立即联系平台。",
+        ],
+        Kind::StaffChanged => [
+            "Somebody was made an owner or a manager, or a member of your staff was removed. If no \
+             owner of yours did it, tell the platform at once.",
+            "有人被设为所有者或店长，或有员工被移除。如非本商户负责人操作，请立即联系平台。",
         ],
         Kind::WebhookSwitchedOff => [
             "One of your webhook endpoints failed for more than a day, or said that it is gone, and \
@@ -242,6 +248,7 @@ const fn to_customer(kind: Kind) -> [&'static str; 2] {
         | Kind::SettlementFailed
         | Kind::PaymentDue
         | Kind::PayoutAccountChanged
+        | Kind::StaffChanged
         | Kind::WebhookSwitchedOff
         | Kind::CustodyShortfall
         | Kind::Campaign => title(kind),

@@ -60,7 +60,15 @@ fn shown<S>(filter: &str) -> anyhow::Result<impl Filter<S> + use<S>>
 where
     S: Subscriber + for<'a> LookupSpan<'a> + Send + Sync,
 {
-    Ok(EnvFilter::try_new(filter)?.or(spans_only()))
+    Ok(EnvFilter::try_new(filter)?.and(discreet()).or(spans_only()))
+}
+
+/// Libraries say `INFO` at the most, whatever the filter asks: beyond, those of HTTP and of sockets
+/// write heads and messages, with tokens, passwords and phone numbers in them.
+fn discreet<S>() -> impl Filter<S> {
+    filter_fn(|of: &Metadata<'_>| {
+        of.level() <= &LevelFilter::INFO || of.target().starts_with("sharepass")
+    })
 }
 
 fn spans_only<S>() -> impl Filter<S> {

@@ -659,7 +659,8 @@ impl<'a> Stage<'a> {
             ("rejectMerchant", _) => json!({ "reason": "A wrong licence",
                 "merchantId": network.applicant("庚").await.merchant }),
             ("removeStaff", _) => {
-                json!({ "staffId": network.staff(&self.owner, "CASHIER", None).await.id })
+                json!({ "staffId": network.staff(&self.owner, "CASHIER", None).await.id,
+                    "password": PASSWORD })
             }
             ("removeWebhookEndpoint", _) => json!({ "endpointId": self.webhook().await }),
             ("retireMembershipPlan", _) => {

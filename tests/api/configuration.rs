@@ -127,6 +127,7 @@ fn all_that_is_wrong_is_told_at_once() {
         ("WEBHOOK_KEY", "short"),
         ("WEBHOOK_PRIVATE_ADDRESSES", "some"),
         ("WEBHOOK_KEEP_DAYS", "1"),
+        ("IDLE_CONNECTIONS_PER_ADDRESS", "0"),
         ("POLICY_FILE", "no/such/policy.toml"),
         ("COOLING_OFF_DAYS", "-1"),
         ("MAX_MEMBERSHIP_BALANCE", "0.50"),
@@ -161,6 +162,40 @@ fn production_is_refused_without_secrets_of_its_own() {
     }
     let own = "a secret of its very own";
     let given = with(own);
+    // One secret for all of them would open all doors at once.
+    let told = faults(&given);
+    assert!(
+        told.contains("GATEWAY_API_KEY and GATEWAY_NOTICE_SECRET must not be the same"),
+        "{told}"
+    );
+    assert!(told.contains("GATEWAY_NOTICE_SECRET and WEBHOOK_KEY must not be the same"), "{told}");
+    for guessed in
+        ["aaaaaaaaaaaaaaaaaaaaaaaa", "my-password-is-long", "changeme-changeme", "0123456789abcdef"]
+    {
+        assert!(faults(&with(guessed)).contains("WEBHOOK_KEY is easily guessed"), "{guessed}");
+    }
+    let given = [
+        production,
+        ("PUBLIC_URL", "https://app.example.org"),
+        ("GATEWAY_API_KEY", "a secret of its very own"),
+        ("GATEWAY_NOTICE_SECRET", "a secret of its very own 2"),
+        ("WEBHOOK_KEY", "a secret of its very own 3"),
+    ];
+    for (name, value, safe) in [
+        ("PUBLIC_URL", "http://app.example.org", false),
+        ("GATEWAY_URL", "http://10.0.0.1:8090", false),
+        ("PUBLIC_URL", "ftp://app.example.org", false),
+        ("GATEWAY_URL", "http://[::1]:8090", true),
+        ("PUBLIC_URL", "http://localhost:8080", true),
+        ("GATEWAY_URL", "https://gateway.example.org", true),
+    ] {
+        let one = [given.as_slice(), &[(name, value)]].concat();
+        let read = Config::read(&environment(&one));
+        assert_eq!(read.is_ok(), safe, "{name}={value}");
+        if let Err(told) = read {
+            assert!(told.to_string().contains(name), "{told}");
+        }
+    }
     let config = Config::read(&environment(&given)).expect("usable settings");
     assert!(!config.graphiql && !config.introspection && config.log_json);
     assert!(!config.webhook_private_addresses);

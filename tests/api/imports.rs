@@ -135,7 +135,8 @@ async fn an_import_goes_on_where_it_stopped_whatever_happened_meanwhile() {
         let key = ImportId::parse(&text(id)).expect("an import");
         // It broke off after seven rows, and whoever sent it is gone.
         assert_eq!(goods::import::go_on(&network.app, key, 7).await.expect("rows"), 7);
-        assert_eq!(owner.tries("removeStaff", json!({ "staffId": manager.id })).await, "DONE");
+        let removed = json!({ "staffId": manager.id, "password": crate::support::PASSWORD });
+        assert_eq!(owner.tries("removeStaff", removed).await, "DONE");
         assert_eq!(owner.import(id, "").await["rowsDone"], at_once + 7);
         assert_eq!(goods::import::go_on(&network.app, key, 4).await.expect("rows"), 4);
         // From here on nothing of the merchant's is entered.

@@ -11,7 +11,10 @@ async fn get(graphiql: bool, path: &str, headers: &[(&str, &str)]) -> Response<B
         request = request.header(*name, *value);
     }
     let request = request.body(Body::empty()).expect("a request");
-    routes(graphiql).oneshot(request).await.expect("a router always answers")
+    routes(graphiql, "https://app.example:8443/path")
+        .oneshot(request)
+        .await
+        .expect("a router always answers")
 }
 
 fn said(response: &Response<Body>, name: header::HeaderName) -> String {
@@ -31,7 +34,15 @@ async fn a_page_is_checked_again_each_time_and_loads_from_this_server_alone() {
     assert_eq!(said(&first, header::CONTENT_TYPE), "text/html; charset=utf-8");
     assert_eq!(said(&first, header::CACHE_CONTROL), "no-cache");
     assert_eq!(said(&first, header::X_CONTENT_TYPE_OPTIONS), "nosniff");
-    assert!(said(&first, header::CONTENT_SECURITY_POLICY).starts_with("default-src 'self';"));
+    let policy = said(&first, header::CONTENT_SECURITY_POLICY);
+    assert!(policy.starts_with("default-src 'self';"));
+    // Its own socket and its own pictures, and nobody else's.
+    let own = "https://app.example:8443";
+    assert!(
+        policy.contains(&format!("connect-src 'self' {own} wss://app.example:8443;")),
+        "{policy}"
+    );
+    assert!(policy.contains(&format!("img-src 'self' data: blob: {own};")), "{policy}");
 
     let etag = said(&first, header::ETAG);
     let again = get(true, "/", &[("if-none-match", &etag)]).await;
@@ -88,6 +99,7 @@ async fn graphiql_has_its_slash_and_can_be_switched_off() {
 #[tokio::test]
 async fn only_reading_is_allowed() {
     let request = Request::post("/anything").body(Body::empty()).expect("a request");
-    let answer = routes(true).oneshot(request).await.expect("a router always answers");
+    let answer =
+        routes(true, "http://localhost").oneshot(request).await.expect("a router always answers");
     assert_eq!(answer.status(), StatusCode::METHOD_NOT_ALLOWED);
 }

@@ -108,6 +108,11 @@ impl Types {
     }
 }
 
+/// Everything that can be asked of a type without an argument, so many levels deep.
+pub(crate) async fn everything(caller: &Caller, of: &str, levels: usize) -> String {
+    Types::of(caller).await.selection(of, levels)
+}
+
 /// The kind and the name of a type, whatever lists and non-nulls are around it.
 fn named(kind: &Value) -> (String, String) {
     match kind["name"].as_str() {

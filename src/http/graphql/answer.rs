@@ -99,7 +99,7 @@ async fn executed<H: Host>(
     let Text { query, store_as } = door.persisted.text(&mut asked).await?;
     let (told, language) = (asked.cost, language_of(&parts.headers));
     let from = Origin { caller: &caller, peer, language, id };
-    let prepared = door.prepare(&query, asked, &from).await?;
+    let mut prepared = door.prepare(&query, asked, &from).await?;
     if prepared.kind != OperationType::Query && parts.method == Method::GET {
         let message = "By GET only queries run: send this operation by POST.";
         return Err(Fault::new(Code::MethodNotAllowed, message));
@@ -110,10 +110,15 @@ async fn executed<H: Host>(
     }
     let actor = door.host.account(&caller);
     let watch = Watch::begin(&prepared, &query, id, actor.as_deref(), Transport::Http, limits);
+    if let Some(wrong) = door.wrong_as_sent(&mut prepared, &from).await {
+        let shaped = Shaped::response(wrong, id, limits);
+        watch.end(&shaped);
+        return Ok(Answer { shaped, public: false });
+    }
     let request = watch.through(door.furnish(prepared, told, &from));
     let running = operation::run(door.host.executor(), request, limits);
     let response = running.instrument(watch.span.clone()).await;
-    let shaped = watch.span.in_scope(|| Shaped::response(response, id, limits.errors));
+    let shaped = watch.span.in_scope(|| Shaped::response(response, id, limits));
     watch.end(&shaped);
     if let (Some(hash), Some(_)) = (store_as, &shaped.data) {
         door.persisted.store(hash, query).await;
@@ -182,9 +187,12 @@ fn allow(method: &Method) -> HeaderValue {
 
 fn is_known(headers: &HeaderMap, tag: &str) -> bool {
     let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|line| line.to_str().ok());
+    // Compared weakly, as RFC 9110 asks here: what is strong matches what is weak.
+    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
     known
         .flat_map(|line| line.split(','))
-        .any(|known| matches!(known.trim(), "*") || known.trim() == tag)
+        .map(opaque)
+        .any(|known| known == "*" || known == opaque(tag))
 }
 
 /// The token of `Authorization`; no header is a guest, another scheme is refused.

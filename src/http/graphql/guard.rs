@@ -122,7 +122,7 @@ fn is_word(byte: u8) -> bool {
 }
 
 /// What follows a string whose opening quote has been read.
-fn after_string(text: &[u8]) -> &[u8] {
+pub(super) fn after_string(text: &[u8]) -> &[u8] {
     let (mut rest, block) = match text {
         [b'"', b'"', body @ ..] => (body, true),
         body => (body, false),

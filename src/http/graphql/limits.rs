@@ -15,6 +15,8 @@ pub struct Limits {
     pub slow_after: Duration,
     /// Errors shown of a document that does not validate.
     pub errors: usize,
+    /// Whether refusals name types and fields of the schema: not where nobody may read it.
+    pub names_schema: bool,
     /// What a document may contain.
     pub document: DocumentLimits,
     /// How many texts the store of persisted queries keeps.
@@ -33,6 +35,7 @@ impl Default for Limits {
             execution_within: Duration::from_secs(15),
             slow_after: Duration::from_secs(1),
             errors: 5,
+            names_schema: true,
             document: DocumentLimits::default(),
             persisted_entries: 2_000,
             persisted_bytes: 8 * 1024 * 1024,
@@ -147,7 +150,7 @@ impl Default for DocumentLimits {
     fn default() -> Self {
         Self {
             tokens: 4_000,
-            fields: 400,
+            fields: 2_000,
             visits: 4_000,
             depth: 16,
             complexity: 20_000,

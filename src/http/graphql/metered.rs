@@ -28,6 +28,9 @@ impl ExtensionFactory for Metered {
     }
 }
 
+/// In the data of a request that is validated, at no cost, and does not run.
+pub(super) struct OnlyValidated;
+
 type Charge =
     Box<dyn Fn(usize) -> BoxFuture<'static, Result<Option<Budget>, Denied>> + Send + Sync>;
 
@@ -80,6 +83,9 @@ impl Extension for Till {
         next: NextValidation<'_>,
     ) -> Result<ValidationResult, Vec<ServerError>> {
         let result = next.run(ctx).await;
+        if ctx.data_opt::<OnlyValidated>().is_some() {
+            return Err(result.err().unwrap_or_default());
+        }
         // Without a meter it is the program itself that asks.
         let Some(meter) = ctx.data_opt::<Meter>() else { return result };
         match result {

@@ -8,12 +8,16 @@
 
 use std::{net::IpAddr, sync::Arc};
 
-use async_graphql::{Executor, Request};
+use async_graphql::{Executor, Request, Response};
 use axum::{Router, routing::any};
 use futures_util::FutureExt as _;
 
 use self::{
-    metered::Meter, operation::Prepared, persisted::Persisted, places::Places, request::Asked,
+    metered::{Meter, OnlyValidated},
+    operation::Prepared,
+    persisted::Persisted,
+    places::Places,
+    request::Asked,
 };
 use super::stop::Stop;
 
@@ -26,12 +30,14 @@ pub use self::{
 };
 
 mod answer;
+mod escapes;
 mod fault;
 mod guard;
 mod limits;
 mod metered;
 mod negotiate;
 mod nullable;
+mod omitted;
 mod operation;
 mod persisted;
 mod places;
@@ -163,6 +169,23 @@ impl<H: Host> Door<H> {
         let meter = Meter::new(prepared.kind, told, charge);
         let request = prepared.request.data(from.language).data(from.id.clone()).data(meter);
         self.host.furnish(request, from.caller, from.language)
+    }
+
+    /// Validates the document as it was sent, where it runs without what was left out of it; answers
+    /// what is wrong with it.
+    async fn wrong_as_sent(
+        &self,
+        prepared: &mut Prepared,
+        from: &Origin<'_, H::Caller>,
+    ) -> Option<Response> {
+        let as_sent = prepared.as_sent.take()?;
+        let response = self.host.executor().execute(as_sent.data(OnlyValidated)).await;
+        if response.errors.is_empty() {
+            return None;
+        }
+        // Whether it can pay makes no difference to this one, but to the next.
+        let _ = self.host.charge(from.caller, from.peer, metered::REFUSED).await;
+        Some(response)
     }
 
     /// Reads a document. One that is refused is paid for as well.

@@ -13,10 +13,11 @@ use futures_util::{FutureExt, Stream, StreamExt};
 use serde_json::{Map, Value};
 
 use super::{
+    escapes,
     fault::{Code, Fault},
     guard,
     limits::Limits,
-    variables,
+    omitted, variables,
 };
 
 /// An operation that passed every check that needs no schema.
@@ -25,6 +26,9 @@ pub(super) struct Prepared {
     /// The name that the document gives it.
     pub name: Option<String>,
     pub request: Request,
+    /// The request as it was sent, to be validated first: where the one that runs is without what
+    /// variables stand for that were not given.
+    pub as_sent: Option<Request>,
 }
 
 /// Reads and checks a document, and picks the operation to run.
@@ -38,18 +42,39 @@ pub(super) fn prepare(
     given: Map<String, Value>,
 ) -> Result<Prepared, Fault> {
     guard::count_tokens(text, &limits.document)?;
-    let document = parse_query(text).map_err(|error| unreadable(&error, text))?;
+    let plain = escapes::put_plainly(text);
+    let mut document = parse_query(&plain).map_err(|error| unreadable(&error, &plain))?;
     let (picked, called) = pick(&document, name.as_deref())?;
     guard::weigh(&document, picked, &limits.document)?;
     variables::check(picked, &given)?;
-    variables::without_nul(text, &given)?;
+    variables::without_nul(&plain, &given)?;
 
     let kind = picked.node.ty;
     let called = called.map(str::to_owned);
-    let mut request = Request::new(&**text).variables(Variables::from_json(Value::Object(given)));
-    request.operation_name = name;
-    request.set_parsed_query(document);
-    Ok(Prepared { kind, name: called, request })
+    // Where the executor looks for a variable, it does not always look for its default.
+    let defaults = picked.node.variable_definitions.iter().filter_map(|definition| {
+        let default = definition.node.default_value.as_ref()?;
+        Some((definition.node.name.node.clone(), default.node.clone()))
+    });
+    let defaults: Vec<_> = defaults.collect();
+    let mut variables = Variables::from_json(Value::Object(given));
+    for (name, default) in defaults {
+        variables.entry(name).or_insert(default);
+    }
+    omitted::wrap_typenames(&mut document);
+    let runs =
+        omitted::without_omitted(&document, called.as_deref(), |name| variables.contains_key(name));
+    let request = |document| {
+        let mut request = Request::new(&**text).variables(variables.clone());
+        request.operation_name.clone_from(&name);
+        request.set_parsed_query(document);
+        request
+    };
+    let (request, as_sent) = match runs {
+        Some(runs) => (request(runs), Some(request(document))),
+        None => (request(document), None),
+    };
+    Ok(Prepared { kind, name: called, request, as_sent })
 }
 
 /// Runs a query or mutation; gives it up when its time is over. What it had begun is dropped,

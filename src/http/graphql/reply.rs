@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use super::{
     RequestId,
     fault::{Code, Fault},
+    limits::Limits,
     negotiate::Media,
     nullable::was_executed,
 };
@@ -30,12 +31,17 @@ pub(super) struct Shaped {
 impl Shaped {
     /// A refusal.
     pub(super) fn fault(fault: Fault, id: &RequestId) -> Self {
-        Self::response(Response::from_errors(vec![fault.into()]), id, 1)
+        Self::shaped(Response::from_errors(vec![fault.into()]), id, 1, true)
     }
 
-    /// A response: every error has a code of the list, at most `shown` errors of a refusal are
-    /// left, and of what broke only the request id.
-    pub(super) fn response(response: Response, id: &RequestId, shown: usize) -> Self {
+    /// A response: every error has a code of the list, of a refusal few errors are left, and of
+    /// what broke only the request id. Where the schema is not told, the executor's own sentences
+    /// are not either.
+    pub(super) fn response(response: Response, id: &RequestId, limits: &Limits) -> Self {
+        Self::shaped(response, id, limits.errors, limits.names_schema)
+    }
+
+    fn shaped(response: Response, id: &RequestId, shown: usize, names_schema: bool) -> Self {
         let executed = was_executed(&response);
         let refused = !executed && response.data == GraphqlValue::Null;
         let mut errors = response.errors;
@@ -43,9 +49,15 @@ impl Shaped {
             errors.truncate(shown);
         }
         for error in &mut errors {
+            let own = carries_code(error);
             match code_of(error, executed) {
                 Code::Internal => conceal(error, id),
-                code => code.mark(error),
+                code => {
+                    if !own && !names_schema {
+                        unname(error, code);
+                    }
+                    code.mark(error);
+                }
             }
         }
         Self {
@@ -115,10 +127,23 @@ fn written(value: &impl Serialize) -> String {
     })
 }
 
+fn carries_code(error: &ServerError) -> bool {
+    error.extensions.as_ref().is_some_and(|known| known.get("code").is_some())
+}
+
+/// Puts a sentence without the schema's names in the place of the executor's.
+fn unname(error: &mut ServerError, code: Code) {
+    let sentence = match code {
+        Code::ValidationFailed => "The document does not fit the schema here.",
+        Code::QueryTooComplex => "The operation costs more than is allowed.",
+        _ => "A value is not of the type that is asked for here.",
+    };
+    sentence.clone_into(&mut error.message);
+}
+
 /// The code that an error has, or that the place it comes from gives it.
 fn code_of(error: &ServerError, executed: bool) -> Code {
-    let carries_one = error.extensions.as_ref().is_some_and(|known| known.get("code").is_some());
-    if carries_one {
+    if carries_code(error) {
         return Code::of(error).unwrap_or(Code::Internal);
     }
     // The executor's own sentences: it gives neither type nor code for what they say.

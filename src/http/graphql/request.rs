@@ -61,10 +61,6 @@ impl Asked {
                 return Err(bad(format!("The parameter \"{name}\" is there twice.")));
             }
         }
-        // An empty name is how forms leave it out.
-        if members.get("operationName").is_some_and(|name| name == "") {
-            members.remove("operationName");
-        }
         Self::from_members(members)
     }
 
@@ -74,7 +70,8 @@ impl Asked {
     /// `BAD_REQUEST` for a member of another type, or where neither text nor hash is given.
     pub(super) fn from_members(mut members: Map<String, Value>) -> Result<Self, Fault> {
         let query = string(&mut members, "query")?;
-        let operation_name = string(&mut members, "operationName")?;
+        // An empty name is how forms, and some clients, leave it out.
+        let operation_name = string(&mut members, "operationName")?.filter(|name| !name.is_empty());
         let variables = object(&mut members, "variables")?;
         let mut extensions = object(&mut members, "extensions")?;
         let cost = extensions.remove("cost").is_some_and(|asked| asked == true);

@@ -9,6 +9,7 @@ mod premises;
 mod profiles;
 mod queries;
 mod sessions;
+mod staff;
 
 use std::time::Duration;
 
@@ -25,6 +26,7 @@ pub use premises::PremisesMutation;
 pub use profiles::{CustomerProfile, OperatorProfile, StaffMerchantProfile, StaffProfile};
 pub use queries::IdentityQuery;
 pub use sessions::{LogInPayload, SessionMutation, is_password};
+pub use staff::StaffMutation;
 
 use crate::graphql::context::Caller as _;
 use crate::graphql::fault::{Fault, internal};
@@ -33,7 +35,13 @@ use crate::limiter::{Bucket, network};
 
 /// The mutations of this part.
 #[derive(MergedObject, Default)]
-pub struct IdentityMutation(AccountMutation, SessionMutation, PremisesMutation, PayoutMutation);
+pub struct IdentityMutation(
+    AccountMutation,
+    SessionMutation,
+    PremisesMutation,
+    StaffMutation,
+    PayoutMutation,
+);
 
 /// Counts one attempt of the caller's address, or refuses it.
 async fn limit_address(ctx: &Context<'_>) -> Result<()> {

@@ -1,12 +1,12 @@
-//! A merchant's registration, its shops and its staff.
+//! A merchant's registration and its shops.
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result, SimpleObject};
-use entity::id::{ImageId, MerchantId, ShopId, StaffId};
+use entity::id::{ImageId, MerchantId, ShopId};
 use uuid::Uuid;
 
-use super::enums::{ShopStatus, StaffRole};
-use super::objects::{Merchant, Shop, Staff};
-use super::{manager_of_all, present};
+use super::enums::ShopStatus;
+use super::manager_of_all;
+use super::objects::{Merchant, Shop};
 use crate::app::App;
 use crate::db::Tx;
 use crate::failure::{Failure, Outcome};
@@ -15,10 +15,8 @@ use crate::goods::{self, Desk};
 use crate::graphql::context::Caller as _;
 use crate::graphql::reply::{UserError, settle};
 use crate::graphql::scalar::local;
-use crate::identity::add_staff::{AddStaff, AddStaffRefused, add_staff};
 use crate::identity::create_shop::{CreateShopRefused, create_shop};
 use crate::identity::place::ShopDraft;
-use crate::identity::remove_staff::{RemoveStaffRefused, remove_staff};
 use crate::identity::update_merchant::{MerchantChange, UpdateMerchantRefused, update_merchant};
 use crate::identity::update_shop::{UpdateShopRefused, update_shop};
 use crate::image::{self, ImageRefused};
@@ -190,53 +188,11 @@ pub struct UpdateMerchantPayload {
     user_errors: Vec<UserError<UpdateMerchantRefused>>,
 }
 
-/// A member of staff to be added.
-#[derive(InputObject)]
-pub struct AddStaffInput {
-    /// The login name: 3 to 40 of `a-z 0-9 . _ -`, beginning with a letter; large letters count as
-    /// small ones. No other staff or operator of the network has it.
-    login: String,
-    /// The name, 1 to 60 characters.
-    name: String,
-    /// The password to log in with first: 8 to 128 characters, not the login, not a common one.
-    #[graphql(secret)]
-    password: String,
-    /// What they may do.
-    role: StaffRole,
-    /// The one shop they work at, `shp_…`; all of them when left out. Not for owners.
-    shop_id: Option<ID>,
-}
-
-/// The new member of staff, or why there is none.
-#[derive(SimpleObject)]
-pub struct AddStaffPayload {
-    /// The new member of staff.
-    staff: Option<Staff>,
-    /// Why nobody was added; empty when somebody was.
-    user_errors: Vec<UserError<AddStaffRefused>>,
-}
-
-/// Whom to remove.
-#[derive(InputObject)]
-pub struct RemoveStaffInput {
-    /// The id of a member of the caller's merchant's staff, `stf_…`.
-    staff_id: ID,
-}
-
-/// Who was removed, or why nobody was.
-#[derive(SimpleObject)]
-pub struct RemoveStaffPayload {
-    /// The id of whoever was removed.
-    staff_id: Option<ID>,
-    /// Why nobody was removed; empty when somebody was.
-    user_errors: Vec<UserError<RemoveStaffRefused>>,
-}
-
-/// Merchants, shops and staff in the API.
+/// Merchants and shops in the API.
 #[derive(Default)]
 pub struct PremisesMutation;
 
-/// Merchants, shops and staff in the API.
+/// Merchants and shops in the API.
 #[Object]
 impl PremisesMutation {
     /// Changes the caller's merchant. A rejected registration is handed in again by it. For its
@@ -312,51 +268,5 @@ impl PremisesMutation {
             None => None,
         };
         Ok(UpdateShopPayload { shop, user_errors })
-    }
-
-    /// Gives a member of staff an account. For owners.
-    async fn add_staff(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Who is added.")] input: AddStaffInput,
-    ) -> Result<AddStaffPayload> {
-        let (app, merchant) = (ctx.app(), ctx.owner()?);
-        let asked = AddStaff {
-            merchant,
-            shop: input.shop_id.as_ref().map(local::<ShopId>).transpose()?,
-            login: input.login,
-            name: input.name,
-            role: input.role.into(),
-            password: input.password,
-        };
-        let outcome: Outcome<StaffId, AddStaffRefused> = async {
-            let checked = asked.check()?;
-            let hash = app.passwords.hash(&checked.password).await?;
-            app.db.write(async |tx| add_staff(tx, &app.clock, checked, hash).await).await
-        }
-        .await;
-        let (id, user_errors) = settle(ctx, outcome)?;
-        let staff = match id {
-            Some(id) => Some(present(ctx.load(id).await?)?),
-            None => None,
-        };
-        Ok(AddStaffPayload { staff, user_errors })
-    }
-
-    /// Takes a member of staff's account away; their sessions end. For owners. The last owner
-    /// stays.
-    async fn remove_staff(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Whom to remove.")] input: RemoveStaffInput,
-    ) -> Result<RemoveStaffPayload> {
-        let (app, merchant) = (ctx.app(), ctx.owner()?);
-        let id = local::<StaffId>(&input.staff_id)?;
-        let outcome =
-            app.db.write(async |tx| remove_staff(tx, &app.clock, merchant, id).await).await;
-        // Their sockets close at once, on whichever instance they are.
-        app.broker.ring(id.0);
-        let (done, user_errors) = settle(ctx, outcome)?;
-        Ok(RemoveStaffPayload { staff_id: done.map(|()| input.staff_id), user_errors })
     }
 }

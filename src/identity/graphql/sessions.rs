@@ -14,6 +14,7 @@ use crate::identity::authenticate::hint_ended;
 use crate::identity::change_password::{self, ChangePassword, ChangePasswordRefused};
 use crate::identity::log_in::{self, LogIn, LogInRefused};
 use crate::identity::log_out::{LogOutRefused, log_out};
+use crate::identity::proof::Unproven;
 use crate::identity::refresh_session::{RefreshSessionRefused, refresh_session};
 use crate::identity::revoke_session::{RevokeSessionRefused, revoke_session};
 use crate::identity::{Actor, ActorKind, Grant, Known, store};
@@ -256,6 +257,16 @@ impl SessionMutation {
         let session_id = done.map(|()| ID(session.to_string()));
         Ok(ChangePasswordPayload { session_id, user_errors })
     }
+}
+
+/// Asks for the password of the account once more: a session alone must not take a merchant over.
+/// A wrong one counts like a log-in that failed.
+pub(super) async fn prove_again(
+    ctx: &Context<'_>,
+    password: Option<&str>,
+) -> Result<std::result::Result<(), Unproven>> {
+    let Some(password) = password else { return Ok(Err(Unproven::Required)) };
+    Ok(if is_password(ctx, password).await? { Ok(()) } else { Err(Unproven::Wrong) })
 }
 
 /// Whether this is the password of the account; a wrong one counts against it.

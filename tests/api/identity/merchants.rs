@@ -53,7 +53,7 @@ async fn merchants_are_found_and_paged() {
             assert_eq!(found, expected, "{filter}");
         }
         for wrong in [
-            json!({ "first": 0 }),
+            json!({ "first": -1 }),
             json!({ "first": 101 }),
             json!({ "after": "x" }),
             json!({ "first": 1, "last": 1 }),

@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Caller, Network, PASSWORD, on_both, text};
+use crate::support::{Caller, Network, PASSWORD, count, on_both, text};
 
 const ADD: &str = "mutation($input: AddStaffInput!) {
     addStaff(input: $input) { staff { id name role login shop { id } } userErrors { code } }
 }";
 const REMOVE: &str = "mutation($id: ID!) {
-    removeStaff(input: { staffId: $id }) { staffId userErrors { code } }
+    removeStaff(input: { staffId: $id, password: \"correct horse battery\" }) { staffId userErrors { code } }
 }";
 const STAFF: &str = "{ viewer { staff { role merchant { staff { name role login } } } } }";
 
@@ -16,7 +16,7 @@ const STAFF: &str = "{ viewer { staff { role merchant { staff { name role login 
 async fn add(network: &Network, owner: &Caller, role: &str, shop: Option<&str>) -> Caller {
     let login = format!("staff{}", network.number());
     let input = json!({ "login": login, "name": role, "password": PASSWORD, "role": role,
-        "shopId": shop });
+        "shopId": shop, "ownPassword": PASSWORD });
     assert_eq!(owner.refusal(ADD, json!({ "input": input })).await, "DONE");
     network.caller().log_in(&login, PASSWORD).await
 }
@@ -45,7 +45,7 @@ async fn staff_are_refused_for_each_reason() {
         let owner = network.applicant("甲").await;
         let other = network.applicant("乙").await;
         let usual = json!({ "login": "new.staff", "name": "New", "password": PASSWORD,
-            "role": "MANAGER" });
+            "role": "MANAGER", "ownPassword": PASSWORD });
         let long = "x".repeat(129);
         for (name, value, code) in [
             ("login", json!("x"), "LOGIN_INVALID"),
@@ -167,6 +167,50 @@ async fn two_owners_who_remove_each_other_leave_one() {
             let staff = &left[0]["data"]["viewer"]["staff"]["merchant"]["staff"];
             assert_eq!(text(&staff[0]["role"]), "OWNER");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_session_alone_makes_nobody_an_owner_and_removes_nobody() {
+    on_both(async |network| {
+        let owner = network.merchant("甲").await;
+        let second = add(network, &owner, "OWNER", None).await;
+        let manager = add(network, &owner, "MANAGER", None).await;
+        let cashier = add(network, &owner, "CASHIER", None).await;
+        let told = async || {
+            network.quiet().await;
+            let all = [&owner, &second, &manager, &cashier];
+            let all = all.map(async |who| count(&who.reminded_of().await, "STAFF_CHANGED"));
+            futures_util::future::join_all(all).await
+        };
+        assert_eq!(told().await, [2, 2, 2, 0]);
+        for (role, password, expected) in [
+            ("OWNER", None, "PASSWORD_REQUIRED"),
+            ("MANAGER", None, "PASSWORD_REQUIRED"),
+            ("OWNER", Some("guess"), "WRONG_PASSWORD"),
+            ("CASHIER", None, "DONE"),
+            ("MANAGER", Some(PASSWORD), "DONE"),
+        ] {
+            let input = json!({ "login": format!("thief{}", network.number()), "name": "T",
+                "password": PASSWORD, "role": role, "ownPassword": password });
+            assert_eq!(owner.tries("addStaff", input).await, expected, "{role}");
+        }
+        assert_eq!(told().await, [3, 3, 3, 0]);
+        let remove = |password: Option<&str>| json!({ "staffId": second.id, "password": password });
+        assert_eq!(owner.tries("removeStaff", remove(None)).await, "PASSWORD_REQUIRED");
+        for _ in 0..8 {
+            assert_eq!(owner.tries("removeStaff", remove(Some("guess"))).await, "WRONG_PASSWORD");
+        }
+        // Guesses count as they do for a log-in.
+        let mutation = "mutation($input: RemoveStaffInput!) {
+            removeStaff(input: $input) { userErrors { code } } }";
+        let input = json!({ "input": remove(Some(PASSWORD)) });
+        assert_eq!(owner.fault(mutation, input).await, "RATE_LIMITED");
+        assert_eq!(second.post(STAFF, json!({})).await["viewer"]["staff"]["role"], "OWNER");
+        network.pass_seconds(60);
+        assert_eq!(owner.tries("removeStaff", remove(Some(PASSWORD))).await, "DONE");
+        assert_eq!(told().await.first(), Some(&4));
     })
     .await;
 }

@@ -112,7 +112,7 @@ async fn who_is_removed_loses_the_stream_at_once() {
         alice.bought(network, &home.shop, &tea).await;
         assert_eq!(next(&mut till, 1).await[0].0, "ORDER_PAID");
         let remove = "mutation($id: ID!) {
-            removeStaff(input: { staffId: $id }) { userErrors { code } } }";
+            removeStaff(input: { staffId: $id, password: \"correct horse battery\" }) { userErrors { code } } }";
         let removed = std::time::Instant::now();
         assert_eq!(home.refusal(remove, json!({ "id": cashier.id })).await, "DONE");
         assert_eq!(till.closed().await, 4403);

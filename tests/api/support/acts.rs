@@ -241,7 +241,7 @@ impl Network {
         let mutation = "mutation($input: AddStaffInput!) {
             addStaff(input: $input) { staff { id } userErrors { code } } }";
         let input = json!({ "login": login, "name": role, "role": role, "shopId": shop,
-            "password": super::network::PASSWORD });
+            "password": super::network::PASSWORD, "ownPassword": super::network::PASSWORD });
         let done = owner.post(mutation, json!({ "input": input })).await;
         let id = text(&done["addStaff"]["staff"]["id"]);
         let mut staff = self.caller().log_in(&login, super::network::PASSWORD).await;

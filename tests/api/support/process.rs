@@ -116,16 +116,21 @@ impl Site {
 
     /// Serves; returns once it can.
     pub async fn serve(&mut self) {
-        let spawned = self.command(&["serve"]).stdout(Stdio::null()).spawn();
-        let server = Process(spawned.expect("the program starts"));
-        self.watch([server.0.id(), self.gateway.0.id()]);
-        self.server = Some(server);
+        self.begin(&["serve"]);
         let late = Instant::now() + BEGINNING;
         let ready = format!("{}/readyz", self.url);
         while !self.http.get(&ready).send().await.is_ok_and(|answer| answer.status().is_success()) {
             assert!(Instant::now() < late, "it does not begin: {}", self.said());
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
+    }
+
+    /// Starts the server with arguments, and does not wait for it.
+    pub fn begin(&mut self, arguments: &[&str]) {
+        let spawned = self.command(arguments).stdout(Stdio::null()).spawn();
+        let server = Process(spawned.expect("the program starts"));
+        self.watch([server.0.id(), self.gateway.0.id()]);
+        self.server = Some(server);
     }
 
     /// Kills the server where it stands (SIGKILL).

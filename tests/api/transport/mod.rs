@@ -9,3 +9,5 @@ mod serving;
 mod socket;
 mod socket_limits;
 mod support;
+
+pub(crate) use self::support::Server;

@@ -124,7 +124,6 @@ impl<H: Host> Work<H> {
         operation: &Operation,
         request_id: &RequestId,
     ) -> Result<(), Box<Shaped>> {
-        let shown = self.door.host.limits().errors;
         let refused = |fault: Fault| {
             watch::refused(Transport::Socket, fault.code);
             Box::new(Shaped::fault(fault, request_id))
@@ -143,7 +142,7 @@ impl<H: Host> Work<H> {
             id: request_id,
         };
         let told = asked.cost;
-        let prepared = self.door.prepare(&query, asked, &from).await.map_err(refused)?;
+        let mut prepared = self.door.prepare(&query, asked, &from).await.map_err(refused)?;
         let actor = host.account(&self.caller);
         let (kind, limits) = (prepared.kind, host.limits());
         let watch = Watch::begin(
@@ -155,12 +154,17 @@ impl<H: Host> Work<H> {
             limits,
         );
         let span = watch.span.clone();
+        if let Some(wrong) = self.door.wrong_as_sent(&mut prepared, &from).await {
+            let shaped = span.in_scope(|| Shaped::response(wrong, request_id, limits));
+            watch.end(&shaped);
+            return Err(Box::new(shaped));
+        }
         let request = watch.through(self.door.furnish(prepared, told, &from));
 
         if kind != OperationType::Subscription {
             let running = operation::run(host.executor(), request, limits);
             let response = running.instrument(span.clone()).await;
-            let shaped = span.in_scope(|| Shaped::response(response, request_id, shown));
+            let shaped = span.in_scope(|| Shaped::response(response, request_id, limits));
             watch.end(&shaped);
             let result = executed(shaped)?;
             self.keep(store_as, query).await;
@@ -171,7 +175,7 @@ impl<H: Host> Work<H> {
         let mut events = std::pin::pin!(operation::subscribe(host.executor(), request));
         let mut store_as = store_as;
         while let Some(response) = events.next().instrument(span.clone()).await {
-            let shaped = span.in_scope(|| Shaped::response(response, request_id, shown));
+            let shaped = span.in_scope(|| Shaped::response(response, request_id, limits));
             let event = match executed(shaped) {
                 Ok(event) => event,
                 Err(refusal) => {
