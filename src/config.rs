@@ -383,7 +383,6 @@ impl Reader<'_> {
     /// A secret that development has a known value for, and production must be given.
     fn secret(&mut self, name: &str, development: bool) -> SecretString {
         match self.given(name) {
-            // Everybody knows this one.
             Some(DEVELOPMENT_SECRET) if !development => {
                 self.faults.push(format!("{name} must be a secret of your own in production"));
                 SecretString::default()

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use crate::app::App;
 use crate::config::{Config, Environment};
 use crate::http::filling::Filling;
+use crate::http::forwarded::TrustedProxies;
 use crate::http::serve::{Doors, serve};
 use crate::http::stop::Stop;
 use crate::http::{metrics, router};
@@ -66,7 +67,8 @@ pub async fn run(
 
 /// What the accept loop allows. Behind a trusted proxy all connections come from one address.
 fn limits(config: &Config) -> Doors {
-    let idle = (!config.trust_proxy).then_some(config.idle_per_address);
+    let direct = config.trust_proxy == TrustedProxies::Nobody;
+    let idle = direct.then_some(config.idle_per_address);
     Doors { idle_per_address: idle, ..Doors::default() }
 }
 

@@ -5,15 +5,17 @@
 //! of their own.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::limiter::network;
+
 /// The counts of all addresses. Clones share them.
 #[derive(Clone, Debug)]
 pub(super) struct Idle {
-    counts: Arc<Mutex<HashMap<IpAddr, usize>>>,
+    counts: Arc<Mutex<HashMap<String, usize>>>,
     most: Option<NonZeroUsize>,
 }
 
@@ -21,7 +23,7 @@ pub(super) struct Idle {
 #[derive(Debug)]
 pub(super) struct Waiting {
     idle: Idle,
-    address: IpAddr,
+    network: String,
     /// Whether it is counted now.
     waits: AtomicBool,
 }
@@ -34,28 +36,28 @@ impl Idle {
 
     /// Counts a new connection, unless too many of its address wait already.
     pub(super) fn enter(&self, address: IpAddr) -> Option<Arc<Waiting>> {
-        let address = network(address);
+        let network = network(address);
         if let Some(most) = self.most {
             let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-            let count = counts.entry(address).or_default();
+            let count = counts.entry(network.clone()).or_default();
             if *count >= most.get() {
                 return None;
             }
             *count = count.saturating_add(1);
         }
         let waits = AtomicBool::new(true);
-        Some(Arc::new(Waiting { idle: self.clone(), address, waits }))
+        Some(Arc::new(Waiting { idle: self.clone(), network, waits }))
     }
 
-    fn change(&self, address: IpAddr, by: fn(usize, usize) -> usize) {
+    fn change(&self, network: &str, by: fn(usize, usize) -> usize) {
         if self.most.is_none() {
             return;
         }
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = counts.entry(address).or_default();
+        let count = counts.entry(network.to_owned()).or_default();
         *count = by(*count, 1);
         if *count == 0 {
-            counts.remove(&address);
+            counts.remove(network);
         }
     }
 }
@@ -64,14 +66,14 @@ impl Waiting {
     /// A request has come.
     pub(super) fn works(&self) {
         if self.waits.swap(false, Ordering::AcqRel) {
-            self.idle.change(self.address, usize::saturating_sub);
+            self.idle.change(&self.network, usize::saturating_sub);
         }
     }
 
     /// The request is answered, and the next one is waited for.
     pub(super) fn waits(&self) {
         if !self.waits.swap(true, Ordering::AcqRel) {
-            self.idle.change(self.address, usize::saturating_add);
+            self.idle.change(&self.network, usize::saturating_add);
         }
     }
 }
@@ -79,16 +81,5 @@ impl Waiting {
 impl Drop for Waiting {
     fn drop(&mut self) {
         self.works();
-    }
-}
-
-/// Whoever has one address of IPv6 has all 2^64 of its network.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => {
-            let mask = u128::MAX.checked_shl(64).unwrap_or_default();
-            IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & mask))
-        }
-        v4 @ IpAddr::V4(_) => v4,
     }
 }
