@@ -41,6 +41,7 @@ pub mod scan;
 pub mod server;
 pub mod sheet;
 pub mod telemetry;
+pub mod text;
 pub mod wallet;
 pub mod webhook;
 pub mod worker;

@@ -6,7 +6,7 @@
 //! scanner names the symbol that it read (`]C1`, `]Q3`). Everything else that is no digit makes it
 //! no code.
 
-use crate::sheet::is_invisible;
+use crate::text::scanned;
 
 /// Longest text that is looked at, in bytes.
 const LONGEST: usize = 400;
@@ -45,7 +45,7 @@ fn read(text: &str) -> Option<(bool, String)> {
     if text.len() > LONGEST {
         return None;
     }
-    let kept: String = text.chars().map(narrow).filter(|letter| !is_passed_over(*letter)).collect();
+    let kept = scanned(text);
     let prefix = kept.strip_prefix(']').and_then(|rest| rest.split_at_checked(2));
     let Some((symbol, rest)) = prefix else { return Some((false, kept)) };
     let mut signs = symbol.chars();
@@ -53,45 +53,4 @@ fn read(text: &str) -> Option<(bool, String)> {
         && signs.next().is_some_and(|sign| sign.is_ascii_alphanumeric());
     let gs1 = ["C1", "e0", "d2", "Q3", "J1"].contains(&symbol);
     Some(if named { (gs1, rest.to_owned()) } else { (false, kept) })
-}
-
-/// The full-width forms stand a fixed way above the ASCII characters that they look like.
-fn narrow(letter: char) -> char {
-    match letter {
-        '\u{ff01}'..='\u{ff5e}' => {
-            let plain = u32::from(letter).saturating_sub(0xfee0);
-            char::from_u32(plain).unwrap_or(letter)
-        }
-        _ => letter,
-    }
-}
-
-fn is_passed_over(letter: char) -> bool {
-    letter.is_whitespace() || letter.is_control() || is_invisible(letter) || is_dash(letter)
-}
-
-/// Dashes of any kind, and the minus.
-const fn is_dash(letter: char) -> bool {
-    matches!(
-        letter,
-        '-' | '\u{058a}' | '\u{05be}' | '\u{1400}' | '\u{1806}' | '\u{2010}'
-            ..='\u{2015}'
-                | '\u{2043}'
-                | '\u{207b}'
-                | '\u{208b}'
-                | '\u{2212}'
-                | '\u{2e17}'
-                | '\u{2e1a}'
-                | '\u{2e3a}'
-                | '\u{2e3b}'
-                | '\u{2e40}'
-                | '\u{301c}'
-                | '\u{3030}'
-                | '\u{30a0}'
-                | '\u{30fc}'
-                | '\u{fe31}'
-                | '\u{fe32}'
-                | '\u{fe58}'
-                | '\u{fe63}'
-    )
 }

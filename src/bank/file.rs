@@ -10,6 +10,7 @@ use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 
 use super::{Batch, Instruction, Order, Replies, Reply};
+use crate::text::without_nul;
 
 /// Counts the drafts of this process.
 static WRITERS: AtomicU64 = AtomicU64::new(0);
@@ -142,7 +143,8 @@ fn reply(said: Said) -> Result<Reply, String> {
         reference: said.reference,
         paid,
         amount_fen: amount.fen(),
-        bank_reference: said.bank_reference,
-        reason: said.reason,
+        // The database keeps no NUL, and nobody reads one.
+        bank_reference: said.bank_reference.as_deref().map(without_nul),
+        reason: said.reason.as_deref().map(without_nul),
     })
 }

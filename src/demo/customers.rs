@@ -35,7 +35,8 @@ impl City {
             password: PASSWORD.to_owned(),
             device: Device::default(),
         };
-        let checked = granted(asked.check().map_err(Failure::Refused))?;
+        let checked =
+            granted(asked.check(self.app.config.policy.phone_country).map_err(Failure::Refused))?;
         let email = checked.email.clone().unwrap_or_default();
         let clock = self.app.clock.clone();
         let registered = self.act(async |tx| {

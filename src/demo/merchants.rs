@@ -94,9 +94,12 @@ impl City {
             _ => 0,
         };
         let more = more.min(sign.places.len().saturating_sub(1));
+        let country = self.app.config.policy.phone_country;
         for further in 1..=more {
             let draft = sign.shop(further)?;
-            self.act(async |tx| identity::create_shop(tx, clock, id, draft.clone()).await).await?;
+            let made = self
+                .act(async |tx| identity::create_shop(tx, clock, country, id, draft.clone()).await);
+            made.await?;
         }
         let found = shop::Entity::find().filter(shop::Column::MerchantId.eq(id));
         let found = found.order_by_asc(shop::Column::Id).all(self.app.db.read()).await?;
@@ -151,10 +154,11 @@ impl City {
             password: PASSWORD.to_owned(),
             device: Device::default(),
         };
-        let checked = granted(asked.check().map_err(Failure::Refused))?;
-        let clock = &self.app.clock;
+        let country = self.app.config.policy.phone_country;
+        let checked = granted(asked.check(country).map_err(Failure::Refused))?;
+        let (clock, hash) = (&self.app.clock, hash.to_owned());
         let registered = self
-            .act(async |tx| identity::register_merchant(tx, clock, checked, hash.to_owned()).await);
+            .act(async |tx| identity::register_merchant(tx, clock, country, checked, hash).await);
         match registered.await?.0 {
             Actor::Staff { member, .. } => Ok((member, licence_no, login)),
             _ => anyhow::bail!("a merchant's owner is no staff"),

@@ -7,12 +7,12 @@ use entity::id::RevisionId;
 use sea_orm::{ActiveValue::Set, EntityTrait};
 use serde::{Deserialize, Serialize};
 
-use super::entry::required;
 use super::model::RevisionStatus;
 use super::{Desk, store};
 use crate::db::Tx;
 use crate::failure::{Outcome, Refusal, Says, at, says};
 use crate::identity::StaffMember;
+use crate::text;
 
 /// Longest answer, in characters.
 const LONGEST_ANSWER: usize = 1_000;
@@ -70,8 +70,8 @@ impl Refusal for AnswerFindingsRefused {
             ),
             Self::AnswerUnprintable => at(
                 "answers.answer",
-                "Remove the control characters from the answer.",
-                "请删除回复中的控制字符。",
+                "Remove the characters that cannot be printed from the answer.",
+                "请删除回复中无法显示的字符。",
             ),
         }
     }
@@ -92,7 +92,7 @@ pub async fn answer(
     let mut checked = BTreeMap::new();
     for (number, answer) in answers {
         let codes = [Refused::AnswerEmpty, Refused::AnswerTooLong, Refused::AnswerUnprintable];
-        let answer = required(&answer, LONGEST_ANSWER, codes)?;
+        let answer = text::paragraphs(&answer, LONGEST_ANSWER).map_err(|flaw| flaw.of(codes))?;
         if checked.insert(number, answer).is_some() {
             return Err(Refused::FindingRepeated.into());
         }

@@ -1,4 +1,7 @@
-//! Barcodes of goods: GTIN of 8, 12, 13 or 14 digits, the last of which checks the others.
+//! Barcodes of goods: GTIN of 8, 12, 13 or 14 digits, the last of which checks the others. All
+//! four are one number, which is compared with 14 digits.
+
+use crate::text;
 
 /// What is wrong with a barcode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,7 +12,14 @@ pub enum NotABarcode {
     CheckDigit,
 }
 
-/// Checks a barcode.
+/// Whether two barcodes are one number.
+pub fn same(one: &str, other: &str) -> bool {
+    let [one, ..] = text::gtins(one);
+    let [other, ..] = text::gtins(other);
+    one == other
+}
+
+/// Checks the digits of a barcode.
 pub fn check(barcode: &str) -> Result<(), NotABarcode> {
     let digits: Option<Vec<u32>> = barcode.chars().map(|digit| digit.to_digit(10)).collect();
     let digits = digits.filter(|digits| matches!(digits.len(), 8 | 12 | 13 | 14));

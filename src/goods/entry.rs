@@ -8,8 +8,9 @@ use super::barcode::{self, NotABarcode};
 use super::category::Tree;
 use super::model::Content;
 use super::refused::SaveOfferRefused as Refused;
-use super::terms::title_key;
+use super::terms::has_words;
 use crate::scan;
+use crate::text::{self, Flaw};
 
 /// Longest title, in characters.
 pub const LONGEST_TITLE: usize = 80;
@@ -76,26 +77,31 @@ pub struct Entry {
 impl Draft {
     /// Checks every field; the first that is wrong refuses the entry.
     pub fn check(self, categories: &Tree, now: Timestamp) -> Result<Entry, Refused> {
-        let title = required(
-            &self.title,
-            LONGEST_TITLE,
-            [Refused::TitleEmpty, Refused::TitleTooLong, Refused::TitleUnprintable],
-        )?;
-        if title_key(&title).is_empty() {
+        let title = text::line(&self.title, LONGEST_TITLE).map_err(|flaw| match flaw {
+            Flaw::Empty => Refused::TitleEmpty,
+            Flaw::TooLong => Refused::TitleTooLong,
+            Flaw::Unprintable => Refused::TitleUnprintable,
+            Flaw::Misread => Refused::TextMisread,
+        })?;
+        if !has_words(&title) {
             return Err(Refused::TitleEmpty);
         }
         let title_en = self.title_en.as_deref().map(|title| {
-            let codes =
-                [Refused::TitleEnEmpty, Refused::TitleEnTooLong, Refused::TitleEnUnprintable];
-            required(title, LONGEST_TITLE_EN, codes)
+            text::line(title, LONGEST_TITLE_EN).map_err(|flaw| match flaw {
+                Flaw::Empty => Refused::TitleEnEmpty,
+                Flaw::TooLong => Refused::TitleEnTooLong,
+                Flaw::Unprintable => Refused::TitleEnUnprintable,
+                Flaw::Misread => Refused::TextMisread,
+            })
         });
         let title_en = title_en.transpose()?;
-        let codes = [
-            Refused::DescriptionEmpty,
-            Refused::DescriptionTooLong,
-            Refused::DescriptionUnprintable,
-        ];
-        let description = required(&self.description, LONGEST_DESCRIPTION, codes)?;
+        let description = text::paragraphs(&self.description, LONGEST_DESCRIPTION);
+        let description = description.map_err(|flaw| match flaw {
+            Flaw::Empty => Refused::DescriptionEmpty,
+            Flaw::TooLong => Refused::DescriptionTooLong,
+            Flaw::Unprintable => Refused::DescriptionUnprintable,
+            Flaw::Misread => Refused::TextMisread,
+        })?;
         if categories.get(&self.category).is_none() {
             return Err(Refused::CategoryUnknown);
         }
@@ -166,21 +172,4 @@ fn images(images: Vec<String>) -> Result<Vec<String>, Refused> {
         if right { Ok(parsed.into()) } else { Err(Refused::ImageNotAUrl) }
     };
     images.into_iter().map(read).collect()
-}
-
-/// A text without the blanks around it. The codes are for: empty, too long, control characters.
-pub fn required<R: Copy>(text: &str, longest: usize, codes: [R; 3]) -> Result<String, R> {
-    let [empty, too_long, unprintable] = codes;
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(empty);
-    }
-    if text.chars().count() > longest {
-        return Err(too_long);
-    }
-    let breaks = |letter: char| matches!(letter, '\n' | '\r' | '\t');
-    if text.chars().any(|letter| letter.is_control() && !breaks(letter)) {
-        return Err(unprintable);
-    }
-    Ok(text.to_owned())
 }

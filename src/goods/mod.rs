@@ -20,6 +20,7 @@ mod publish;
 mod reference;
 mod refused;
 mod relist;
+mod respell;
 mod review;
 mod save;
 mod stock;
@@ -35,6 +36,7 @@ pub use model::{
 };
 pub use refused::SaveOfferRefused;
 pub use relist::relist;
+pub use respell::respell_tick;
 pub use review::{Decision, Review, ReviewRevisionRefused, review};
 pub use save::{Change, Save, Saved, save};
 pub use withdraw::{WithdrawOfferRefused, withdraw};

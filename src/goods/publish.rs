@@ -14,6 +14,7 @@ use super::terms::{terms, title_key};
 use super::{Desk, history};
 use crate::db::Tx;
 use crate::reminder::{self, Fact};
+use crate::text::gtins;
 
 /// Words of the title weigh most.
 const IN_TITLE: i64 = 4;
@@ -142,7 +143,9 @@ fn words(desk: Desk<'_>, place: &Place, revision: &Revision) -> BTreeMap<String,
     }
     texts.push((content.title.as_str(), IN_TITLE));
     texts.extend(content.title_en.as_deref().map(|title| (title, IN_TITLE)));
-    texts.extend(content.barcode.as_deref().map(|barcode| (barcode, IN_TITLE)));
+    // A barcode is found in each of its spellings.
+    let barcodes = content.barcode.as_deref().map(gtins).unwrap_or_default();
+    texts.extend(barcodes.iter().map(|barcode| (barcode.as_str(), IN_TITLE)));
     // Later texts weigh more, so the last weight of a word is its best.
     let words = texts
         .into_iter()

@@ -6,21 +6,15 @@ use sea_orm::ConnectionTrait;
 
 use super::refused::SaveOfferRefused as Refused;
 use crate::db::{Tx, sql};
-use crate::sheet::is_invisible;
+use crate::text::{line, or_none};
 
 /// Longest reference, in characters.
 const LONGEST: usize = 64;
 
 /// The reference as it is kept; none when it is left out or empty.
 pub fn check(reference: Option<&str>) -> Result<Option<String>, Refused> {
-    let Some(text) = reference.map(str::trim).filter(|text| !text.is_empty()) else {
-        return Ok(None);
-    };
-    let hidden = |letter: char| letter.is_control() || is_invisible(letter) || letter == '\u{fffd}';
-    if text.chars().count() > LONGEST || text.chars().any(hidden) {
-        return Err(Refused::ReferenceInvalid);
-    }
-    Ok(Some(text.to_owned()))
+    let kept = reference.map(|text| or_none(line(text, LONGEST))).transpose();
+    kept.map(Option::flatten).map_err(|_| Refused::ReferenceInvalid)
 }
 
 /// The offer of a shop that has this reference.

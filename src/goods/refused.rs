@@ -21,24 +21,28 @@ pub enum SaveOfferRefused {
     TitleEmpty,
     /// The title is longer than 80 characters.
     TitleTooLong,
-    /// The title has control characters.
+    /// The title has line breaks, tabs or other characters that cannot be printed in a line.
     TitleUnprintable,
     /// The English title is given but empty.
     TitleEnEmpty,
     /// The English title is longer than 160 characters.
     TitleEnTooLong,
-    /// The English title has control characters.
+    /// The English title has line breaks, tabs or other characters that cannot be printed in a
+    /// line.
     TitleEnUnprintable,
     /// The description is empty.
     DescriptionEmpty,
     /// The description is longer than 4,000 characters.
     DescriptionTooLong,
-    /// The description has control characters.
+    /// The description has characters that cannot be printed. Line breaks and tabs are taken.
     DescriptionUnprintable,
     /// The reference is longer than 64 characters, or has some that cannot be printed.
     ReferenceInvalid,
     /// Another offer of the shop has this reference.
     ReferenceTaken,
+    /// A text has U+FFFD (a black diamond with a question mark), which stands where a program misread an encoding: the file was
+    /// not in the encoding that it was read in.
+    TextMisread,
     /// There is no such category.
     CategoryUnknown,
     /// The list price is zero.
@@ -116,8 +120,8 @@ impl Refusal for SaveOfferRefused {
             }
             Self::TitleUnprintable => at(
                 "title",
-                "Remove the control characters from the title.",
-                "请删除标题中的控制字符。",
+                "Write the title in one line, without tabs and characters that cannot be printed.",
+                "标题请写在一行内，不含制表符和无法显示的字符。",
             ),
             Self::TitleEnEmpty => at(
                 "titleEn",
@@ -131,8 +135,9 @@ impl Refusal for SaveOfferRefused {
             ),
             Self::TitleEnUnprintable => at(
                 "titleEn",
-                "Remove the control characters from the English title.",
-                "请删除英文标题中的控制字符。",
+                "Write the English title in one line, without tabs and characters that cannot be \
+                 printed.",
+                "英文标题请写在一行内，不含制表符和无法显示的字符。",
             ),
             Self::DescriptionEmpty => at("description", "Describe the offer.", "请填写描述。"),
             Self::DescriptionTooLong => at(
@@ -142,8 +147,13 @@ impl Refusal for SaveOfferRefused {
             ),
             Self::DescriptionUnprintable => at(
                 "description",
-                "Remove the control characters from the description.",
-                "请删除描述中的控制字符。",
+                "Remove the characters that cannot be printed from the description.",
+                "请删除描述中无法显示的字符。",
+            ),
+            Self::TextMisread => says(
+                "The text has characters that were lost when its encoding was misread (�). Save the \
+                 file as UTF-8, or type the text again.",
+                "文字中有因编码读取错误而丢失的字符（�）。请将文件另存为 UTF-8，或重新输入。",
             ),
             Self::ReferenceInvalid => at(
                 "reference",

@@ -5,13 +5,13 @@ use entity::revision;
 use sea_orm::{ActiveValue::Set, EntityTrait};
 use serde::{Deserialize, Serialize};
 
-use super::entry::required;
 use super::model::RevisionStatus;
 use super::{Desk, place, publish, save, store};
 use crate::db::Tx;
 use crate::failure::{Outcome, Refusal, Says, at, says};
 use crate::operator;
 use crate::reminder::Kind;
+use crate::text;
 
 /// Longest reason, in characters.
 const LONGEST_REASON: usize = 500;
@@ -97,7 +97,8 @@ pub async fn review(
     use ReviewRevisionRefused as Refused;
     let Review { operator, revision: id, decision, reason } = review;
     let codes = [Refused::ReasonMissing, Refused::ReasonTooLong, Refused::ReasonUnprintable];
-    let reason = reason.map(|reason| required(&reason, LONGEST_REASON, codes)).transpose()?;
+    let clean = |reason: String| text::paragraphs(&reason, LONGEST_REASON);
+    let reason = reason.map(clean).transpose().map_err(|flaw| flaw.of(codes))?;
     if decision == Decision::Reject && reason.is_none() {
         return Err(Refused::ReasonMissing.into());
     }

@@ -1,4 +1,4 @@
-//! Text in one spelling: what the search finds an offer by, and what tells two entries alike.
+//! What the search finds an offer by, and what tells two entries alike.
 //!
 //! Chinese has no spaces, so a run of it is cut into overlapping windows of two characters (and
 //! each single character, for queries of one). Other words are taken whole. Both the postings and
@@ -9,6 +9,9 @@ use std::collections::BTreeSet;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
+
+pub use crate::text::title_key;
+use crate::text::{fold as folded, is_mark, is_unspaced, words};
 
 /// Longest word kept, in characters: longer ones are cut, in postings and queries alike.
 const LONGEST: usize = 40;
@@ -72,9 +75,9 @@ pub fn wanted(query: &str) -> Wanted {
     Wanted { exact: exact.into_iter().take(MOST).collect(), prefix }
 }
 
-/// A title in one spelling: letters and digits alone, lower case, half width.
-pub fn title_key(title: &str) -> String {
-    folded(title).filter(|letter| letter.is_alphanumeric()).collect()
+/// Whether a text has a letter or a digit.
+pub fn has_words(text: &str) -> bool {
+    folded(text).chars().any(char::is_alphanumeric)
 }
 
 /// A digest of a description in one spelling.
@@ -82,23 +85,6 @@ pub fn description_key(description: &str) -> String {
     let spelled = title_key(description);
     let digest = Sha256::digest(spelled.as_bytes());
     URL_SAFE_NO_PAD.encode(digest.get(..16).unwrap_or_default())
-}
-
-/// The text in half width and lower case.
-pub fn folded(text: &str) -> impl Iterator<Item = char> {
-    text.chars().map(half_width).flat_map(char::to_lowercase)
-}
-
-/// Full-width forms stand a fixed way above the ASCII characters that they look like.
-fn half_width(letter: char) -> char {
-    match letter {
-        '\u{3000}' => ' ',
-        '\u{ff01}'..='\u{ff5e}' => {
-            let plain = u32::from(letter).saturating_sub(0xfee0);
-            char::from_u32(plain).unwrap_or(letter)
-        }
-        _ => letter,
-    }
 }
 
 fn runs(text: &str) -> Vec<Run> {
@@ -114,13 +100,15 @@ fn runs(text: &str) -> Vec<Run> {
             runs.push(Run::Word(std::mem::take(word)));
         }
     };
-    for letter in folded(text) {
-        if is_chinese(letter) {
+    for letter in words(text).chars() {
+        if is_unspaced(letter) {
             if !word.is_empty() {
                 end(&mut runs, &mut chinese, &mut word);
             }
             chinese.push(letter);
-        } else if letter.is_alphanumeric() {
+        } else if is_mark(letter) && !chinese.is_empty() {
+            chinese.push(letter);
+        } else if letter.is_alphanumeric() || (is_mark(letter) && !word.is_empty()) {
             if word.is_empty() {
                 end(&mut runs, &mut chinese, &mut word);
                 length = 0;
@@ -135,19 +123,6 @@ fn runs(text: &str) -> Vec<Run> {
     }
     end(&mut runs, &mut chinese, &mut word);
     runs
-}
-
-/// Han, and the scripts of the neighbours, which are written without spaces as well.
-const fn is_chinese(letter: char) -> bool {
-    matches!(
-        letter,
-        '\u{3040}'..='\u{30ff}'
-            | '\u{3400}'..='\u{4dbf}'
-            | '\u{4e00}'..='\u{9fff}'
-            | '\u{ac00}'..='\u{d7af}'
-            | '\u{f900}'..='\u{faff}'
-            | '\u{20000}'..='\u{3ffff}'
-    )
 }
 
 fn windows(run: &[char]) -> impl Iterator<Item = String> {

@@ -9,6 +9,7 @@ pub mod guesses;
 pub mod live;
 pub mod node;
 pub mod page;
+pub mod prose;
 pub mod reply;
 pub mod scalar;
 pub mod schema;

@@ -2,12 +2,11 @@
 
 use async_graphql::{ID, InputValueError, InputValueResult, Result, Scalar, ScalarType, Value};
 use entity::id::Key;
-use time::OffsetDateTime;
 use time::format_description::BorrowedFormatItem;
-use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
 
 use super::fault::Fault;
+use crate::text::{moment, written};
 
 /// The language of sentences in an answer, by `Accept-Language`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -68,7 +67,8 @@ impl ScalarType for SignedMoney {
     }
 }
 
-/// A moment in UTC as RFC 3339, such as `"2026-11-23T08:00:00Z"`, exact to the microsecond.
+/// A moment in UTC as RFC 3339, such as `"2026-11-23T08:00:00Z"`, exact to the microsecond. In UTC
+/// its year is from 0000 to 9999.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(transparent)]
 pub struct DateTime(pub entity::timestamp::Timestamp);
@@ -78,17 +78,11 @@ impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
         let wrong = || InputValueError::custom("a moment reads like 2026-11-23T08:00:00Z");
         let Value::String(text) = value else { return Err(wrong()) };
-        let moment = OffsetDateTime::parse(&text, &Rfc3339).map_err(|_| wrong())?;
-        let micros = moment.unix_timestamp_nanos().div_euclid(1_000);
-        Ok(Self(entity::timestamp::Timestamp(i64::try_from(micros).map_err(|_| wrong())?)))
+        moment(&text).map(Self).ok_or_else(wrong)
     }
 
     fn to_value(&self) -> Value {
-        let nanos = i128::from(self.0.0).saturating_mul(1_000);
-        let text = OffsetDateTime::from_unix_timestamp_nanos(nanos)
-            .ok()
-            .and_then(|moment| moment.format(&Rfc3339).ok());
-        text.map_or(Value::Null, Value::String)
+        written(self.0).map_or(Value::Null, Value::String)
     }
 }
 

@@ -10,6 +10,7 @@ use super::store;
 use crate::clock::Clock;
 use crate::db::Tx;
 use crate::failure::{Outcome, Refusal, Says, says};
+use crate::text::Country;
 
 /// How many shops a merchant may have.
 const MOST_SHOPS: u64 = 200;
@@ -28,7 +29,7 @@ pub enum CreateShopRefused {
     CityInvalid,
     /// The address is empty or has more than 200 characters.
     AddressInvalid,
-    /// The phone is neither a Chinese mobile number nor in E.164.
+    /// No numbering plan has this phone.
     PhoneInvalid,
     /// The coordinates are not on earth.
     LocationInvalid,
@@ -82,10 +83,11 @@ impl Refusal for CreateShopRefused {
 pub async fn create_shop(
     tx: &Tx,
     clock: &Clock,
+    country: Country,
     merchant: MerchantId,
     draft: ShopDraft,
 ) -> Outcome<ShopId, CreateShopRefused> {
-    let shop = draft.check(clock.key(), merchant, ShopStatus::Open, clock.now());
+    let shop = draft.check(country, clock.key(), merchant, ShopStatus::Open, clock.now());
     let shop = shop.map_err(CreateShopRefused::from)?;
     if !store::has_category(tx, &shop.category).await? {
         return Err(CreateShopRefused::CategoryNotFound.into());

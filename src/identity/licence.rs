@@ -3,15 +3,18 @@
 //! Eighteen characters, of which the last is computed from the others, so that a mistyped number
 //! is found at once.
 
+use crate::text;
+
 /// The characters of a code in the order of their values 0 to 30: no I, O, S, V, Z.
 const CHARACTERS: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
 
 /// What each place counts: powers of 3 modulo 31.
 const WEIGHTS: [u32; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
 
-/// The code as it is stored: upper case, without blanks. None when it is not a valid code.
+/// The code as it is stored: upper case, half width, without blanks and hyphens. None when it is
+/// not a valid code.
 pub fn normal(text: &str) -> Option<String> {
-    let code: String = text.split_whitespace().collect::<String>().to_ascii_uppercase();
+    let code = text::code(text).to_ascii_uppercase();
     if code.len() != 18 {
         return None;
     }

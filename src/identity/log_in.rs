@@ -12,6 +12,7 @@ use super::{Actor, Passwords, contact};
 use crate::clock::Clock;
 use crate::db::Tx;
 use crate::failure::{Failure, Outcome, Refusal, Says, at};
+use crate::text::{self, Country};
 
 /// Why a log-in is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize, Deserialize)]
@@ -45,12 +46,15 @@ pub struct LogIn {
     pub device: Device,
     /// As what; none: by the form of the login.
     pub kind: Option<ActorKind>,
+    /// The country whose phone numbers are written without a country code.
+    pub country: Country,
 }
 
 impl LogIn {
     /// The name in the spelling that is stored and counted by, and what it can be the login of.
     pub fn name(&self) -> (String, &'static [ActorKind]) {
-        let of_customer = || contact::phone(&self.login).or_else(|| contact::email(&self.login));
+        let of_customer =
+            || contact::phone(&self.login, self.country).or_else(|| contact::email(&self.login));
         let of_others = || contact::login(&self.login);
         let found = match self.kind {
             None => match of_customer() {
@@ -65,13 +69,14 @@ impl LogIn {
             Some(ActorKind::Staff) => of_others().map(|name| (name, &[ActorKind::Staff][..])),
             Some(ActorKind::Operator) => of_others().map(|name| (name, &[ActorKind::Operator][..])),
         };
-        found.unwrap_or_else(|| (self.login.trim().to_lowercase(), &[]))
+        found.unwrap_or_else(|| (text::fold(&self.login), &[]))
     }
 }
 
-/// The account that a login names, before anything is proven.
+/// The accounts that a login may name, before anything is proven: one, or two where the spelling of
+/// before is another's.
 pub struct Claimed {
-    account: Option<Account>,
+    accounts: Vec<Account>,
     /// What of the device the account has logged in with before.
     pub known: Known,
 }
@@ -79,17 +84,25 @@ pub struct Claimed {
 /// Finds whose login it is.
 pub async fn claim(conn: &impl ConnectionTrait, log_in: &LogIn) -> anyhow::Result<Claimed> {
     let (name, kinds) = log_in.name();
-    let mut found: Option<Account> = None;
+    let mut found: Vec<Account> = Vec::new();
     for kind in kinds {
-        if found.is_none() {
-            found = store::account_by_login(conn, *kind, &name).await?;
+        if found.is_empty() {
+            found.extend(store::account_by_login(conn, *kind, &name).await?);
+        }
+    }
+    if log_in.kind.is_none_or(|kind| kind == ActorKind::Customer) {
+        for earlier in contact::earlier_spellings(&log_in.login) {
+            if earlier != name {
+                let kind = ActorKind::Customer;
+                found.extend(store::account_by_login(conn, kind, &earlier).await?);
+            }
         }
     }
     // A login that nobody has costs the same statements.
-    let of = found.as_ref().map(|account| (account.kind, account.id));
+    let of = found.first().map(|account| (account.kind, account.id));
     let (kind, id) = of.unwrap_or((ActorKind::Customer, uuid::Uuid::nil()));
     let known = log_in.device.known(conn, kind, id).await?;
-    Ok(Claimed { account: found, known })
+    Ok(Claimed { accounts: found, known })
 }
 
 /// Checks the password. A login that nobody has takes as long as a password that is wrong.
@@ -98,9 +111,15 @@ pub async fn prove(
     log_in: &LogIn,
     claimed: Claimed,
 ) -> Outcome<Account, LogInRefused> {
-    let hash = claimed.account.as_ref().map(|account| account.password_hash.as_str());
-    let right = passwords.verify(&log_in.password, hash).await?;
-    claimed.account.filter(|_| right).ok_or(Failure::Refused(LogInRefused::WrongCredentials))
+    if claimed.accounts.is_empty() {
+        passwords.verify(&log_in.password, None).await?;
+    }
+    for account in claimed.accounts {
+        if passwords.verify(&log_in.password, Some(&account.password_hash)).await? {
+            return Ok(account);
+        }
+    }
+    Err(Failure::Refused(LogInRefused::WrongCredentials))
 }
 
 /// Opens a session for a proven account.

@@ -13,6 +13,7 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 
 use crate::cores::Cores;
 use crate::failure::{Says, at};
+use crate::text;
 
 /// How long a caller waits for a core before it is told that the server is too busy.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -104,6 +105,7 @@ impl Weak {
 
 /// Whether a password may be chosen by whoever logs in with one of these names.
 pub fn check(password: &str, logins: &[&str]) -> Result<(), Weak> {
+    let password = text::password(password);
     let letters = password.chars().count();
     if letters < 8 {
         return Err(Weak::TooShort);
@@ -111,9 +113,10 @@ pub fn check(password: &str, logins: &[&str]) -> Result<(), Weak> {
     if letters > 128 {
         return Err(Weak::TooLong);
     }
-    let lower = password.to_lowercase();
+    let lower = text::fold(&password);
     // A phone number is stored with its country code, but is not a password without it either.
-    let is_login = |login: &&str| lower == **login || Some(&*lower) == login.strip_prefix("+86");
+    let is_login =
+        |login: &&str| lower == text::fold(login) || Some(&*lower) == login.strip_prefix("+86");
     if logins.iter().any(is_login) {
         return Err(Weak::IsLogin);
     }
@@ -162,7 +165,7 @@ impl Passwords {
 }
 
 fn hash_now(password: &str) -> anyhow::Result<String> {
-    let hash = Argon2::default().hash_password(password.as_bytes());
+    let hash = Argon2::default().hash_password(text::password(password).as_bytes());
     Ok(hash.map_err(|error| anyhow::anyhow!("argon2: {error}"))?.to_string())
 }
 
@@ -173,5 +176,9 @@ fn same(password: &str, hash: &str) -> bool {
     else {
         return false;
     };
-    Argon2::default().verify_password(password.as_bytes(), &hash).is_ok()
+    let fits =
+        |password: &str| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok();
+    // Versions before 2026-11-30 hashed a password as it was sent.
+    let normal = text::password(password);
+    fits(&normal) || (normal != password && fits(password))
 }

@@ -8,6 +8,7 @@ use rust_decimal::prelude::{FromPrimitive as _, ToPrimitive as _};
 use super::contact;
 use super::model::{Shop, ShopStatus};
 use crate::failure::{Says, at};
+use crate::text::Country;
 
 /// Mean radius of the earth in metres.
 const EARTH: f64 = 6_371_008.8;
@@ -91,9 +92,9 @@ impl ShopFault {
             ),
             Self::Phone => at(
                 "phone",
-                "Enter the shop's phone as a Chinese mobile number or with its country code \
-                 (+86 21 …), or leave it out.",
-                "请填写店铺电话（中国手机号，或带国家代码如 +86 21 …），或不填。",
+                "Enter the shop's phone with its area code or country code (021 6252 0000, +86 21 …), \
+                 a service number (400 …), or leave it out.",
+                "请填写店铺电话（带区号或国家代码，如 021 6252 0000、+86 21 …；或 400 等服务号码），或不填。",
             ),
             Self::Location => at(
                 "latitude",
@@ -150,13 +151,14 @@ impl ShopDraft {
     /// The shop of this draft. Whether its category exists is still to be looked up.
     pub fn check(
         self,
+        country: Country,
         id: ShopId,
         merchant: MerchantId,
         status: ShopStatus,
         created_at: Timestamp,
     ) -> Result<Shop, ShopFault> {
         let phone = match self.phone {
-            Some(phone) => Some(contact::phone(&phone).ok_or(ShopFault::Phone)?),
+            Some(phone) => Some(contact::service_phone(&phone, country).ok_or(ShopFault::Phone)?),
             None => None,
         };
         let name_en = match self.name_en {

@@ -11,6 +11,7 @@ use super::{Actor, contact, store};
 use crate::clock::Clock;
 use crate::db::Tx;
 use crate::failure::{Failure, Outcome, Refusal, Says, at};
+use crate::text::Country;
 
 /// Why a customer is not registered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize, Deserialize)]
@@ -18,7 +19,8 @@ use crate::failure::{Failure, Outcome, Refusal, Says, at};
 pub enum RegisterCustomerRefused {
     /// Neither a phone number nor an e-mail address is given.
     PhoneOrEmailRequired,
-    /// The phone number is neither a Chinese mobile number nor in E.164.
+    /// No numbering plan has this phone number: it has a slip, an extension, or lacks its country
+    /// code.
     PhoneInvalid,
     /// The e-mail address is none.
     EmailInvalid,
@@ -26,7 +28,8 @@ pub enum RegisterCustomerRefused {
     PhoneTaken,
     /// Another customer has this e-mail address.
     EmailTaken,
-    /// The name is empty or has more than 60 characters.
+    /// The name has no letter, digit or symbol that is seen, more than 60 characters, or letters
+    /// that cannot be printed.
     NameInvalid,
     /// The password has fewer than 8 characters.
     PasswordTooShort,
@@ -61,8 +64,9 @@ impl Refusal for RegisterCustomerRefused {
             ),
             Self::PhoneInvalid => at(
                 "phone",
-                "Enter a Chinese mobile number, or a number with its country code (+44 …).",
-                "请填写中国手机号，或带国家代码的号码（如 +44 …）。",
+                "Enter your phone number without an extension; one of another country with its country \
+                 code (+44 …).",
+                "请填写手机号（不带分机号）；其他国家的号码请带国家代码（如 +44 …）。",
             ),
             Self::EmailInvalid => at(
                 "email",
@@ -81,8 +85,8 @@ impl Refusal for RegisterCustomerRefused {
             ),
             Self::NameInvalid => at(
                 "name",
-                "Enter your name, with at most 60 characters.",
-                "请填写您的姓名，最多 60 个字符。",
+                "Enter your name: letters that can be seen, at most 60, in one line.",
+                "请填写您的姓名：须有可见字符，最多 60 个，不换行。",
             ),
             Self::PasswordTooShort => Weak::TooShort.says("password"),
             Self::PasswordTooLong => Weak::TooLong.says("password"),
@@ -107,11 +111,12 @@ pub struct RegisterCustomer {
 }
 
 impl RegisterCustomer {
-    /// Checks what was entered and brings it to its stored spelling.
-    pub fn check(self) -> Result<Self, RegisterCustomerRefused> {
+    /// Checks what was entered and brings it to its stored spelling. A phone without a country
+    /// code is of `country`.
+    pub fn check(self, country: Country) -> Result<Self, RegisterCustomerRefused> {
         use RegisterCustomerRefused as Refused;
         let phone = match self.phone {
-            Some(phone) => Some(contact::phone(&phone).ok_or(Refused::PhoneInvalid)?),
+            Some(phone) => Some(contact::phone(&phone, country).ok_or(Refused::PhoneInvalid)?),
             None => None,
         };
         let email = match self.email {

@@ -12,6 +12,7 @@ use super::{Actor, StaffMember, contact, licence, store};
 use crate::clock::Clock;
 use crate::db::Tx;
 use crate::failure::{Failure, Outcome, Refusal, Says, at};
+use crate::text::Country;
 
 /// Why a merchant is not registered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize, Deserialize)]
@@ -23,7 +24,7 @@ pub enum RegisterMerchantRefused {
     LicenceTaken,
     /// The legal name is empty or has more than 100 characters.
     LegalNameInvalid,
-    /// The contact phone is neither a Chinese mobile number nor in E.164.
+    /// No numbering plan has this contact phone.
     ContactPhoneInvalid,
     /// The shop's name is empty or has more than 60 characters.
     ShopNameInvalid,
@@ -35,7 +36,7 @@ pub enum RegisterMerchantRefused {
     CityInvalid,
     /// The address is empty or has more than 200 characters.
     AddressInvalid,
-    /// The shop's phone is neither a Chinese mobile number nor in E.164.
+    /// No numbering plan has the shop's phone.
     ShopPhoneInvalid,
     /// The coordinates are not on earth.
     LocationInvalid,
@@ -142,8 +143,9 @@ pub(super) const fn legal_name_invalid() -> Says {
 pub(super) const fn contact_phone_invalid() -> Says {
     at(
         "contactPhone",
-        "Enter a Chinese mobile number, or a number with its country code (+86 21 …).",
-        "请填写中国手机号，或带国家代码的号码（如 +86 21 …）。",
+        "Enter a phone number with its area code or its country code (021 6252 0000, +86 21 …), or \
+         a service number (400 …).",
+        "请填写带区号或国家代码的电话（如 021 6252 0000、+86 21 …），或服务号码（如 400 …）。",
     )
 }
 
@@ -165,7 +167,11 @@ pub(super) const fn login_taken(field: &'static str) -> Says {
 }
 
 pub(super) const fn name_invalid(field: &'static str) -> Says {
-    at(field, "Enter a name, with at most 60 characters.", "请填写姓名，最多 60 个字符。")
+    at(
+        field,
+        "Enter a name: letters that can be seen, at most 60, in one line.",
+        "请填写姓名：须有可见字符，最多 60 个，不换行。",
+    )
 }
 
 /// Somebody who wants to register a merchant, as they entered it.
@@ -190,13 +196,13 @@ pub struct RegisterMerchant {
 
 impl RegisterMerchant {
     /// Checks what was entered, but for the shop, and brings it to its stored spelling.
-    pub fn check(self) -> Result<Self, RegisterMerchantRefused> {
+    pub fn check(self, country: Country) -> Result<Self, RegisterMerchantRefused> {
         use RegisterMerchantRefused as Refused;
         let login = contact::login(&self.login).ok_or(Refused::LoginInvalid)?;
         let checked = Self {
             licence_no: licence::normal(&self.licence_no).ok_or(Refused::LicenceInvalid)?,
             legal_name: contact::line(&self.legal_name, 100).ok_or(Refused::LegalNameInvalid)?,
-            contact_phone: contact::phone(&self.contact_phone)
+            contact_phone: contact::service_phone(&self.contact_phone, country)
                 .ok_or(Refused::ContactPhoneInvalid)?,
             name: contact::line(&self.name, 60).ok_or(Refused::OwnerNameInvalid)?,
             login,
@@ -211,6 +217,7 @@ impl RegisterMerchant {
 pub async fn register_merchant(
     tx: &Tx,
     clock: &Clock,
+    country: Country,
     checked: RegisterMerchant,
     password_hash: String,
 ) -> Outcome<(Actor, Grant), RegisterMerchantRefused> {
@@ -228,7 +235,7 @@ pub async fn register_merchant(
         closes_at: None,
     };
     let id = merchant.id;
-    let shop = checked.shop.check(clock.key(), id, ShopStatus::Open, now);
+    let shop = checked.shop.check(country, clock.key(), id, ShopStatus::Open, now);
     let shop = shop.map_err(Refused::from)?;
     if !store::has_category(tx, &shop.category).await? {
         return Err(Refused::CategoryNotFound.into());

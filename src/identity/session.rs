@@ -9,6 +9,7 @@ use super::store::{self, Digests, Renewable};
 use super::token;
 use crate::clock::Clock;
 use crate::db::Tx;
+use crate::text;
 
 /// How long an access token opens its session, in minutes.
 pub const ACCESS_MINUTES: i64 = 15;
@@ -75,9 +76,8 @@ pub async fn open(
         store::revoke_session(tx, old.id, now).await?;
     }
     // A label for its owner only: cut, not refused.
-    let label = device.label.as_deref().map(|label| {
-        label.trim().chars().filter(|c| !c.is_control()).take(100).collect::<String>()
-    });
+    let label = device.label.as_deref().and_then(|label| text::line(label, usize::MAX).ok());
+    let label = label.map(|label| label.chars().take(100).collect::<String>());
     let session = Session {
         id: clock.key(),
         device: label.filter(|label| !label.is_empty()),

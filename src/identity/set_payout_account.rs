@@ -12,6 +12,7 @@ use super::{contact, store};
 use crate::clock::Clock;
 use crate::db::Tx;
 use crate::failure::{Outcome, Refusal, Says, at};
+use crate::text;
 
 /// Why a payout account is not set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize, Deserialize)]
@@ -70,9 +71,7 @@ impl SetPayoutAccount {
         if bank_name.chars().count() < 2 {
             return Err(Refused::BankNameInvalid);
         }
-        let is_gap = |letter: char| letter.is_whitespace() || letter == '-';
-        let account_number: String =
-            self.account_number.chars().filter(|letter| !is_gap(*letter)).collect();
+        let account_number = text::code(&self.account_number);
         let digits = account_number.bytes().all(|letter| letter.is_ascii_digit());
         if !digits || !(8..=30).contains(&account_number.len()) {
             return Err(Refused::AccountNumberInvalid);

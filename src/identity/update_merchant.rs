@@ -11,12 +11,13 @@ use super::{contact, licence, store};
 use crate::db::Tx;
 use crate::failure::{Outcome, Refusal, Says, says};
 use crate::image::ImageRefused;
+use crate::text::Country;
 
 /// Why a merchant is not changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize, Deserialize)]
 #[graphql(name = "UpdateMerchantErrorCode")]
 pub enum UpdateMerchantRefused {
-    /// The contact phone is neither a Chinese mobile number nor in E.164.
+    /// No numbering plan has this contact phone.
     ContactPhoneInvalid,
     /// The legal name is empty or has more than 100 characters.
     LegalNameInvalid,
@@ -71,6 +72,7 @@ pub struct MerchantChange {
 /// Changes a merchant. A rejected registration is handed in again by it.
 pub async fn update_merchant(
     tx: &Tx,
+    country: Country,
     id: MerchantId,
     change: MerchantChange,
 ) -> Outcome<(), UpdateMerchantRefused> {
@@ -82,7 +84,8 @@ pub async fn update_merchant(
         return Err(Refused::RegistrationStands.into());
     }
     if let Some(phone) = change.contact_phone {
-        merchant.contact_phone = contact::phone(&phone).ok_or(Refused::ContactPhoneInvalid)?;
+        merchant.contact_phone =
+            contact::service_phone(&phone, country).ok_or(Refused::ContactPhoneInvalid)?;
     }
     if let Some(name) = change.legal_name {
         merchant.legal_name = contact::line(&name, 100).ok_or(Refused::LegalNameInvalid)?;

@@ -10,6 +10,7 @@ use super::{Shop, StaffMember, store};
 use crate::db::Tx;
 use crate::failure::{Outcome, Refusal, Says, at};
 use crate::image::ImageRefused;
+use crate::text::Country;
 
 /// Why a shop is not changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize, Deserialize)]
@@ -27,7 +28,7 @@ pub enum UpdateShopRefused {
     CityInvalid,
     /// The address is empty or has more than 200 characters.
     AddressInvalid,
-    /// The phone is neither a Chinese mobile number nor in E.164.
+    /// No numbering plan has this phone.
     PhoneInvalid,
     /// The coordinates are not on earth.
     LocationInvalid,
@@ -92,6 +93,7 @@ impl Refusal for UpdateShopRefused {
 pub async fn update_shop(
     tx: &Tx,
     member: &StaffMember,
+    country: Country,
     id: ShopId,
     status: Option<ShopStatus>,
     change: impl FnOnce(&mut ShopDraft),
@@ -104,7 +106,8 @@ pub async fn update_shop(
     let status = status.unwrap_or(shop.status);
     let mut draft = ShopDraft::of(shop);
     change(&mut draft);
-    let shop = draft.check(id, merchant, status, created_at).map_err(UpdateShopRefused::from)?;
+    let shop =
+        draft.check(country, id, merchant, status, created_at).map_err(UpdateShopRefused::from)?;
     if !store::has_category(tx, &shop.category).await? {
         return Err(UpdateShopRefused::CategoryNotFound.into());
     }

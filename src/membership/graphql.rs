@@ -17,6 +17,7 @@ use super::{
 use crate::graphql::context::{Batch, Caller as _};
 use crate::graphql::fault::{Fault, internal};
 use crate::graphql::page::{ByKey, Window};
+use crate::graphql::prose::Prose;
 use crate::graphql::reply::{UserError, settle};
 use crate::graphql::scalar::{Language, Money, local};
 use crate::identity::Actor;
@@ -302,9 +303,9 @@ impl MembershipQuery {
 #[derive(InputObject)]
 pub struct CreateMembershipPlanInput {
     /// 1 to 60 characters.
-    name: String,
+    name: Prose,
     /// What it gives, in your words: 1 to 2,000 characters.
-    description: String,
+    description: Prose,
     /// The first top-up: at least `serviceConfig { policy { leastRecharge } }`.
     price: Money,
     /// Given on top of it: at most the price.
@@ -318,7 +319,7 @@ pub struct CreateMembershipPlanInput {
     bonus_valid_days: Option<i32>,
     /// Your own terms, beside those of the network: up to 10,000 characters.
     #[graphql(default)]
-    terms: String,
+    terms: Prose,
 }
 
 /// What came of `createMembershipPlan`.
@@ -419,13 +420,13 @@ impl MembershipMutation {
         let app = ctx.app();
         let command = CreatePlan {
             merchant: ctx.owner()?,
-            name: input.name.trim().to_owned(),
-            description: input.description.trim().to_owned(),
+            name: input.name.0,
+            description: input.description.0,
             price: input.price.0,
             bonus: input.bonus.0,
             custody_share_bp: input.custody_share_basis_points.map(i64::from),
             bonus_valid_days: input.bonus_valid_days.map(i64::from),
-            terms: input.terms.trim().to_owned(),
+            terms: input.terms.0,
         };
         let (clock, policy) = (&app.clock, &app.config.policy);
         let made = app.db.write(async |tx| super::create_plan(tx, clock, policy, command).await);

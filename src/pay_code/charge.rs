@@ -17,6 +17,7 @@ use crate::db::Tx;
 use crate::failure::{Keyed, Outcome, Refusal, Says, at, says};
 use crate::identity::{self, MerchantStatus, Shop, ShopStatus, StaffMember};
 use crate::order::{self, Bill, Charge};
+use crate::text;
 use crate::wallet::SpendRefused;
 use crate::{idempotency, membership};
 
@@ -147,10 +148,7 @@ pub async fn charge(
     if bill.amount.is_zero() {
         return Err(Refused::AmountInvalid.into());
     }
-    let printable = |number: &str| {
-        number.chars().count() <= LONGEST_NUMBER && !number.chars().any(char::is_control)
-    };
-    if bill.number.as_deref().is_some_and(|number| !printable(number)) {
+    if bill.number.as_deref().is_some_and(|number| text::line(number, LONGEST_NUMBER).is_err()) {
         return Err(Refused::BillNumberInvalid.into());
     }
     let shop = serving(tx, member, bill.shop).await?;

@@ -15,6 +15,7 @@ use super::model::{Intent, Return, ask_next};
 use super::store;
 use crate::clock::Clock;
 use crate::db::Tx;
+use crate::text::without_nul;
 
 /// How the notice of a payment that succeeded is stored.
 pub const PAID: &str = "payment_succeeded";
@@ -70,6 +71,12 @@ pub async fn receive(
     gateway: &str,
     notice: &Notice,
 ) -> anyhow::Result<Received> {
+    // What the gateway names is compared and shown only; a database may not keep a NUL.
+    let notice = &Notice {
+        id: without_nul(&notice.id),
+        reference: without_nul(&notice.reference),
+        ..notice.clone()
+    };
     if !first_time(tx, clock, gateway, notice).await? {
         return Ok(Received::Known);
     }

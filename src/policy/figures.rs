@@ -7,6 +7,7 @@ use toml::Value;
 
 use super::Policy;
 use super::calendar::zone;
+use crate::text::Country;
 
 /// One figure.
 pub struct Figure {
@@ -178,6 +179,17 @@ pub const FIGURES: [Figure; 27] = {
         }),
     ]
 };
+
+/// The figure that is a country.
+pub const COUNTRY: &str = "phone_country";
+
+/// What [`COUNTRY`] has to be, for people.
+pub const COUNTRY_MUST_BE: &str = "the two capital letters of a country in quotes";
+
+/// Reads [`COUNTRY`]. None when there is no such country.
+pub fn country(value: &Value) -> Option<Country> {
+    Country::parse(value.as_str()?)
+}
 
 /// The figure that is a list of days.
 pub const WARNINGS: &str = "bonus_warning_days";

@@ -11,6 +11,8 @@ pub use calendar::zone;
 pub use figures::{COUNTER_KINDS, minutes_of_day, time_of_day};
 pub use read::{BUILT_IN, Override, Source, read, variables, wrong};
 
+use crate::text::Country;
+
 /// The rules of a region, as figures.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Policy {
@@ -20,6 +22,8 @@ pub struct Policy {
     pub region: String,
     /// The time zone that its days begin and end in, as IANA names it.
     pub time_zone: String,
+    /// The country whose phone numbers are written without a country code.
+    pub phone_country: Country,
     /// Days in which a recharge of which nothing was spent goes back whole (DOMAIN, section 4).
     pub cooling_off_days: i64,
     /// The most that one membership may hold, in fen.

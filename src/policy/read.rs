@@ -7,8 +7,8 @@ use toml::{Table, Value};
 
 use super::Policy;
 use super::figures::{
-    ANSWERED, ANSWERED_MUST_BE, FIGURES, Figure, TIME_ZONE, TIME_ZONE_MUST_BE, WARNINGS,
-    WARNINGS_MUST_BE, answered, time_zone, warnings,
+    ANSWERED, ANSWERED_MUST_BE, COUNTRY, COUNTRY_MUST_BE, FIGURES, Figure, TIME_ZONE,
+    TIME_ZONE_MUST_BE, WARNINGS, WARNINGS_MUST_BE, answered, country, time_zone, warnings,
 };
 
 /// The file that is built in.
@@ -93,6 +93,7 @@ pub fn read(source: Source<'_>, overrides: &[Override<'_>]) -> Result<Policy, Ve
     policy.time_zone = reader.other(TIME_ZONE, TIME_ZONE_MUST_BE, time_zone);
     policy.bonus_warning_days = reader.other(WARNINGS, WARNINGS_MUST_BE, warnings);
     policy.answered_reminder_kinds = reader.other(ANSWERED, ANSWERED_MUST_BE, answered);
+    policy.phone_country = reader.other(COUNTRY, COUNTRY_MUST_BE, country);
     reader.unknown();
     reader.together(&policy);
     if reader.faults.is_empty() { Ok(policy) } else { Err(reader.faults) }
@@ -145,7 +146,7 @@ impl<'a> Reader<'a> {
 
     /// A figure that nobody reads is a figure that somebody believes to hold.
     fn unknown(&mut self) {
-        let others = [TIME_ZONE, WARNINGS, ANSWERED];
+        let others = [TIME_ZONE, WARNINGS, ANSWERED, COUNTRY];
         let known = |name: &str| others.contains(&name) || FIGURES.iter().any(|f| f.name == name);
         for name in self.table.keys().filter(|name| !known(name)) {
             self.faults.push(format!("{}: {name} is no figure of a policy", self.place));

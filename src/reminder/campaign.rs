@@ -147,10 +147,9 @@ pub async fn send(tx: &Tx, clock: &Clock, send: Send) -> Outcome<Campaign, SendR
     Ok(Campaign { id, merchant, title, body, offer, recipients, created_at })
 }
 
-/// The text without space around it. None when it is empty or longer than allowed.
+/// The text. None when it is empty or longer than allowed.
 fn text(given: String, longest: usize) -> Option<String> {
-    let text = given.trim();
-    (1..=longest).contains(&text.chars().count()).then(|| text.to_owned())
+    (1..=longest).contains(&given.chars().count()).then_some(given)
 }
 
 async fn may_send(tx: &Tx, clock: &Clock, merchant: MerchantId) -> Outcome<(), SendRefused> {

@@ -12,7 +12,8 @@ use tokio_util::task::TaskTracker;
 
 use crate::app::App;
 use crate::{
-    aside, audit, clearing, closure, goods, image, ledger, order, prune, reminder, wallet, webhook,
+    aside, audit, clearing, closure, goods, identity, image, ledger, order, prune, reminder,
+    wallet, webhook,
 };
 
 pub use measure::measure;
@@ -49,11 +50,13 @@ pub enum Tick {
     Balances,
     /// What is set aside and nobody tries any more is forgotten.
     Aside,
+    /// Rows of before are brought to today's spelling of names, numbers and titles.
+    Spelling,
 }
 
 impl Tick {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Orders,
         Self::Reminders,
         Self::Gateway,
@@ -68,13 +71,16 @@ impl Tick {
         Self::Prune,
         Self::Balances,
         Self::Aside,
+        Self::Spelling,
     ];
 
     const fn every(self) -> Duration {
         match self {
             Self::Balances | Self::Orders | Self::Reminders => Duration::from_secs(2),
             Self::Gateway => Duration::from_secs(5),
-            Self::Release | Self::Bonus | Self::Closure | Self::Reconcile => Duration::from_mins(1),
+            Self::Release | Self::Bonus | Self::Closure | Self::Reconcile | Self::Spelling => {
+                Duration::from_mins(1)
+            }
             Self::Clearing => Duration::from_secs(15),
             Self::Webhooks | Self::Prune | Self::Aside => Duration::from_hours(1),
             Self::Images => Duration::from_secs(15),
@@ -99,6 +105,7 @@ impl Tick {
             Self::Prune => "prune",
             Self::Balances => "balances",
             Self::Aside => "aside",
+            Self::Spelling => "spelling",
         }
     }
 
@@ -119,6 +126,10 @@ impl Tick {
             Self::Prune => prune::tick(app).await,
             Self::Balances => ledger::tick(app).await,
             Self::Aside => aside::tick(app).await,
+            Self::Spelling => {
+                let names = identity::respell_tick(app).await?;
+                Ok(names.saturating_add(goods::respell_tick(app).await?))
+            }
         }
     }
 }

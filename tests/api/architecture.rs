@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What everybody may use.
-const GROUND: [&str; 15] = [
+const GROUND: [&str; 16] = [
     "app",
     "aside",
     "board",
@@ -21,6 +21,7 @@ const GROUND: [&str; 15] = [
     "scan",
     "sheet",
     "telemetry",
+    "text",
 ];
 
 /// Which parts a part of the business may use, beside the ground and itself. Nobody uses who uses
@@ -74,8 +75,8 @@ const BELOW: [(&str, &[&str]); 25] = [
     (
         "worker",
         &[
-            "audit", "clearing", "closure", "goods", "image", "ledger", "order", "prune",
-            "reminder", "wallet", "webhook",
+            "audit", "clearing", "closure", "goods", "identity", "image", "ledger", "order",
+            "prune", "reminder", "wallet", "webhook",
         ],
     ),
     // The page of figures has the worker measure what no act could tell.

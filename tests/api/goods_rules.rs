@@ -35,11 +35,11 @@ fn tree() -> Tree {
     Tree::new([category("dining", None), category("hotpot", Some("dining"))])
 }
 
-fn entry() -> Content {
+pub fn entry() -> Content {
     draft("牛肉火锅双人餐", 20_000, 16_000).check(&tree(), NOON).expect("an entry").content
 }
 
-fn facts() -> Facts {
+pub fn facts() -> Facts {
     Facts {
         now: NOON,
         reference_days: 7,
@@ -55,6 +55,7 @@ fn facts() -> Facts {
         copied: Vec::new(),
         asked: Vec::new(),
         elsewhere: Vec::new(),
+        lookalike: None,
     }
 }
 

@@ -36,5 +36,6 @@ mod spreadsheets;
 mod sql_counts;
 mod story;
 mod support;
+mod text;
 mod transport;
 mod webhook;

@@ -13,6 +13,7 @@ use crate::graphql::fault::{Fault, internal};
 use crate::graphql::page::Window;
 use crate::graphql::scalar::{Money, local};
 use crate::identity::graphql::CoordinatesInput;
+use crate::text;
 
 /// Longest search, in characters.
 const LONGEST_SEARCH: usize = 100;
@@ -63,7 +64,7 @@ impl OfferFilter {
         Ok(Filter {
             search: self.search,
             category: self.category_id.map(|id| id.0),
-            city: self.city,
+            city: self.city.map(|city| text::line(&city, usize::MAX).unwrap_or_default()),
             merchant: self.merchant_id.as_ref().map(local).transpose()?,
             shop: self.shop_id.as_ref().map(local).transpose()?,
             within_metres: self.within_metres,

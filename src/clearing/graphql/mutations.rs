@@ -10,6 +10,7 @@ use crate::clearing::{
 };
 use crate::graphql::context::Caller as _;
 use crate::graphql::fault::internal;
+use crate::graphql::prose::Prose;
 use crate::graphql::reply::{UserError, settle};
 use crate::graphql::scalar::local;
 use crate::idempotency::{self, Act};
@@ -47,9 +48,9 @@ pub struct ConfirmSettlementInput {
     /// What became of it.
     outcome: SettlementOutcome,
     /// The bank's own reference, 1 to 200 characters.
-    bank_reference: Option<String>,
+    bank_reference: Option<Prose>,
     /// Why it failed, 1 to 200 characters: only, and always, for `FAILED`.
-    reason: Option<String>,
+    reason: Option<Prose>,
     /// 1 to 64 characters of your making: the same key never acts twice.
     idempotency_key: String,
 }
@@ -103,8 +104,8 @@ impl ClearingMutation {
             operator: ctx.operator()?,
             settlement: local(&input.settlement_id)?,
             paid: input.outcome == SettlementOutcome::Paid,
-            bank_reference: input.bank_reference,
-            reason: input.reason,
+            bank_reference: input.bank_reference.map(|text| text.0),
+            reason: input.reason.map(|text| text.0),
         };
         let act =
             Act::new(command.operator.0, &input.idempotency_key, &command).map_err(internal)?;

@@ -17,7 +17,11 @@ pub enum Code {
     CategoryUnlikeShop,
     /// The text names a licence number that is not the merchant's own. For review.
     ForeignLicence,
-    /// The text has words for goods that may not be sold here. Rejects.
+    /// The shop's name looks like the name of another merchant or shop in the same city, but is
+    /// written with other letters. For review.
+    NameLooksLikeAnother,
+    /// The text has words for goods that may not be sold here. Rejects; where the word is hidden
+    /// between other signs, it is for review.
     ForbiddenWords,
     /// The text praises in words that the advertising law reserves or forbids. For review.
     AdvertisingSuperlative,
@@ -69,6 +73,11 @@ impl Code {
             Self::ForeignLicence => says(
                 "The text names a licence number that is not yours. Remove it.",
                 "文字中含有不属于您的执照号码，请删除。",
+            ),
+            Self::NameLooksLikeAnother => says(
+                "The shop's name cannot be told from another one's in this city. Write it with \
+                 ordinary letters, or choose another name.",
+                "店铺名称与同城其他商户难以区分，请使用普通字符书写或更换名称。",
             ),
             Self::ForbiddenWords => says(
                 "The text names something that may not be sold here.",

@@ -5,13 +5,16 @@
 //! leaves it to an operator, else it passes.
 
 mod code;
+mod contact;
 mod duplicates;
 mod elsewhere;
 mod gather;
 mod history;
+mod links;
 mod registration;
 mod saving;
 mod wording;
+mod words;
 
 use entity::merchant;
 use entity::money::Money;
@@ -38,6 +41,8 @@ pub struct Facts {
     pub asked: Vec<Asked>,
     /// The same item at other merchants.
     pub elsewhere: Vec<Elsewhere>,
+    /// Another merchant's name that looks like this shop's.
+    pub lookalike: Option<Lookalike>,
 }
 
 /// What a merchant registered, as far as an entry is compared with it.
@@ -77,6 +82,22 @@ pub struct Copied {
     pub same_title: bool,
 }
 
+/// Two names that cannot be told apart by eye, and are written with other letters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lookalike {
+    /// A name of the shop.
+    pub name: String,
+    /// The earlier name of another merchant in the same city, or of a shop of theirs.
+    pub like: String,
+}
+
+impl Lookalike {
+    /// What is shown of it.
+    pub fn evidence(&self) -> [(&'static str, String); 2] {
+        [("name", self.name.clone()), ("like", self.like.clone())]
+    }
+}
+
 /// What another merchant asks for the same item.
 #[derive(Clone, Copy, Debug)]
 pub struct Elsewhere {
@@ -114,6 +135,7 @@ pub fn compare(entry: &Content, facts: &Facts) -> Vec<Found> {
     found.extend(registration::shop_closed(facts));
     found.extend(registration::category_unlike_shop(entry, facts));
     found.extend(registration::foreign_licence(entry, facts));
+    found.extend(registration::name_like_another(facts));
     found.extend(wording::forbidden_words(entry));
     found.extend(wording::superlatives(entry));
     found.extend(wording::contact_details(entry));

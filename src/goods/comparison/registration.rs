@@ -4,7 +4,7 @@ use entity::merchant::Status;
 
 use super::{Code, Facts, Found};
 use crate::goods::model::{Content, Verdict};
-use crate::goods::terms::folded;
+use crate::text::fold;
 
 /// Digits and letters of a unified social credit code.
 const LICENCE_LENGTH: usize = 18;
@@ -46,13 +46,19 @@ pub fn category_unlike_shop(entry: &Content, facts: &Facts) -> Option<Found> {
     unlike.then(|| Found::new(Code::CategoryUnlikeShop, Verdict::Review, evidence()))
 }
 
+/// Whoever calls a shop so that it cannot be told from another's lives off their name.
+pub fn name_like_another(facts: &Facts) -> Option<Found> {
+    let evidence = facts.lookalike.as_ref()?.evidence();
+    Some(Found::new(Code::NameLooksLikeAnother, Verdict::Review, evidence))
+}
+
 /// Whoever writes another's licence number into an offer sells under another's name.
 pub fn foreign_licence(entry: &Content, facts: &Facts) -> Option<Found> {
-    let own: String = folded(&facts.registration.licence_no).collect();
-    let text: String = folded(&format!("{} {}", entry.title, entry.description)).collect();
+    let own = fold(&facts.registration.licence_no);
+    let text = fold(&format!("{} {}", entry.title, entry.description));
     let mut codes = text.split(|letter: char| !letter.is_ascii_alphanumeric());
     let named = codes.find(|code| looks_like_a_licence(code) && *code != own)?;
-    let evidence = [("licenceNo", named.to_uppercase())];
+    let evidence = [("licenceNo", named.to_ascii_uppercase())];
     Some(Found::new(Code::ForeignLicence, Verdict::Review, evidence))
 }
 

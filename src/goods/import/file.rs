@@ -5,9 +5,8 @@ use std::collections::HashMap;
 use entity::id::{Key as _, OfferId};
 use entity::money::Money;
 use entity::timestamp::Timestamp;
-use time::format_description::well_known::Rfc3339;
 use time::macros::{format_description, offset};
-use time::{Date, Duration, OffsetDateTime, PrimitiveDateTime, Time};
+use time::{Date, Duration, PrimitiveDateTime, Time};
 
 use super::amount;
 use super::begin::ImportOffersRefused;
@@ -16,6 +15,7 @@ use super::table::{Line, Table};
 use crate::goods::entry::{Draft, Stock};
 use crate::goods::refused::SaveOfferRefused as RowRefused;
 use crate::image::own_image;
+use crate::text;
 
 /// A row of a file, read but not entered.
 #[derive(Clone, Debug)]
@@ -115,17 +115,17 @@ impl Cells<'_> {
 
 /// A moment: with its offset (`2026-11-23T08:00:00Z`), or a day, with or without a time, in the
 /// region's own time as spreadsheets write it. A validity that ends on a day ends with that day.
-fn moment(text: &str, end: bool) -> Option<Timestamp> {
-    if let Ok(moment) = OffsetDateTime::parse(text, &Rfc3339) {
-        return timestamp(moment);
+fn moment(cell: &str, end: bool) -> Option<Timestamp> {
+    if let Some(moment) = text::moment(cell) {
+        return Some(moment);
     }
     let day = format_description!("[year]-[month padding:none]-[day padding:none]");
     let minute = format_description!("[hour padding:none]:[minute]");
     let second = format_description!("[hour padding:none]:[minute]:[second]");
-    let text = text.replace(['/', '.'], "-").replace('T', " ");
-    let (date, time) = match text.split_once(' ') {
+    let plain = cell.replace(['/', '.'], "-").replace('T', " ");
+    let (date, time) = match plain.split_once(' ') {
         Some((date, time)) => (date, Some(time.trim())),
-        None => (text.as_str(), None),
+        None => (plain.as_str(), None),
     };
     let date = Date::parse(date, day).ok()?;
     let local = match time {
@@ -138,10 +138,5 @@ fn moment(text: &str, end: bool) -> Option<Timestamp> {
             if end { begin.checked_add(Duration::DAY)? } else { begin }
         }
     };
-    timestamp(local.assume_offset(offset!(+8)))
-}
-
-fn timestamp(moment: OffsetDateTime) -> Option<Timestamp> {
-    let micros = moment.unix_timestamp_nanos().div_euclid(1_000);
-    i64::try_from(micros).ok().map(Timestamp)
+    text::moment_of(local.assume_offset(offset!(+8)))
 }

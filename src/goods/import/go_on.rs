@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use entity::id::{ImportId, OfferId, ShopId};
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, Value};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -21,6 +21,7 @@ use crate::goods::refused::SaveOfferRefused as RowRefused;
 use crate::goods::save::{Saved, enter, enterable, own_offer};
 use crate::goods::terms::title_key;
 use crate::identity::{Role, StaffMember};
+use crate::text::gtins;
 
 /// What is rung when a file is kept: whoever enters rows looks at once.
 pub const WAKE: Uuid = Uuid::from_u128(0x696d_706f_7274);
@@ -187,9 +188,9 @@ async fn find(
     content: &Content,
     has_reference: bool,
 ) -> anyhow::Result<Option<OfferId>> {
-    let (condition, value) = match &content.barcode {
-        Some(barcode) => ("r.barcode = $2", barcode.clone()),
-        None => ("r.title_key = $2 AND r.barcode IS NULL", title_key(&content.title)),
+    let (condition, sought) = match &content.barcode {
+        Some(barcode) => ("r.barcode IN ($2, $3, $4, $5)", gtins(barcode).to_vec()),
+        None => ("r.title_key = $2 AND r.barcode IS NULL", vec![title_key(&content.title)]),
     };
     let without = if has_reference { "AND o.reference IS NULL" } else { "" };
     let text = format!(
@@ -198,6 +199,7 @@ async fn find(
          (SELECT 1 FROM revision n WHERE n.offer_id = r.offer_id AND n.number > r.number) \
          ORDER BY o.id LIMIT 1"
     );
-    let found = tx.query_one_raw(sql(tx, text, [shop.0.into(), value.into()])).await?;
+    let values = std::iter::once(shop.0.into()).chain(sought.into_iter().map(Value::from));
+    let found = tx.query_one_raw(sql(tx, text, values)).await?;
     Ok(found.map(|row| row.try_get("", "id")).transpose()?)
 }

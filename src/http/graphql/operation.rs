@@ -44,10 +44,10 @@ pub(super) fn prepare(
     guard::count_tokens(text, &limits.document)?;
     let plain = escapes::put_plainly(text);
     let mut document = parse_query(&plain).map_err(|error| unreadable(&error, &plain))?;
+    variables::without_nul(&plain, name.as_deref(), &given)?;
     let (picked, called) = pick(&document, name.as_deref())?;
     guard::weigh(&document, picked, &limits.document)?;
     variables::check(picked, &given)?;
-    variables::without_nul(&plain, &given)?;
 
     let kind = picked.node.ty;
     let called = called.map(str::to_owned);

@@ -10,36 +10,34 @@ use async_graphql::{
 use serde_json::{Map, Value};
 
 use super::fault::{Code, Fault};
+use crate::text::{has_nul, writes_nul};
 
 /// Refuses texts with a NUL character: nothing that people write has one, and not every database
-/// can store it. In the document it can stand as an escape only.
+/// can store it.
 ///
 /// # Errors
 /// `BAD_USER_INPUT`, naming the variable.
-pub(super) fn without_nul(text: &str, given: &Map<String, Value>) -> Result<(), Fault> {
+pub(super) fn without_nul(
+    text: &str,
+    operation: Option<&str>,
+    given: &Map<String, Value>,
+) -> Result<(), Fault> {
     let refused = |place: &str| {
         let message = format!("{place} has a NUL character, which no text here may have.");
         Err(Fault::new(Code::BadUserInput, message))
     };
-    // Also where the backslash is itself escaped: whoever means that can use a variable.
-    if text.contains("\\u0000") {
+    if writes_nul(text) {
         return refused("The document");
     }
-    match given.iter().find(|(_, value)| has_nul(value)) {
-        Some((name, _)) => refused(&format!("The variable \"${name}\"")),
-        None => Ok(()),
+    if operation.is_some_and(|name| name.contains('\0')) {
+        return refused("The operation's name");
     }
-}
-
-/// Goes no deeper than the JSON reader let the value be.
-fn has_nul(value: &Value) -> bool {
-    match value {
-        Value::String(text) => text.contains('\0'),
-        Value::Array(items) => items.iter().any(has_nul),
-        Value::Object(members) => {
-            members.iter().any(|(name, inside)| name.contains('\0') || has_nul(inside))
+    match given.iter().find(|(name, value)| name.contains('\0') || has_nul(value)) {
+        // A name with one cannot be told either.
+        Some((name, _)) => {
+            refused(&format!("The variable \"${}\"", crate::text::without_nul(name)))
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+        None => Ok(()),
     }
 }
 

@@ -23,7 +23,8 @@ use crate::identity::{Actor, Grant};
 /// Who wants to become a customer. A phone number or an e-mail address is needed, or both.
 #[derive(InputObject)]
 pub struct RegisterCustomerInput {
-    /// A Chinese mobile number (`13800138000`), or any with its country code (`+44 …`).
+    /// A phone number of the region's country (`13800138000`), or any with its country code
+    /// (`+44 …`). Spaces, hyphens, brackets and a zero in brackets do not matter.
     phone: Option<String>,
     /// An e-mail address.
     email: Option<String>,
@@ -74,8 +75,8 @@ pub struct RegisterMerchantInput {
     licence_no: String,
     /// The name on the licence, 1 to 100 characters.
     legal_name: String,
-    /// Where the platform reaches the merchant: a Chinese mobile number, or any with its country
-    /// code.
+    /// Where the platform reaches the merchant: a phone number of the region's country with its
+    /// area code, any with its country code, or a service number.
     contact_phone: String,
     /// The first shop; `createShop` adds more.
     shop: ShopInput,
@@ -184,13 +185,13 @@ impl AccountMutation {
         #[graphql(desc = "Who wants to become a customer.")] input: RegisterCustomerInput,
     ) -> Result<RegisterCustomerPayload> {
         limit_address(ctx).await?;
-        let app = ctx.app();
+        let (app, country) = (ctx.app(), ctx.app().config.policy.phone_country);
         let RegisterCustomerInput { phone, email, name, password, device: label, device_token } =
             input;
         let device = device(ctx, label, device_token);
         let asked = RegisterCustomer { phone, email, name, password, device };
         let outcome: Outcome<(Actor, Grant), RegisterCustomerRefused> = async {
-            let checked = asked.check()?;
+            let checked = asked.check(country)?;
             let hash = app.passwords.hash(&checked.password).await?;
             app.db.write(async |tx| register_customer(tx, &app.clock, checked, hash).await).await
         }
@@ -216,7 +217,7 @@ impl AccountMutation {
         input: RegisterMerchantInput,
     ) -> Result<RegisterMerchantPayload> {
         limit_address(ctx).await?;
-        let app = ctx.app();
+        let (app, country) = (ctx.app(), ctx.app().config.policy.phone_country);
         let asked = RegisterMerchant {
             licence_no: input.licence_no,
             legal_name: input.legal_name,
@@ -228,9 +229,10 @@ impl AccountMutation {
             device: device(ctx, input.device, input.device_token),
         };
         let outcome: Outcome<(Actor, Grant), RegisterMerchantRefused> = async {
-            let checked = asked.check()?;
+            let checked = asked.check(country)?;
             let hash = app.passwords.hash(&checked.password).await?;
-            app.db.write(async |tx| register_merchant(tx, &app.clock, checked, hash).await).await
+            let (db, clock) = (&app.db, &app.clock);
+            db.write(async |tx| register_merchant(tx, clock, country, checked, hash).await).await
         }
         .await;
         let (done, user_errors) = settle(ctx, outcome)?;

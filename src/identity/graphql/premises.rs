@@ -34,7 +34,8 @@ pub struct ShopInput {
     city: String,
     /// Its address within the city, 1 to 200 characters.
     address: String,
-    /// Its phone: a Chinese mobile number, or any with its country code.
+    /// Its phone: a number of the region's country with its area code, any with its country code,
+    /// or a service number (`400 …`, `95588`).
     phone: Option<String>,
     /// Degrees north (WGS 84), -90 to 90.
     latitude: f64,
@@ -169,7 +170,8 @@ pub struct UpdateShopPayload {
 /// What is to be changed of the caller's merchant; what is left out stays.
 #[derive(InputObject)]
 pub struct UpdateMerchantInput {
-    /// Where the platform reaches it: a Chinese mobile number, or any with its country code.
+    /// Where the platform reaches it: a phone number of the region's country with its area code, any
+    /// with its country code, or a service number.
     contact_phone: Option<String>,
     /// The name on its licence, 1 to 100 characters; only before it is approved.
     legal_name: Option<String>,
@@ -206,10 +208,11 @@ impl PremisesMutation {
         let UpdateMerchantInput { contact_phone, legal_name, licence_no, image_id } = input;
         let change = MerchantChange { contact_phone, legal_name, licence_no };
         let (app, image) = (ctx.app(), shown(&image_id)?);
+        let country = app.config.policy.phone_country;
         let outcome: Outcome<(), UpdateMerchantRefused> = app
             .db
             .write(async |tx| {
-                update_merchant(tx, merchant, change).await?;
+                update_merchant(tx, country, merchant, change).await?;
                 show(tx, app, merchant, merchant.0, image).await.map_err(Failure::widen)
             })
             .await;
@@ -230,8 +233,9 @@ impl PremisesMutation {
     ) -> Result<CreateShopPayload> {
         let (app, merchant) = (ctx.app(), manager_of_all(ctx)?.merchant);
         let draft = ShopDraft::from(input.shop);
+        let (clock, country) = (&app.clock, app.config.policy.phone_country);
         let outcome =
-            app.db.write(async |tx| create_shop(tx, &app.clock, merchant, draft).await).await;
+            app.db.write(async |tx| create_shop(tx, clock, country, merchant, draft).await).await;
         let (id, user_errors) = settle(ctx, outcome)?;
         let shop = match id {
             Some(id) => ctx.load(id).await?,
@@ -253,10 +257,11 @@ impl PremisesMutation {
         let (status, image) = (input.status.map(Into::into), shown(&input.image_id)?);
         let (app, tree) = (ctx.app(), tree(ctx).await?);
         let desk = Desk { clock: &app.clock, categories: &tree, policy: &app.config.policy };
+        let country = desk.policy.phone_country;
         let outcome: Outcome<(), UpdateShopRefused> = app
             .db
             .write(async |tx| {
-                if update_shop(tx, member, id, status, |shop| input.change(shop)).await? {
+                if update_shop(tx, member, country, id, status, |shop| input.change(shop)).await? {
                     goods::relist(tx, desk, id).await?;
                 }
                 show(tx, app, member.merchant, id.0, image).await.map_err(Failure::widen)

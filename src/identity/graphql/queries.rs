@@ -10,6 +10,7 @@ use crate::graphql::fault::{Fault, internal};
 use crate::graphql::page::{self, ByKey, Window};
 use crate::graphql::scalar::local;
 use crate::identity::{MerchantSearch, MerchantStatus, contact, search_merchants};
+use crate::text;
 
 /// Which merchants to list. All that is given must hold.
 #[derive(Default, InputObject)]
@@ -59,7 +60,7 @@ impl IdentityQuery {
         let search = MerchantSearch {
             statuses: vec![MerchantStatus::Approved, MerchantStatus::Closing],
             words,
-            city: filter.city.map(|city| city.trim().to_owned()),
+            city: filter.city.map(|city| text::line(&city, 100).unwrap_or_default()),
             category: filter.category_id.map(|id| id.0),
             oldest_first: false,
         };

@@ -140,7 +140,9 @@ impl SessionMutation {
         let app = ctx.app();
         let LogInInput { login, password, device: label, device_token, kind } = input;
         let device = device(ctx, label, device_token);
-        let asked = LogIn { login, password, device, kind: kind.map(ActorKind::from) };
+        let kind = kind.map(ActorKind::from);
+        let country = app.config.policy.phone_country;
+        let asked = LogIn { login, password, device, kind, country };
         let claimed = log_in::claim(app.db.read(), &asked).await.map_err(internal)?;
         let buckets = log_in_buckets(&asked.name().0, &asked.device, claimed.known);
         // A device of before is not kept out by whoever else shares its address.

@@ -10,9 +10,11 @@ use sea_orm::{
     QuerySelect, Value,
 };
 
+use super::names::{look_of_merchant, look_of_shop};
 use crate::db::{Tx, sql};
 use crate::graphql::page::{ByKey, Window};
 use crate::identity::model::{Merchant, MerchantStatus, PayoutAccount, Shop};
+use crate::text;
 
 impl From<merchant::Model> for Merchant {
     fn from(row: merchant::Model) -> Self {
@@ -142,12 +144,12 @@ pub async fn search_merchants(
     }
     if let Some(words) = search.words {
         // `%` and `_` in what is searched stand for themselves.
+        let words = text::words(&words);
         let plain = words.replace('!', "!!").replace('%', "!%").replace('_', "!_");
-        let like = format!("%{}%", plain.to_lowercase());
-        let condition = "(lower(m.legal_name) LIKE $ ESCAPE '!' OR EXISTS (SELECT 1 FROM shop s \
-                         WHERE s.merchant_id = m.id AND s.status = 'open' AND \
-                         (lower(s.name) LIKE $ ESCAPE '!' OR lower(s.name_en) LIKE $ ESCAPE '!')))";
-        find.with(condition, [like.clone().into(), like.clone().into(), like.into()]);
+        let condition = "EXISTS (SELECT 1 FROM name_look n LEFT JOIN shop s ON s.id = n.owner_id \
+                         WHERE n.merchant_id = m.id AND n.folded LIKE $ ESCAPE '!' \
+                         AND (s.id IS NULL OR s.status = 'open'))";
+        find.with(condition, [format!("%{plain}%").into()]);
     }
     if let Some(city) = search.city {
         let condition = "EXISTS (SELECT 1 FROM shop s WHERE s.merchant_id = m.id AND \
@@ -205,13 +207,14 @@ impl Conditions {
 
 /// Writes a new merchant.
 pub async fn insert_merchant(tx: &Tx, merchant: Merchant) -> Result<(), DbErr> {
-    let row = merchant::ActiveModel::from(merchant);
+    let row = merchant::ActiveModel::from(merchant.clone());
     merchant::Entity::insert(row).exec_without_returning(tx).await?;
-    Ok(())
+    look_of_merchant(tx, merchant.id.0, &merchant.legal_name).await
 }
 
 /// Writes a merchant that was locked.
 pub async fn save_merchant(tx: &Tx, merchant: Merchant) -> Result<(), DbErr> {
+    look_of_merchant(tx, merchant.id.0, &merchant.legal_name).await?;
     let row = merchant::ActiveModel::from(merchant);
     merchant::Entity::update(row).exec(tx).await?;
     Ok(())
@@ -251,12 +254,14 @@ pub async fn count_shops(tx: &Tx, merchant: MerchantId) -> anyhow::Result<u64> {
 
 /// Writes a new shop.
 pub async fn insert_shop(tx: &Tx, shop: Shop) -> Result<(), DbErr> {
-    shop::Entity::insert(shop::ActiveModel::from(shop)).exec_without_returning(tx).await?;
-    Ok(())
+    let row = shop::ActiveModel::from(shop.clone());
+    shop::Entity::insert(row).exec_without_returning(tx).await?;
+    look_of_shop(tx, (shop.id.0, shop.merchant.0), &shop.name, shop.name_en.as_deref()).await
 }
 
 /// Writes a shop. Its listings are for the caller to bring up to date.
 pub async fn save_shop(tx: &Tx, shop: Shop) -> Result<(), DbErr> {
+    look_of_shop(tx, (shop.id.0, shop.merchant.0), &shop.name, shop.name_en.as_deref()).await?;
     shop::Entity::update(shop::ActiveModel::from(shop)).exec(tx).await?;
     Ok(())
 }

@@ -3,11 +3,13 @@
 mod accounts;
 mod known_places;
 mod merchants;
+mod names;
 mod sessions;
 
 pub use accounts::*;
 pub use known_places::*;
 pub use merchants::*;
+pub use names::*;
 pub use sessions::*;
 
 use sea_orm::{DbErr, SqlErr};

@@ -17,6 +17,7 @@ use super::store;
 use crate::graphql::context::{Batch, Caller as _};
 use crate::graphql::fault::internal;
 use crate::graphql::page::{self, ByKey, Window};
+use crate::graphql::prose::Prose;
 use crate::graphql::reply::{UserError, settle};
 use crate::graphql::scalar::{DateTime, Money, local};
 use crate::idempotency::{self, Act};
@@ -184,7 +185,7 @@ pub struct CorrectLedgerInput {
     /// What to move: 2 to 20 legs, each of another account, the debits as much as the credits.
     legs: Vec<CorrectionLegInput>,
     /// Why, 1 to 500 characters; it is written into the audit log.
-    reason: String,
+    reason: Prose,
     /// The transfer that was wrong, `trf_…`, where it is one.
     corrects_transfer_id: Option<ID>,
     /// 1 to 64 characters of your making: the same key never proposes twice.
@@ -208,7 +209,7 @@ pub struct DecideCorrectionInput {
     /// What becomes of it.
     decision: Decision,
     /// Why, 1 to 500 characters; it is written into the audit log.
-    reason: String,
+    reason: Prose,
     /// 1 to 64 characters of your making: the same key never decides twice.
     idempotency_key: String,
 }
@@ -249,7 +250,7 @@ impl CorrectionMutation {
         let command = CorrectLedger {
             operator,
             legs: input.legs.into_iter().map(leg).collect::<Result<_>>()?,
-            reason: input.reason.trim().to_owned(),
+            reason: input.reason.0,
             corrects: input.corrects_transfer_id.as_ref().map(local).transpose()?,
         };
         let act = Act::new(operator.0, &input.idempotency_key, &command).map_err(internal)?;
@@ -272,7 +273,7 @@ impl CorrectionMutation {
             operator,
             correction: local(&input.correction_id)?,
             decision: input.decision,
-            reason: input.reason.trim().to_owned(),
+            reason: input.reason.0,
         };
         let act = Act::new(operator.0, &input.idempotency_key, &command).map_err(internal)?;
         let work = async |tx: &_| decide_correction(tx, &app.clock, command).await;

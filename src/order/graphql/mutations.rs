@@ -8,6 +8,7 @@ use super::queries::{OrderLineInput, wanted};
 use crate::graphql::context::Caller as _;
 use crate::graphql::fault::internal;
 use crate::graphql::guesses::Guess;
+use crate::graphql::prose::Prose;
 use crate::graphql::reply::{UserError, settle};
 use crate::graphql::scalar::{Money, local};
 use crate::idempotency::{self, Act};
@@ -27,7 +28,7 @@ pub struct PlaceOrderInput {
     /// 1 to 50 lines, each offer once.
     lines: Vec<OrderLineInput>,
     /// What the shop should know: up to 500 characters.
-    note: Option<String>,
+    note: Option<Prose>,
     /// 1 to 64 characters of your making: the same key never orders twice.
     idempotency_key: String,
 }
@@ -94,7 +95,7 @@ pub struct CancelOrderInput {
     /// `ord_…`, your own.
     order_id: ID,
     /// Why, up to 200 characters; the shop sees it.
-    reason: Option<String>,
+    reason: Option<Prose>,
     /// 1 to 64 characters of your making: the same key never acts twice.
     idempotency_key: String,
 }
@@ -130,7 +131,7 @@ pub struct DeclineOrderInput {
     /// `ord_…`, of your shop.
     order_id: ID,
     /// Why, in 1 to 200 characters; the customer sees it.
-    reason: String,
+    reason: Prose,
     /// 1 to 64 characters of your making: the same key never acts twice.
     idempotency_key: String,
 }
@@ -188,7 +189,7 @@ pub struct RefundOrderInput {
     /// For a bill only: how much of what was paid; left out, all that is left.
     amount: Option<Money>,
     /// Why, in 1 to 200 characters; the customer sees it.
-    reason: String,
+    reason: Prose,
     /// 1 to 64 characters of your making: the same key never refunds twice.
     idempotency_key: String,
 }
@@ -225,7 +226,7 @@ impl OrderMutation {
         #[graphql(desc = "The order.")] input: PlaceOrderInput,
     ) -> Result<PlaceOrderPayload> {
         let app = ctx.app();
-        let note = input.note.map(|note| note.trim().to_owned()).filter(|note| !note.is_empty());
+        let note = input.note.and_then(Prose::given);
         let (customer, shop) = (ctx.customer()?, local(&input.shop_id)?);
         let command = Place { customer, shop, lines: wanted(&input.lines)?, note };
         let act = Act::new(customer.0, &input.idempotency_key, &command).map_err(internal)?;
@@ -295,7 +296,7 @@ impl OrderMutation {
         #[graphql(desc = "Which order, and why.")] input: CancelOrderInput,
     ) -> Result<CancelOrderPayload> {
         let app = ctx.app();
-        let reason = input.reason.map(|why| why.trim().to_owned()).filter(|why| !why.is_empty());
+        let reason = input.reason.and_then(Prose::given);
         let (customer, order) = (ctx.customer()?, local(&input.order_id)?);
         let command = Cancel { customer, order, reason };
         let act = Act::new(customer.0, &input.idempotency_key, &command).map_err(internal)?;
@@ -325,7 +326,7 @@ impl OrderMutation {
         #[graphql(desc = "Which order, and why.")] input: DeclineOrderInput,
     ) -> Result<DeclineOrderPayload> {
         let (app, member) = (ctx.app(), ctx.staff()?);
-        let (by, reason) = (member.id.0, input.reason.trim().to_owned());
+        let (by, reason) = (member.id.0, input.reason.0);
         let command = Decline { order: local(&input.order_id)?, reason, by };
         let act = Act::new(by, &input.idempotency_key, &command).map_err(internal)?;
         let clock = &app.clock;
@@ -381,7 +382,7 @@ impl OrderMutation {
     ) -> Result<RefundOrderPayload> {
         ctx.manager()?;
         let (app, member) = (ctx.app(), ctx.staff()?);
-        let (by, reason) = (member.id.0, input.reason.trim().to_owned());
+        let (by, reason) = (member.id.0, input.reason.0);
         let lines = input.lines.map(|lines| {
             let read = |line: RefundLineInput| RefundLine {
                 number: i64::from(line.number),

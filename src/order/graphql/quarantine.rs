@@ -7,6 +7,7 @@ use entity::id::NoticeId;
 use crate::graphql::context::Caller as _;
 use crate::graphql::fault::internal;
 use crate::graphql::page::{ByKey, Window};
+use crate::graphql::prose::Prose;
 use crate::graphql::reply::{UserError, settle};
 use crate::graphql::scalar::{DateTime, SignedMoney, local};
 use crate::idempotency::{self, Act};
@@ -95,7 +96,7 @@ pub struct ResolveQuarantineInput {
     /// What becomes of it.
     decision: Decision,
     /// Why, in 1 to 200 characters; it stays in the audit log.
-    reason: String,
+    reason: Prose,
     /// 1 to 64 characters of your making: the same key never acts twice.
     idempotency_key: String,
 }
@@ -127,7 +128,7 @@ impl QuarantineMutation {
             operator: ctx.operator()?,
             notice: local(&input.notice_id)?,
             decision: input.decision,
-            reason: input.reason.trim().to_owned(),
+            reason: input.reason.0,
         };
         let by = command.operator.0;
         let act = Act::new(by, &input.idempotency_key, &command).map_err(internal)?;

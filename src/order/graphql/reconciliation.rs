@@ -7,6 +7,7 @@ use entity::id::{ReconciliationCaseId, ReconciliationId};
 use crate::graphql::context::Caller as _;
 use crate::graphql::fault::internal;
 use crate::graphql::page::{ByKey, Window};
+use crate::graphql::prose::Prose;
 use crate::graphql::reply::{UserError, settle};
 use crate::graphql::scalar::{DateTime, SignedMoney, local};
 use crate::order::{self, ResolveReconciliationCaseRefused};
@@ -222,7 +223,7 @@ pub struct ResolveReconciliationCaseInput {
     /// `rcc_…`
     case_id: ID,
     /// What it was and what was done about it, in 1 to 200 characters; it stays in the audit log.
-    note: String,
+    note: Prose,
 }
 
 /// What came of `resolveReconciliationCase`.
@@ -252,7 +253,7 @@ impl ReconciliationMutation {
         let command = order::ResolveReconciliationCase {
             operator: ctx.operator()?,
             case: local(&input.case_id)?,
-            note: input.note.trim().to_owned(),
+            note: input.note.0,
         };
         let work = async |tx: &_| order::resolve_reconciliation_case(tx, &app.clock, command).await;
         let (done, user_errors) = settle(ctx, app.db.write(work).await)?;

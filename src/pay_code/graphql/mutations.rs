@@ -9,6 +9,7 @@ use crate::failure::Failure;
 use crate::graphql::context::Caller as _;
 use crate::graphql::fault::{Fault, internal};
 use crate::graphql::guesses::Guess;
+use crate::graphql::prose::Prose;
 use crate::graphql::reply::{UserError, settle};
 use crate::graphql::scalar::{Money, local};
 use crate::idempotency::{self, Act};
@@ -50,7 +51,7 @@ pub struct ChargePayCodeInput {
     /// `memberDiscountBasisPoints`, rounded up to the fen.
     amount: Money,
     /// The number that you know the bill by, up to 64 characters; its customer sees it.
-    bill_number: Option<String>,
+    bill_number: Option<Prose>,
     /// 1 to 64 characters of your making: the same key never charges twice.
     idempotency_key: String,
 }
@@ -111,8 +112,7 @@ impl PayCodeMutation {
         let shop = local(&input.shop_id)?;
         limit(ctx, &tried_from(ctx)).await?;
         let guess = Guess::begin(ctx, "pay code tried", member).await?;
-        let number = input.bill_number.map(|text| text.trim().to_owned());
-        let number = number.filter(|number| !number.is_empty());
+        let number = input.bill_number.and_then(Prose::given);
         let (by, amount) = (member.id.0, input.amount.0);
         let command = ChargeBill::new(by, shop, amount, number, &input.code);
         let act = Act::new(by, &input.idempotency_key, &command).map_err(internal)?;

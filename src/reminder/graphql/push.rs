@@ -12,6 +12,7 @@ use sea_orm::{ColumnTrait as _, EntityTrait, QueryFilter as _};
 use super::super::campaign::{self, Send, SendRefused, send};
 use super::super::prefer::{PreferRefused, prefer};
 use crate::graphql::context::{Batch, Caller as _};
+use crate::graphql::prose::Prose;
 use crate::graphql::reply::{UserError, settle};
 use crate::graphql::scalar::{DateTime, local};
 
@@ -73,9 +74,9 @@ pub struct SetPushPreferencesPayload {
 #[derive(InputObject)]
 pub struct SendCampaignInput {
     /// 1 to 60 characters.
-    title: String,
+    title: Prose,
     /// 1 to 500 characters.
-    body: String,
+    body: Prose,
     /// An offer of yours on show that it is about.
     offer_id: Option<ID>,
 }
@@ -120,8 +121,8 @@ impl PushMutation {
         let app = ctx.app();
         let command = Send {
             merchant: ctx.manager()?,
-            title: input.title,
-            body: input.body,
+            title: input.title.0,
+            body: input.body.0,
             offer: input.offer_id.as_ref().map(local).transpose()?,
         };
         let outcome = app.db.write(async |tx| send(tx, &app.clock, command).await).await;

@@ -7,6 +7,7 @@ use sharepass::identity::{
     Decision, Merchant, MerchantStatus, Weak, check_password, contact, degrees, licence,
     metres_between, micro_degrees,
 };
+use sharepass::text::Country;
 
 #[test]
 fn a_licence_number_is_known_by_its_check_digit() {
@@ -31,7 +32,7 @@ proptest! {
 
     #[test]
     fn nothing_that_is_entered_breaks_a_rule(text in any::<String>(), number in any::<f64>()) {
-        let _ = (contact::phone(&text), contact::email(&text), contact::login(&text));
+        let _ = (contact::phone(&text, Country::default()), contact::email(&text), contact::login(&text));
         let _ = (contact::line(&text, 40), contact::masked(&text), licence::normal(&text));
         let _ = micro_degrees(number);
     }
@@ -39,7 +40,7 @@ proptest! {
 
 #[test]
 fn phones_and_addresses_have_one_spelling() {
-    let phone = |text| contact::phone(text);
+    let phone = |text| contact::phone(text, Country::default());
     assert_eq!(phone("138 0013 8000").as_deref(), Some("+8613800138000"));
     assert_eq!(phone("+86 138-0013-8000").as_deref(), Some("+8613800138000"));
     assert_eq!(phone("+44 (20) 7946 0000").as_deref(), Some("+442079460000"));

@@ -65,7 +65,8 @@ const PRINCIPAL: Check = ("L3", "the lots of a membership equal its principal ac
 const BONUS: Check = ("L3", "the lots of a membership equal its bonus account");
 const ADVANCED: Check = ("L4", "per home merchant, value of lots - custody of lots = advanced");
 const CASH: Check = ("L5", "cash = custody + payables + fees");
-const FLOOR: Check = ("L6", "no principal, bonus or custody below zero; custody within the principal");
+const FLOOR: Check =
+    ("L6", "no principal, bonus or custody below zero; custody within the principal");
 const ONLY_A_CLAIM: Check = ("L6", "a closed membership holds nothing but its claim");
 const REVERSAL: Check = ("L7", "what is taken back of a leg is at most the leg");
 const KEPT: Check = ("L8", "what is kept of each account, and its tail, equal its entries");

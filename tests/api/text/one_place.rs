@@ -1,0 +1,81 @@
+//! No second normalisation of text stands anywhere: what people type is changed in `src/text` alone.
+
+use std::path::Path;
+
+/// What changes or judges letters.
+const BANNED: [&str; 10] = [
+    "to_lowercase",
+    "to_uppercase",
+    "is_control",
+    "is_whitespace",
+    "split_whitespace",
+    "trim_matches",
+    "nfc(",
+    "nfkc",
+    "char::to_lowercase",
+    ".trim()",
+];
+
+/// Where one of them stands elsewhere, and why it is no text that people type.
+const ELSEWHERE: &[(&str, &[&str], &str)] = &[
+    ("catalog/search.rs", &[".trim()"], "asks whether anything is sought at all"),
+    ("catalog/search/mod.rs", &[".trim()"], "asks whether anything is sought at all"),
+    ("config.rs", &[".trim()"], "variables of the environment"),
+    ("goods/comparison/contact.rs", &[".trim()"], "signs between digits of a folded text"),
+    ("goods/comparison/links.rs", &["is_whitespace"], "words of a folded text"),
+    ("goods/entry.rs", &[".trim()"], "URLs of images"),
+    (
+        "goods/import/file.rs",
+        &["to_lowercase", ".trim()"],
+        "names of columns, and cells before they are read",
+    ),
+    ("http/assets.rs", &[".trim()"], "headers of HTTP"),
+    ("http/graphql/answer.rs", &[".trim()"], "headers of HTTP"),
+    ("http/graphql/negotiate.rs", &[".trim()", "trim_matches"], "headers of HTTP"),
+    ("http/graphql/request.rs", &[".trim()"], "headers of HTTP"),
+    ("http/graphql/socket/close.rs", &["is_control"], "the id of an operation in a frame's reason"),
+    ("http/images.rs", &[".trim()"], "headers of HTTP"),
+    ("http/forwarded.rs", &[".trim()", "trim_matches"], "headers of HTTP"),
+    ("order/graphql/mutations.rs", &[".trim()"], "a redeem code, which its use case reads"),
+    ("http/router.rs", &[".trim()"], "headers of HTTP"),
+    ("idempotency.rs", &[".trim()"], "keys that programs make"),
+    ("operator/decide.rs", &[".trim()"], "asks whether anything is said"),
+    ("server.rs", &["trim_matches"], "the path of a database's URL"),
+    ("webhook/payload.rs", &["to_lowercase"], "the name of a kind of our own"),
+];
+
+fn walk(folder: &Path, visit: &mut impl FnMut(&Path)) {
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() { walk(&path, visit) } else { visit(&path) }
+    }
+}
+
+#[test]
+fn text_is_changed_in_one_place() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut wrong = Vec::new();
+    walk(&root, &mut |path| {
+        let name = path.strip_prefix(&root).expect("below src").display().to_string();
+        let apart = name.starts_with("text/") || name.starts_with("sandbox/");
+        if apart || !name.ends_with(".rs") {
+            return;
+        }
+        let text = std::fs::read_to_string(path).expect("a file");
+        let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let known = ELSEWHERE.iter().find(|(known, ..)| *known == name).map(|(_, known, _)| *known);
+        for line in code {
+            for banned in BANNED {
+                let excused = known.is_some_and(|known| known.contains(&banned));
+                if line.contains(banned) && !excused {
+                    wrong.push(format!("{name} has {banned}: {}", line.trim()));
+                }
+            }
+        }
+    });
+    assert!(
+        wrong.is_empty(),
+        "what people type is cleaned and compared in src/text alone:\n{}",
+        wrong.join("\n")
+    );
+}
