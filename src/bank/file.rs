@@ -144,7 +144,7 @@ fn reply(said: Said) -> Result<Reply, String> {
         paid,
         amount_fen: amount.fen(),
         // The database keeps no NUL, and nobody reads one.
-        bank_reference: said.bank_reference.as_deref().map(without_nul),
-        reason: said.reason.as_deref().map(without_nul),
+        bank_reference: without_nul(&said.bank_reference),
+        reason: without_nul(&said.reason),
     })
 }

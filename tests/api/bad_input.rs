@@ -298,6 +298,7 @@ const CASES: &[Case] = &[
     Case("saveOffer", r#"{"title": ""}"#, "TITLE_EMPTY", "title"),
     Case("saveOffer", r#"{"title": "@a81"}"#, "TITLE_TOO_LONG", "title"),
     Case("saveOffer", r#"{"title": "a\u0007b"}"#, "TITLE_UNPRINTABLE", "title"),
+    Case("saveOffer", r#"{"title": "a\ufffdb"}"#, "TEXT_MISREAD", ""),
     Case("saveOffer", r#"{"titleEn": ""}"#, "TITLE_EN_EMPTY", "titleEn"),
     Case("saveOffer", r#"{"titleEn": "@a161"}"#, "TITLE_EN_TOO_LONG", "titleEn"),
     Case("saveOffer", r#"{"description": ""}"#, "DESCRIPTION_EMPTY", "description"),
