@@ -39,8 +39,8 @@ INSERT INTO intent (id, purpose, subject_id, customer_id, amount, status, gatewa
 INSERT INTO recharge (id, membership_id, intent_id, principal, bonus, status, created_at, settled_at)
     SELECT pg_temp.k('07', n), pg_temp.k('05', n), pg_temp.k('06', n), 100000, 0, 'succeeded', {now} - 40000000000000, {now} - 40000000000000
     FROM generate_series(1::bigint, {members}) n;
-INSERT INTO lot (id, membership_id, recharge_id, principal_in, bonus_in, principal, bonus, custody, base_custody, base_value, custody_share_bp, cooling_off_until, released_at, created_at)
-    SELECT pg_temp.k('08', n), pg_temp.k('05', n), pg_temp.k('07', n), 100000, 0, 91000, 0, 91000, 100000, 100000, 10000, {now} - 39000000000000, {now} - 39000000000000, {now} - 40000000000000
+INSERT INTO lot (id, membership_id, recharge_id, principal_in, bonus_in, principal, bonus, custody, base_principal, base_custody, base_value, custody_share_bp, cooling_off_until, released_at, created_at)
+    SELECT pg_temp.k('08', n), pg_temp.k('05', n), pg_temp.k('07', n), 100000, 0, 91000, 0, 91000, 100000, 100000, 100000, 10000, {now} - 39000000000000, {now} - 39000000000000, {now} - 40000000000000
     FROM generate_series(1::bigint, {members}) n;
 INSERT INTO lot_source (lot_id, intent_id, amount_left)
     SELECT pg_temp.k('08', n), pg_temp.k('06', n), 100000 FROM generate_series(1::bigint, {members}) n;

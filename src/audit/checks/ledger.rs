@@ -97,6 +97,20 @@ pub(super) const CHECKS: &[Check] = &[
                 OR custody < 0 OR custody > principal",
     },
     Check {
+        invariant: "L6",
+        says: "of a forfeit so much came back as was posted, and what is kept of it is the rest",
+        query: "SELECT {hex:c.membership_id} AS broken FROM membership_closing c \
+                LEFT JOIN (SELECT membership_id, SUM(forfeited) AS amount FROM lot \
+                  WHERE forfeited > 0 GROUP BY membership_id) k ON k.membership_id = c.membership_id \
+                LEFT JOIN (SELECT a.owner_id, -SUM(e.amount) AS amount FROM transfer t \
+                  JOIN ledger_entry e ON e.transfer_id = t.id \
+                  JOIN ledger_account a ON a.id = e.account_id \
+                  WHERE t.kind = 'forfeit_returned' AND a.kind = 'member_principal' \
+                  GROUP BY a.owner_id) r ON r.owner_id = c.membership_id \
+                WHERE COALESCE(k.amount, 0) > c.forfeited - c.forfeit_returned \
+                OR COALESCE(r.amount, 0) <> c.forfeit_returned",
+    },
+    Check {
         invariant: "L7",
         says: "what is taken back of a leg is at most the leg",
         // From the few transfers that take something back: SQLite keeps the order of cross joins.

@@ -67,6 +67,8 @@ const ADVANCED: Check = ("L4", "per home merchant, value of lots - custody of lo
 const CASH: Check = ("L5", "cash = custody + payables + fees");
 const FLOOR: Check =
     ("L6", "no principal, bonus or custody below zero; custody within the principal");
+const FORFEIT: Check =
+    ("L6", "of a forfeit so much came back as was posted, and what is kept of it is the rest");
 const ONLY_A_CLAIM: Check = ("L6", "a closed membership holds nothing but its claim");
 const REVERSAL: Check = ("L7", "what is taken back of a leg is at most the leg");
 const KEPT: Check = ("L8", "what is kept of each account, and its tail, equal its entries");
@@ -407,6 +409,11 @@ pub const TAMPERINGS: &[Tampering] = &[
                   WHERE l.id IN ({lot dora}, {lot claimed});
               UPDATE lot SET bonus = bonus - 1 WHERE id = {lot dora};
               UPDATE lot SET bonus = bonus + 1 WHERE id = {lot claimed}",
+    },
+    Tampering {
+        what: "a forfeit that is kept is said to have come back",
+        check: FORFEIT, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE membership_closing SET forfeit_returned = forfeited WHERE forfeited > 0",
     },
     Tampering {
         what: "the gateway gives back more than it took",
