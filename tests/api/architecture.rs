@@ -111,7 +111,8 @@ const GRAPHQL_BELOW: [(&str, &[&str]); 6] = [
     ("identity", &["goods", "membership", "reminder"]),
     // A plan tells what it saves on offers on show; a membership is shown with what it stores.
     ("membership", &["catalog", "wallet"]),
-    ("wallet", &["membership"]),
+    // Whoever ends a membership sees to its orders first.
+    ("wallet", &["membership", "order"]),
     ("order", &["catalog", "wallet", "membership"]),
     // The one schema joins all of them; what one request costs is limited by the transport.
     (
