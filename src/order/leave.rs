@@ -41,6 +41,7 @@ pub async fn move_membership(
     policy: &Policy,
     wanted: MoveHome,
 ) -> Outcome<Moved, MoveRefused> {
+    wallet::may_move(tx, &wanted).await?;
     if !clear(tx, clock, policy, wanted.customer, wanted.membership).await? {
         return Err(MoveRefused::OrdersOpen.into());
     }

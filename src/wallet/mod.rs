@@ -34,7 +34,7 @@ pub use gap::{HomeLot, allot, gaps};
 pub use give_back::{GiveBack, GivenBack, give_back};
 pub use join::{Join, JoinRefused, Joined, join};
 pub use model::{Draw, Lot, Place, draw, draws_back, spendable};
-pub use move_home::{MoveHome, MoveRefused, Moved, move_home};
+pub use move_home::{MoveHome, MoveRefused, Moved, may_move, move_home};
 pub use quote_refund::{RefundQuote, quote_refund};
 pub use recharge::{Recharge, RechargeRefused, Recharged, recharge};
 pub use refund_figures::{Cause, LotFigures};

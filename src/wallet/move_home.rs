@@ -142,17 +142,9 @@ pub async fn move_home(
     let plan = plan.filter(|plan| plan.status == plan::Status::Active);
     let plan = plan.ok_or(Refused::PlanNotFound)?;
     let (home, there) = lock_both(tx, &wanted, plan.merchant).await?;
-    if home.status != Status::Active {
-        return Err(Refused::NotActive.into());
-    }
-    if home.merchant == plan.merchant {
-        return Err(Refused::SameHome.into());
-    }
+    fits(&home, &plan, &wanted)?;
     if !recharge::taken_by(tx, plan.merchant).await? {
         return Err(Refused::MerchantNotTakingRecharges.into());
-    }
-    if plan.terms_version != wanted.accepted_terms_version {
-        return Err(Refused::TermsChanged.into());
     }
     if there.as_ref().is_some_and(|there| there.status != Status::Active) {
         return Err(Refused::TargetNotActive.into());
@@ -193,6 +185,31 @@ pub async fn move_home(
     }
     end(tx, clock, home, &due, Some(there.id)).await?;
     Ok(Moved { from, to: there.id })
+}
+
+/// Whether a membership and a plan fit each other, before anything is done for a move. It is looked at
+/// once more under the locks.
+pub async fn may_move(tx: &Tx, wanted: &MoveHome) -> Outcome<(), MoveRefused> {
+    let plan = membership::plan_by_id(tx, wanted.plan).await?;
+    let plan = plan.filter(|plan| plan.status == plan::Status::Active);
+    let plan = plan.ok_or(MoveRefused::PlanNotFound)?;
+    let home = membership::by_id(tx, wanted.membership).await?;
+    let home = home.filter(|home| home.customer == wanted.customer);
+    let home = home.ok_or(MoveRefused::NotFound)?;
+    Ok(fits(&home, &plan, wanted)?)
+}
+
+fn fits(home: &Membership, plan: &Plan, wanted: &MoveHome) -> Result<(), MoveRefused> {
+    if home.status != Status::Active {
+        return Err(MoveRefused::NotActive);
+    }
+    if home.merchant == plan.merchant {
+        return Err(MoveRefused::SameHome);
+    }
+    if plan.terms_version != wanted.accepted_terms_version {
+        return Err(MoveRefused::TermsChanged);
+    }
+    Ok(())
 }
 
 /// Locks the membership and the open one at the new home, in the order of their keys.

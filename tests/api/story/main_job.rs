@@ -68,11 +68,11 @@ async fn from_registration_to_the_live_reminder_of_a_paid_order() {
             assert_eq!(phone.next().await["reminders"]["reminder"]["kind"], kind);
         }
 
-        // Elsewhere: custody pays the serving merchant the whole amount at once.
+        // Elsewhere: principal alone, and custody pays the serving merchant all of it at once.
         let elsewhere = alice.bought(network, &other.shop, &bread).await;
         let draw = &alice.sees(&elsewhere).await["payment"]["draws"][0];
         assert_eq!(draw["custody"], "15.00");
-        assert_eq!(draw["principal"], "12.50");
+        assert_eq!(draw["principal"], "15.00");
         assert_eq!(alice.balance().await, "57.00");
 
         // A client that was away resumes after its cursor, and misses nothing.

@@ -488,7 +488,7 @@ async fn two_ticks_at_once_warn_of_a_bonus_once() {
         let plan = home.plan_with("100.00", "20.00", json!({ "bonusValidDays": 30 })).await;
         let alice = network.customer("Alice").await;
         alice.join(network, &plan).await;
-        for (days, times) in [(0, 1), (23, 2), (6, 3), (1, 3)] {
+        for (days, times) in [(1, 1), (23, 2), (6, 3), (1, 3)] {
             network.pass_seconds(days * crate::support::DAY);
             join_all((0..4).map(|_| network.run(Tick::Bonus))).await;
             let alice = alice.back().await;
