@@ -34,6 +34,7 @@ pub mod pay_code;
 pub mod payment;
 pub mod policy;
 pub mod production;
+pub mod proposal;
 pub mod prune;
 pub mod reminder;
 pub mod sandbox;

@@ -10,6 +10,12 @@ pub enum Kind {
     Payment,
     /// From us back to a payer.
     Refund,
+    /// From us to a merchant, by the bank. In no list of a gateway.
+    Payout,
+    /// From a merchant to us, by the bank. In no list of a gateway.
+    Collection,
+    /// It cannot be told. In no list of a gateway.
+    Unknown,
 }
 
 /// What a gateway listed as moved.

@@ -131,6 +131,8 @@ keys! {
     ImageId "img"
     /// Of a file of offers that is entered row by row.
     ImportId "imp"
+    /// Of what one operator proposes and another decides.
+    ProposalId "prp"
     /// Of something that a tick could not do and has set aside.
     SetAsideId "asd"
 }

@@ -46,6 +46,7 @@ pub mod pay_code;
 pub mod payment;
 pub mod payout_account;
 pub mod plan;
+pub mod proposal;
 pub mod recharge;
 pub mod reconciliation;
 pub mod reconciliation_case;

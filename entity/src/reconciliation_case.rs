@@ -20,6 +20,16 @@ pub enum Kind {
     ListedTwice,
     /// The gateway gave money back that our books do not have as given back.
     RefundNotBooked,
+    /// It is said to be paid, and our books have it as failed.
+    PaidButBookedFailed,
+    /// It is said to have failed, and our books have it as paid.
+    FailedButBookedPaid,
+    /// Nothing was asked under the reference.
+    UnknownReference,
+    /// A second word differs from the first.
+    SaidOtherwise,
+    /// A file, or a line of it, cannot be read.
+    Unreadable,
 }
 
 /// What differs between a gateway's day and our books.
@@ -30,15 +40,15 @@ pub struct Model {
     /// Its key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: ReconciliationCaseId,
-    /// Where it was found.
-    pub reconciliation_id: ReconciliationId,
+    /// The day in which it was found; none: the bank said it, or a notice.
+    pub reconciliation_id: Option<ReconciliationId>,
     /// The gateway.
     pub gateway: String,
     /// The day of its calendar.
     pub day: i64,
     /// How it differs.
     pub kind: Kind,
-    /// Whether a payment or a refund differs.
+    /// Which way the money went.
     pub movement: Movement,
     /// Our name for it, as the gateway wrote it.
     pub reference: String,
@@ -52,6 +62,10 @@ pub struct Model {
     pub resolved_at: Option<Timestamp>,
     /// Why it is resolved.
     pub note: Option<String>,
+    /// Names what was said: it is one case however often it is said.
+    pub once: Option<String>,
+    /// What was said: pairs of name and value.
+    pub evidence: Option<Json>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

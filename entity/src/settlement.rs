@@ -22,6 +22,8 @@ pub enum Direction {
 pub enum Status {
     /// Written; the bank has not been told.
     Instructed,
+    /// It is in a file that is being written for the bank.
+    Telling,
     /// The bank has been told.
     Told,
     /// The money has moved.
@@ -30,6 +32,16 @@ pub enum Status {
     Failed,
     /// A later cycle asks for what is due instead.
     Superseded,
+}
+
+/// Whose word ended a settlement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+pub enum SaidBy {
+    /// The bank's.
+    Bank,
+    /// An operator's; of two where the bank had been told to pay.
+    Operator,
 }
 
 /// What the bank is told to pay to a merchant, or a merchant to pay in.
@@ -64,6 +76,12 @@ pub struct Model {
     pub bank_reference: Option<String>,
     /// Why the bank failed it.
     pub failure: Option<String>,
+    /// The file that the bank is told in.
+    pub file: Option<String>,
+    /// Whose account that file names.
+    pub account_name: Option<String>,
+    /// Whose word ended it.
+    pub said_by: Option<SaidBy>,
     /// When it was written.
     pub created_at: Timestamp,
     /// When the bank was told.

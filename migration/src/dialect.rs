@@ -61,6 +61,21 @@ pub async fn allow(
     Ok(())
 }
 
+/// Lets a column be empty that could not be. It is a key of another table.
+pub async fn loosen(manager: &SchemaManager<'_>, table: &str, column: &str) -> Result<(), DbErr> {
+    let sql = match manager.get_database_backend() {
+        DbBackend::Postgres => format!("ALTER TABLE {table} ALTER COLUMN {column} DROP NOT NULL"),
+        _ => format!(
+            "PRAGMA writable_schema = ON; \
+             UPDATE sqlite_schema SET sql = replace(sql, '{column} BLOB NOT NULL', '{column} BLOB') \
+             WHERE type = 'table' AND name = '{table}'; \
+             PRAGMA writable_schema = RESET"
+        ),
+    };
+    manager.get_connection().execute_unprepared(&sql).await?;
+    Ok(())
+}
+
 /// The one of two texts that is meant for this database.
 pub fn pick<'a>(manager: &SchemaManager<'_>, postgres: &'a str, sqlite: &'a str) -> &'a str {
     match manager.get_database_backend() {

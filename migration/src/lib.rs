@@ -23,6 +23,7 @@ mod m20261130_000015_balances;
 mod m20261130_000015b_sizes;
 mod m20261130_000016_lots;
 mod m20261130_000018_aside;
+mod m20261130_000018b_two_operators;
 mod m20261130_000020_text;
 mod m20261130_000022_references_and_rows;
 mod m20261130_000022b_fetched_images;
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000015b_sizes::Migration),
             Box::new(m20261130_000016_lots::Migration),
             Box::new(m20261130_000018_aside::Migration),
+            Box::new(m20261130_000018b_two_operators::Migration),
             Box::new(m20261130_000020_text::Migration),
             Box::new(m20261130_000022_references_and_rows::Migration),
             Box::new(m20261130_000022b_fetched_images::Migration),

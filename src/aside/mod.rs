@@ -17,6 +17,7 @@ use uuid::Uuid;
 pub use each::each;
 pub use entity::set_aside::Work;
 pub use forget::tick;
+pub use reason::passes;
 pub use store::{Tried, count, tried, waits};
 
 /// One of the things that a tick goes through.

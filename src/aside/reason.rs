@@ -27,11 +27,17 @@ pub(super) fn is_away(error: &anyhow::Error) -> bool {
     }
 }
 
+/// Whether an error may pass by itself: the database is away, or was busy.
+pub fn passes(error: &anyhow::Error) -> bool {
+    is_away(error) || fault(error).and_then(busy).is_some()
+}
+
 /// What operators read. Of what the database says only codes and names are kept: its sentences may
 /// quote a row.
 pub(super) fn reason(error: &anyhow::Error) -> String {
     let Some(fault) = fault(error) else {
-        return format!("{error:#}").chars().take(LONGEST).collect();
+        let words = format!("{error:#}");
+        return words.chars().filter(|letter| !letter.is_control()).take(LONGEST).collect();
     };
     if let Some(why) = busy(fault) {
         return format!("the database was busy: {why}");

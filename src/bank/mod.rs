@@ -17,8 +17,8 @@ pub enum Bank {
 /// Instructions that belong together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Batch {
-    /// Counts the batches: the number of the clearing cycle.
-    pub number: i64,
+    /// The name of its file: another batch has another name.
+    pub name: String,
     /// What to do.
     pub instructions: Vec<Instruction>,
 }
@@ -69,8 +69,10 @@ pub struct Reply {
 pub struct Replies {
     /// What to call them by when they are done.
     pub name: String,
-    /// Each, or what is wrong with its line.
-    pub lines: Vec<Result<Reply, String>>,
+    /// Tells replies apart that came under one name.
+    pub digest: String,
+    /// Each with the number of its line, or what is wrong with that line.
+    pub lines: Vec<(u64, Result<Reply, String>)>,
 }
 
 impl Bank {
@@ -81,10 +83,17 @@ impl Bank {
         }
     }
 
-    /// What the bank has said and nobody has taken in yet.
-    pub async fn listen(&self) -> anyhow::Result<Vec<Replies>> {
+    /// The names of what the bank has said and nobody has taken in yet.
+    pub async fn waiting(&self) -> anyhow::Result<Vec<String>> {
         match self {
-            Self::File(files) => files.listen().await,
+            Self::File(files) => files.waiting().await,
+        }
+    }
+
+    /// What the bank has said under a name. None: it is taken in by now.
+    pub async fn read(&self, name: &str) -> anyhow::Result<Option<Replies>> {
+        match self {
+            Self::File(files) => files.read(name).await,
         }
     }
 

@@ -5,12 +5,13 @@ use entity::id::{OperatorId, SettlementId};
 use entity::money::Money;
 use serde::{Deserialize, Serialize};
 
-use super::model::{Direction, Settlement, SettlementStatus};
+use super::model::{Direction, SaidBy, Settlement, SettlementStatus};
 use super::{store, tell};
 use crate::clock::Clock;
 use crate::db::Tx;
-use crate::failure::{Keyed, Outcome, Refusal, Says, at};
+use crate::failure::{Failure, Keyed, Outcome, Refusal, Says, at};
 use crate::ledger::{self, Account, Kind, Transfer};
+use crate::operator::proposal::{self, Proposed};
 use crate::reminder::{self, Fact, Kind as Remind};
 use crate::{idempotency, operator, wallet};
 
@@ -45,6 +46,8 @@ pub struct Word {
     pub bank_reference: Option<String>,
     /// Why the bank could not move it.
     pub reason: Option<String>,
+    /// Whose word it is.
+    pub by: SaidBy,
 }
 
 /// Why a settlement was not confirmed.
@@ -55,6 +58,8 @@ pub enum ConfirmSettlementRefused {
     NotFound,
     /// It was decided otherwise before.
     AlreadySettled,
+    /// An operator has proposed that it failed, and another is to decide.
+    AlreadyProposed,
     /// The amount is not the settlement's.
     AmountDiffers,
     /// A failure needs its reason, of 1 to 200 characters.
@@ -77,6 +82,11 @@ impl Refusal for ConfirmSettlementRefused {
                 "settlementId",
                 "This settlement was decided otherwise before: look at its status.",
                 "该结算已有其他结果：请查看其状态。",
+            ),
+            Self::AlreadyProposed => at(
+                "settlementId",
+                "That it failed is proposed already: another operator decides, or the bank's word.",
+                "已有人提议该结算失败：等待另一位运营人员决定，或银行的结果。",
             ),
             Self::AmountDiffers => at(
                 "settlementId",
@@ -104,7 +114,8 @@ impl Keyed for ConfirmSettlementRefused {
     const BAD_KEY: Self = Self::IdempotencyKeyInvalid;
 }
 
-/// An operator says what became of a settlement; the act is written down.
+/// An operator says what became of a settlement; the act is written down. That a payout failed which
+/// the bank was told of is only proposed: it would be paid again, so another operator decides.
 pub async fn confirm_settlement(
     tx: &Tx,
     clock: &Clock,
@@ -119,12 +130,30 @@ pub async fn confirm_settlement(
     if !said.bank_reference.as_ref().is_none_or(fits) {
         return Err(Refused::BankReferenceTooLong.into());
     }
+    let settlement = lock(tx, said.settlement).await?.ok_or(Refused::NotFound)?;
+    let told = settlement.direction == Direction::Payout && tell::is_told(settlement.status);
+    if let Some(reason) = said.reason.clone().filter(|_| told && !said.paid) {
+        let subject = settlement.id.0;
+        let note = format!("proposed failed: {reason}");
+        let wanted = Proposed {
+            kind: proposal::Kind::SettlementFailed,
+            subject,
+            by: said.operator,
+            reason,
+            bank_reference: said.bank_reference,
+        };
+        proposal::propose(tx, clock, wanted).await?.ok_or(Refused::AlreadyProposed)?;
+        let (by, subject) = (said.operator, settlement.id.to_string());
+        operator::note(tx, clock, by, "confirmSettlement", subject, Some(note)).await?;
+        return Ok(settlement.id);
+    }
     let word = Word {
         settlement: said.settlement,
         paid: said.paid,
         amount: None,
         bank_reference: said.bank_reference,
         reason: said.reason.clone(),
+        by: SaidBy::Operator,
     };
     let id = take_in(tx, clock, word).await?;
     let outcome = if said.paid { "paid" } else { "failed" };
@@ -134,6 +163,43 @@ pub async fn confirm_settlement(
     Ok(id)
 }
 
+/// Holds a settlement until the transaction ends, for whoever decides about it.
+pub async fn hold_settlement(tx: &Tx, id: SettlementId) -> anyhow::Result<()> {
+    lock(tx, id).await?;
+    Ok(())
+}
+
+/// A settlement, locked; what its merchant is owed is held before, as when a position is settled.
+async fn lock(tx: &Tx, id: SettlementId) -> anyhow::Result<Option<Settlement>> {
+    let known = store::settlements_by_ids(tx, vec![id]).await?;
+    let Some(merchant) = known.first().map(|known| known.merchant) else { return Ok(None) };
+    wallet::hold(tx, merchant).await?;
+    store::lock_settlement(tx, id).await
+}
+
+/// Two operators say that a payout failed which the bank was told of. False when it was decided
+/// otherwise by now.
+pub async fn fail_told(
+    tx: &Tx,
+    clock: &Clock,
+    settlement: SettlementId,
+    reason: String,
+    bank_reference: Option<String>,
+) -> anyhow::Result<bool> {
+    // While its file is being written nobody knows what the bank has.
+    let known = lock(tx, settlement).await?;
+    if known.is_none_or(|known| known.status != SettlementStatus::Told) {
+        return Ok(false);
+    }
+    let (reason, by) = (Some(reason), SaidBy::Operator);
+    let word = Word { settlement, paid: false, amount: None, bank_reference, reason, by };
+    match take_in(tx, clock, word).await {
+        Ok(_) => Ok(true),
+        Err(Failure::Refused(_)) => Ok(false),
+        Err(Failure::Broken(error)) => Err(error),
+    }
+}
+
 /// Takes in what became of a settlement. The same said again changes nothing.
 pub async fn take_in(
     tx: &Tx,
@@ -141,17 +207,16 @@ pub async fn take_in(
     word: Word,
 ) -> Outcome<SettlementId, ConfirmSettlementRefused> {
     use ConfirmSettlementRefused as Refused;
-    let known = store::settlements_by_ids(tx, vec![word.settlement]).await?;
-    let merchant = known.first().ok_or(Refused::NotFound)?.merchant;
-    // What the merchant is owed is held before its settlements, as when a position is settled.
-    wallet::hold(tx, merchant).await?;
-    let found = store::lock_settlement(tx, word.settlement).await?;
-    let settlement = found.ok_or(Refused::NotFound)?;
+    let settlement = lock(tx, word.settlement).await?.ok_or(Refused::NotFound)?;
     if word.amount.is_some_and(|amount| amount != settlement.amount) {
         return Err(Refused::AmountDiffers.into());
     }
     let said = if word.paid { SettlementStatus::Paid } else { SettlementStatus::Failed };
     if settlement.status == said {
+        return Ok(settlement.id);
+    }
+    // That nobody paid in what is asked for anew by now is no news.
+    if settlement.status == SettlementStatus::Superseded && !word.paid {
         return Ok(settlement.id);
     }
     // Money that a merchant pays in late, after a newer cycle has asked for it anew, is money.
@@ -164,9 +229,11 @@ pub async fn take_in(
         status: said,
         bank_reference: word.bank_reference,
         failure: word.reason,
+        said_by: Some(word.by),
         settled_at: Some(clock.now()),
         ..settlement
     };
+    proposal::overtake(tx, clock, proposal::Kind::SettlementFailed, id.0).await?;
     book(tx, clock, settlement).await?;
     Ok(id)
 }

@@ -11,6 +11,7 @@ mod confirm;
 mod csv;
 mod cut;
 pub mod graphql;
+mod listen;
 mod model;
 mod replay;
 mod run;
@@ -19,7 +20,9 @@ mod store;
 mod tell;
 
 pub use audit::audit;
-pub use confirm::{ConfirmSettlement, ConfirmSettlementRefused, confirm_settlement};
+pub use confirm::{
+    ConfirmSettlement, ConfirmSettlementRefused, confirm_settlement, fail_told, hold_settlement,
+};
 pub use csv::{cycle_csv, statement_csv};
 pub use cut::{CutRefused, RunClearing, run_clearing};
 pub use model::{

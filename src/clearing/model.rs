@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 pub use entity::clearing_cycle::Status as CycleStatus;
 pub use entity::cycle_position::Held;
-pub use entity::settlement::{Direction, Status as SettlementStatus};
+pub use entity::settlement::{Direction, SaidBy, Status as SettlementStatus};
 
 use entity::id::{CycleId, MerchantId, OperatorId, SettlementId, StatementId, TransferId};
 use entity::money::Money;
@@ -128,6 +128,12 @@ pub struct Settlement {
     pub bank_reference: Option<String>,
     /// Why the bank failed it.
     pub failure: Option<String>,
+    /// The file that the bank is told in; none before.
+    pub file: Option<String>,
+    /// Whose account that file names.
+    pub account_name: Option<String>,
+    /// Whose word ended it.
+    pub said_by: Option<SaidBy>,
     /// When it was written.
     pub created_at: Timestamp,
     /// When the bank was told.

@@ -6,7 +6,7 @@ use super::compute::compute;
 use super::cut::cut;
 use super::model::{Cycle, CycleStatus, Held, Position, last_daily};
 use super::settle::settle;
-use super::{store, tell};
+use super::{listen, store, tell};
 use crate::app::App;
 use crate::aside::{self, Work};
 use crate::clock::Clock;
@@ -37,7 +37,7 @@ pub async fn tick(app: &App) -> anyhow::Result<u64> {
         done = done.saturating_add(go_on(app, cycle.id).await?);
     }
     done = done.saturating_add(tell::tell_due(app).await?);
-    Ok(done.saturating_add(tell::listen(app).await?))
+    Ok(done.saturating_add(listen::listen(app).await?))
 }
 
 /// Brings a cycle to its end. Answers how many positions were settled on the way.

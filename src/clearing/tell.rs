@@ -1,102 +1,65 @@
-//! The bank is told what is to be paid, and what it says is taken in.
+//! The bank is told what is to be paid, in a file whose lines never change.
+//!
+//! In three steps: the settlements are written down as being told, with the name of their file; the
+//! file is written, outside of any transaction; they are told. Whatever breaks in between is done
+//! again from the rows, so that no file says what was called off, and none says something else than
+//! it said before.
 
-use entity::id::{Key as _, SettlementId};
-use entity::money::Money;
-
-use super::confirm::{ConfirmSettlementRefused, Word, take_in};
 use super::model::{Direction, Settlement, SettlementStatus};
 use super::run::write;
 use super::store;
 use crate::app::App;
-use crate::bank::{Batch, Instruction, Order, Reply};
-use crate::failure::Failure;
-use crate::identity;
+use crate::aside::{self, Subject, Work};
+use crate::bank::{Batch, Instruction, Order};
 
-/// Tells the bank of the settled cycles that it has not heard of. Answers how many.
+/// Tells the bank what it has not heard of. Answers how many files that took.
 pub async fn tell_due(app: &App) -> anyhow::Result<u64> {
-    let mut told = 0_u64;
     for cycle in store::to_tell(app.db.read()).await? {
-        let settlements = store::settlements_in(app.db.read(), cycle.id).await?;
-        let mut instructions = Vec::new();
-        for settlement in &settlements {
-            instructions.push(instruction(app, settlement).await?);
-        }
-        // Told again after a crash, it says the same under the same name.
-        app.bank.tell(&Batch { number: cycle.number, instructions }).await?;
-        write(app, async |tx| store::save_told(tx, cycle.id, app.clock.now()).await).await?;
-        told = told.saturating_add(1);
+        write(app, async |tx| {
+            let name = store::next_file(tx, &cycle).await?;
+            store::save_telling(tx, cycle.id, &name).await
+        })
+        .await?;
     }
-    Ok(told)
+    let (tried, now) = (aside::tried(app.db.read(), Work::Telling).await?, app.clock.now());
+    let mut files = store::being_told(app.db.read()).await?;
+    files.retain(|name| {
+        let tried = tried.get(&Subject::named(name.as_str()).key());
+        tried.is_none_or(|it| it.retry_at <= now)
+    });
+    let named = |name: &String| Subject::named(name.as_str());
+    aside::each(app, Work::Telling, files, named, |name| async move { tell(app, name).await }).await
 }
 
-async fn instruction(app: &App, settlement: &Settlement) -> anyhow::Result<Instruction> {
-    let merchant = identity::merchant(app.db.read(), settlement.merchant).await?;
-    Ok(Instruction {
+/// Writes one file, and that it is written.
+async fn tell(app: &App, name: String) -> anyhow::Result<u64> {
+    let settlements = store::settlements_of_file(app.db.read(), &name).await?;
+    let instructions = settlements.iter().map(instruction).collect();
+    app.bank.tell(&Batch { name: name.clone(), instructions }).await?;
+    write(app, async |tx| store::save_told(tx, &name, app.clock.now()).await).await?;
+    Ok(1)
+}
+
+fn instruction(settlement: &Settlement) -> Instruction {
+    Instruction {
         reference: settlement.id.to_string(),
         order: match settlement.direction {
             Direction::Payout => Order::Pay,
             Direction::Collection => Order::Collect,
         },
         amount_fen: settlement.amount.fen(),
-        holder: merchant.map(|merchant| merchant.legal_name).unwrap_or_default(),
+        holder: settlement.account_name.clone().unwrap_or_default(),
         bank_name: settlement.bank_name.clone().unwrap_or_default(),
         account_number: settlement.account_number.clone().unwrap_or_default(),
-    })
-}
-
-/// Takes in what the bank says. Answers how many settlements that decided.
-pub async fn listen(app: &App) -> anyhow::Result<u64> {
-    let mut decided = 0_u64;
-    for replies in app.bank.listen().await? {
-        let mut understood = true;
-        for (line, reply) in (2_u64..).zip(&replies.lines) {
-            let file = &replies.name;
-            match reply {
-                Err(why) => {
-                    understood = false;
-                    tracing::error!(file, line, why, "line {line} of {file} is not understood");
-                }
-                Ok(reply) => match take(app, reply).await? {
-                    None => decided = decided.saturating_add(1),
-                    Some(why) => {
-                        understood = false;
-                        tracing::error!(file, line, why, "line {line} of {file} does not fit");
-                    }
-                },
-            }
-        }
-        app.bank.done(&replies.name, understood).await?;
-    }
-    Ok(decided)
-}
-
-/// Takes in one reply; answers why it does not fit.
-async fn take(app: &App, reply: &Reply) -> anyhow::Result<Option<&'static str>> {
-    let Some(settlement) = SettlementId::parse(&reply.reference) else {
-        return Ok(Some("there is no such settlement"));
-    };
-    let word = Word {
-        settlement,
-        paid: reply.paid,
-        amount: Money::from_fen(reply.amount_fen).ok(),
-        bank_reference: Some(reply.bank_reference.clone()).filter(|text| !text.is_empty()),
-        reason: Some(reply.reason.clone()).filter(|text| !text.is_empty()),
-    };
-    let taken = app.db.write(async |tx| take_in(tx, &app.clock, word).await).await;
-    match taken {
-        Ok(_) => Ok(None),
-        Err(Failure::Refused(ConfirmSettlementRefused::NotFound)) => {
-            Ok(Some("there is no such settlement"))
-        }
-        Err(Failure::Refused(ConfirmSettlementRefused::AmountDiffers)) => {
-            Ok(Some("the amount is not the one that was told"))
-        }
-        Err(Failure::Refused(_)) => Ok(Some("the settlement was decided otherwise before")),
-        Err(Failure::Broken(error)) => Err(error),
     }
 }
 
 /// Whether the bank, or an operator in its place, may still say what became of a settlement.
 pub const fn is_open(status: SettlementStatus) -> bool {
-    matches!(status, SettlementStatus::Instructed | SettlementStatus::Told)
+    matches!(status, SettlementStatus::Instructed) || is_told(status)
+}
+
+/// Whether the bank may act on a settlement: it is told, or being told.
+pub const fn is_told(status: SettlementStatus) -> bool {
+    matches!(status, SettlementStatus::Telling | SettlementStatus::Told)
 }

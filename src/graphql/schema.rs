@@ -22,6 +22,7 @@ use crate::order::graphql::{
     OrderMutation, OrderQuery, OrderSubscription, QuarantineMutation, ReconciliationMutation,
 };
 use crate::pay_code::graphql::{PayCodeMutation, PayCodeSubscription};
+use crate::proposal::graphql::ProposalMutation;
 use crate::reminder::graphql::{
     PreferenceMutation, PushMutation, ReminderMutation, ReminderQuery, ReminderSubscription,
 };
@@ -48,6 +49,7 @@ pub struct Mutation(
     IdentityMutation,
     OperatorMutation,
     CorrectionMutation,
+    ProposalMutation,
     GoodsMutation,
     ImageMutation,
     MembershipMutation,

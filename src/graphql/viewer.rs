@@ -17,6 +17,7 @@ use crate::identity::graphql::{
 use crate::membership::graphql::StaffPlans;
 use crate::operator::correction::graphql::OperatorCorrections;
 use crate::operator::graphql::OperatorOffice;
+use crate::operator::proposal::graphql::OperatorProposals;
 use crate::order::graphql::{
     CustomerOrders, OperatorQuarantine, OperatorReconciliation, StaffOrders,
 };
@@ -80,6 +81,7 @@ pub struct OperatorViewer(
     OperatorReconciliation,
     OperatorFigures,
     OperatorSetAside,
+    OperatorProposals,
 );
 
 /// Where a member of staff works.
@@ -148,6 +150,7 @@ impl Viewer {
             OperatorReconciliation,
             OperatorFigures,
             OperatorSetAside,
+            OperatorProposals,
         ))
     }
 }

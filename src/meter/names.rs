@@ -234,6 +234,12 @@ pub static SET_ASIDE: Figure = Figure::counter(
 /// `set_aside_now`
 pub static SET_ASIDE_NOW: Figure =
     Figure::gauge("sharepass_set_aside_now", &[], "Things that are set aside and are tried again.");
+/// `cases_overdue`
+pub static CASES_OVERDUE: Figure = Figure::gauge(
+    "sharepass_cases_overdue",
+    &[],
+    "Differences from what the gateway and the bank say that nobody resolved within a day.",
+);
 /// `clearing_age_seconds`
 pub static CLEARING_AGE: Figure = Figure::gauge(
     "sharepass_clearing_age_seconds",
@@ -284,7 +290,7 @@ pub static BUILD: Figure = Figure::gauge(
 );
 
 /// All of them.
-pub static ALL: [&Figure; 48] = [
+pub static ALL: [&Figure; 49] = [
     &HTTP_REQUESTS,
     &HTTP_DURATION,
     &OPERATIONS,
@@ -325,6 +331,7 @@ pub static ALL: [&Figure; 48] = [
     &TICK_SUCCESS,
     &SET_ASIDE,
     &SET_ASIDE_NOW,
+    &CASES_OVERDUE,
     &CLEARING_AGE,
     &CLEARING_UNSETTLED,
     &VIOLATIONS,

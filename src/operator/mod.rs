@@ -5,6 +5,7 @@ pub mod correction;
 mod create;
 mod decide;
 pub mod graphql;
+pub mod proposal;
 mod reinstate_merchant;
 mod reject_merchant;
 mod store;

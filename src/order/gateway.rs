@@ -1,19 +1,22 @@
 //! What the gateway says is handed to what it is about: a recharge or an order.
 
-use entity::id::{IntentId, RechargeId};
+use entity::id::{IntentId, OrderId, RechargeId};
 use entity::intent::Purpose;
 
 use super::pay::settle_order;
 use super::recharge_and_pay::settle_recharge_and_pay;
+use super::store;
 use crate::app::App;
 use crate::aside::{self, Work};
 use crate::clock::Clock;
 use crate::db::Tx;
 use crate::failure::{Failure, Never};
 use crate::meter;
+use crate::operator::proposal;
 use crate::payment::gateway::{GatewayError, IntentStatus, Notice};
 use crate::payment::{self, Intent, Received, Said, ask_next};
 use crate::policy::Policy;
+use crate::reminder::Kind as Remind;
 use crate::wallet;
 
 /// Takes in a notice whose signature is right.
@@ -26,7 +29,7 @@ pub async fn take_notice(app: &App, notice: &Notice) -> anyhow::Result<Received>
     });
     let received = taken.await.map_err(Failure::into_broken)?;
     meter::NOTICES.count([match &received {
-        Received::Settled(_) => "applied",
+        Received::Settled(_) | Received::Late(_) => "applied",
         Received::Known => "known",
         Received::Misfit(_) => "quarantined",
     }]);
@@ -43,7 +46,15 @@ pub async fn settle(
     policy: &Policy,
     received: &Received,
 ) -> anyhow::Result<()> {
-    let Received::Settled(intent) = received else { return Ok(()) };
+    let intent = match received {
+        Received::Settled(intent) => intent,
+        Received::Late(intent) => return send_late_back(tx, clock, intent).await,
+        Received::Known | Received::Misfit(_) => return Ok(()),
+    };
+    // What an operator proposed about a notice of it is decided by the gateway's own word.
+    for notice in payment::waiting_about(tx, intent.id).await? {
+        proposal::overtake(tx, clock, proposal::Kind::QuarantineSendBack, notice.0).await?;
+    }
     match intent.purpose {
         Purpose::Recharge => {
             let then_pay = wallet::then_pay(tx, RechargeId(intent.subject)).await?;
@@ -53,6 +64,24 @@ pub async fn settle(
             }
         }
         Purpose::Order => settle_order(tx, clock, policy, intent).await,
+    }
+}
+
+/// Money that came after its payment had failed goes back, and its payer is told.
+async fn send_late_back(tx: &Tx, clock: &Clock, intent: &Intent) -> anyhow::Result<()> {
+    payment::send_back(tx, clock, intent.id, intent.amount).await?;
+    match intent.purpose {
+        Purpose::Recharge => {
+            tx.counts(&meter::RECHARGES, ["sent_back"]);
+            wallet::tell_sent_back(tx, clock, intent).await
+        }
+        Purpose::Order => {
+            tx.counts(&meter::PAYMENTS, ["gateway", "sent_back"]);
+            match store::lock(tx, OrderId(intent.subject)).await? {
+                Some(order) => store::tell(tx, clock, &order, Remind::OrderRefunded).await,
+                None => Ok(()),
+            }
+        }
     }
 }
 
@@ -106,12 +135,16 @@ async fn ask(app: &App, intent: &Intent) -> anyhow::Result<bool> {
         if let Some(said) = said {
             received = payment::learn(tx, &app.clock, intent.id, said).await?;
             settle(tx, &app.clock, &app.config.policy, &received).await?;
+            if let (Said::Paid(fen), Received::Misfit(why)) = (said, &received) {
+                let gateway = app.gateway.name();
+                payment::quarantine_said(tx, &app.clock, gateway, intent.id, fen, why).await?;
+            }
         }
         payment::postpone(tx, intent.id, next).await?;
         Ok::<_, Failure<Never>>(received)
     });
     match asked.await.map_err(Failure::into_broken)? {
-        Received::Settled(_) => Ok(true),
+        Received::Settled(_) | Received::Late(_) => Ok(true),
         Received::Known => Ok(false),
         Received::Misfit(why) => {
             tracing::error!(intent.id = %intent.id, why, "{} does not fit", intent.id);

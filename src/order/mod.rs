@@ -40,7 +40,10 @@ pub use leave::{close_membership, move_membership};
 pub use model::{Action, Bill, Line, Order, Payment};
 pub use pay::{Paid, Pay, PayRefused, pay};
 pub use place::{Place, PlaceRefused, Placed, WantedLine, place};
-pub use quarantine::{Decision, ResolveQuarantine, ResolveQuarantineRefused, resolve_quarantine};
+pub use quarantine::{
+    Decision, ResolveQuarantine, ResolveQuarantineRefused, hold_notice, resolve_quarantine,
+    send_quarantined_back,
+};
 pub use quote::{Quote, QuoteRefused, quote};
 pub use recharge_and_pay::{Begun, RechargeAndPay, RechargeAndPayRefused, recharge_and_pay};
 pub use reconcile::tick as reconcile_tick;

@@ -1,7 +1,7 @@
 //! An operator decides about a notice of the gateway that did not fit.
 
 use async_graphql::Enum;
-use entity::id::{NoticeId, OperatorId};
+use entity::id::{IntentId, NoticeId, OperatorId};
 use entity::intent::Status;
 use entity::money::Money;
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::gateway::settle;
 use crate::app::App;
 use crate::db::Tx;
-use crate::failure::{Keyed, Outcome, Refusal, Says, at, says};
+use crate::failure::{Failure, Keyed, Outcome, Refusal, Says, at, says};
+use crate::operator::proposal::{self, Proposed};
 use crate::payment::{self, Quarantined, Received, Said};
 use crate::{idempotency, operator};
 
@@ -19,7 +20,8 @@ use crate::{idempotency, operator};
 pub enum Decision {
     /// Nothing is owed: the case is closed and nothing else happens.
     Dismiss,
-    /// The money that came goes back through the gateway, all of it; what it was to pay fails.
+    /// It is proposed that the money that came goes back through the gateway, all of it; what it was
+    /// to pay fails. Another operator decides, by `decideProposal`.
     SendBack,
 }
 
@@ -46,6 +48,10 @@ pub enum ResolveQuarantineRefused {
     AlreadyResolved,
     /// Only money that came for a known intent, by a notice of a payment, can be sent back.
     NothingToSendBack,
+    /// Money of the same payment was asked back before; dismiss the notice.
+    AlreadySentBack,
+    /// An operator has proposed to send it back, and another is to decide.
+    AlreadyProposed,
     /// Say why, in 1 to 200 characters.
     ReasonInvalid,
     /// The key was used with other input.
@@ -70,6 +76,16 @@ impl Refusal for ResolveQuarantineRefused {
                 "This notice brought no money for a payment that we asked for; dismiss it.",
                 "该通知没有对应的收款，请选择忽略。",
             ),
+            Self::AlreadySentBack => at(
+                "decision",
+                "Money of the same payment was asked back before; dismiss this notice.",
+                "同一笔付款已经申请退回，请选择忽略该通知。",
+            ),
+            Self::AlreadyProposed => at(
+                "noticeId",
+                "To send it back is proposed already: another operator decides.",
+                "已有人提议退回，等待另一位运营人员决定。",
+            ),
             Self::ReasonInvalid => {
                 at("reason", "Say why, in 1 to 200 characters.", "请填写1到200字的原因。")
             }
@@ -84,7 +100,7 @@ impl Keyed for ResolveQuarantineRefused {
     const BAD_KEY: Self = Self::IdempotencyKeyInvalid;
 }
 
-/// Resolves a quarantined notice, and writes the act down.
+/// Dismisses a quarantined notice, or proposes to send its money back; the act is written down.
 pub async fn resolve_quarantine(
     tx: &Tx,
     app: &App,
@@ -99,37 +115,78 @@ pub async fn resolve_quarantine(
     if case.resolved_at.is_some() {
         return Err(Refused::AlreadyResolved.into());
     }
-    let resolution = match resolve.decision {
-        Decision::Dismiss => "dismissed",
+    let became = match resolve.decision {
+        Decision::Dismiss => {
+            let kind = proposal::Kind::QuarantineSendBack;
+            proposal::overtake(tx, &app.clock, kind, case.id.0).await?;
+            payment::close_case(tx, &app.clock, &case, "dismissed").await?;
+            "dismissed"
+        }
         Decision::SendBack => {
-            if !send_back(tx, app, &case).await? {
-                return Err(Refused::NothingToSendBack.into());
-            }
-            "sent back"
+            returnable(tx, &case).await?;
+            let wanted = Proposed {
+                kind: proposal::Kind::QuarantineSendBack,
+                subject: case.id.0,
+                by: resolve.operator,
+                reason: resolve.reason.clone(),
+                bank_reference: None,
+            };
+            let proposed = proposal::propose(tx, &app.clock, wanted).await?;
+            proposed.ok_or(Refused::AlreadyProposed)?;
+            "proposed to send back"
         }
     };
-    payment::close_case(tx, &app.clock, &case, resolution).await?;
     let (by, subject) = (resolve.operator, case.id.to_string());
-    let reason = Some(format!("{resolution}: {}", resolve.reason));
+    let reason = Some(format!("{became}: {}", resolve.reason));
     operator::note(tx, &app.clock, by, "resolveQuarantine", subject, reason).await?;
     Ok(case.id)
 }
 
-/// Fails the intent that the money came for, and asks the gateway to give all of it back. False
-/// where there is no such money.
-async fn send_back(tx: &Tx, app: &App, case: &Quarantined) -> anyhow::Result<bool> {
-    let Some(intent) = case.intent().filter(|_| case.kind == payment::PAID) else {
-        return Ok(false);
-    };
+/// Holds a notice, and the payment that it tells of, until the transaction ends.
+pub async fn hold_notice(tx: &Tx, notice: NoticeId) -> anyhow::Result<()> {
+    let Some(case) = payment::lock_case(tx, notice).await? else { return Ok(()) };
+    if let Some(intent) = case.intent() {
+        payment::lock_intent(tx, intent).await?;
+    }
+    Ok(())
+}
+
+/// What of a notice can go back: the payment, and how much came. Its payment is locked.
+///
+/// One payment goes back once, however many notices tell of it.
+async fn returnable(
+    tx: &Tx,
+    case: &Quarantined,
+) -> Outcome<(IntentId, Money), ResolveQuarantineRefused> {
+    use ResolveQuarantineRefused as Refused;
+    let intent = case.intent().filter(|_| case.kind == payment::PAID);
+    let intent = intent.ok_or(Refused::NothingToSendBack)?;
     let amount = Money::from_fen(case.amount_fen).ok().filter(|amount| !amount.is_zero());
-    let Some(amount) = amount else { return Ok(false) };
-    match payment::intent_by_id(tx, intent).await? {
+    let amount = amount.ok_or(Refused::NothingToSendBack)?;
+    match payment::lock_intent(tx, intent).await? {
         // What succeeded is booked: giving it back is the refund of an order or a membership.
         Some(known) if known.status != Status::Succeeded && known.gateway_intent.is_some() => {}
-        _ => return Ok(false),
+        _ => return Err(Refused::NothingToSendBack.into()),
     }
+    if payment::is_asked_back(tx, intent).await? {
+        return Err(Refused::AlreadySentBack.into());
+    }
+    Ok((intent, amount))
+}
+
+/// Two operators send back what a quarantined notice tells of: what it was to pay fails, and the
+/// gateway is asked to give all of it back. False where that is not possible any more.
+pub async fn send_quarantined_back(tx: &Tx, app: &App, notice: NoticeId) -> anyhow::Result<bool> {
+    let found = payment::lock_case(tx, notice).await?;
+    let Some(case) = found.filter(|case| case.resolved_at.is_none()) else { return Ok(false) };
+    let (intent, amount) = match returnable(tx, &case).await {
+        Ok(found) => found,
+        Err(Failure::Refused(_)) => return Ok(false),
+        Err(Failure::Broken(error)) => return Err(error),
+    };
     let received: Received = payment::learn(tx, &app.clock, intent, Said::NotPaid).await?;
     settle(tx, &app.clock, &app.config.policy, &received).await?;
     payment::send_back(tx, &app.clock, intent, amount).await?;
+    payment::close_case(tx, &app.clock, &case, "sent back").await?;
     Ok(true)
 }

@@ -17,7 +17,10 @@ pub use ask::{Ask, ask};
 pub use entity::intent::{Purpose, Status};
 pub use model::{Intent, ask_next};
 pub use present::{present, present_due};
-pub use quarantine::{Quarantined, close_case, lock_case, quarantined};
-pub use receive::{PAID, Received, Said, learn, receive};
+pub use quarantine::{Quarantined, close_case, lock_case, quarantined, waiting_about};
+pub use receive::{PAID, Received, Said, learn, quarantine_said, receive};
 pub use send_back::{look_after_return, return_due, send_back};
-pub use store::{due_to_ask, intent_by_id, intents_by_ids, pending_for, postpone, returns_by_ids};
+pub use store::{
+    due_to_ask, intent_by_id, intents_by_ids, is_asked_back, lock as lock_intent, pending_for,
+    postpone, returns_by_ids,
+};

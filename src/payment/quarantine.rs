@@ -73,6 +73,17 @@ pub async fn quarantined(
     Ok(rows.into_iter().map(Quarantined::from).collect())
 }
 
+/// The notices in quarantine that tell of a payment and wait.
+pub async fn waiting_about(tx: &Tx, intent: IntentId) -> anyhow::Result<Vec<NoticeId>> {
+    let found = notice::Entity::find()
+        .select_only()
+        .column(notice::Column::Id)
+        .filter(notice::Column::Reference.eq(intent.to_string()))
+        .filter(notice::Column::Outcome.eq(Outcome::Quarantined))
+        .filter(notice::Column::ResolvedAt.is_null());
+    Ok(found.into_tuple().all(tx).await?)
+}
+
 /// A quarantined notice, locked until the transaction ends.
 pub async fn lock_case(tx: &Tx, id: NoticeId) -> anyhow::Result<Option<Quarantined>> {
     let row = notice::Entity::find()

@@ -8,7 +8,10 @@ use entity::id::{IntentId, Key as _};
 use entity::intent::Status;
 use entity::notice::{self, Outcome as NoticeOutcome};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait as _, EntityTrait, PaginatorTrait as _,
+    QueryFilter as _,
+};
 
 use super::gateway::{Notice, NoticeKind};
 use super::model::{Intent, Return, ask_next};
@@ -34,6 +37,8 @@ pub enum Said {
 pub enum Received {
     /// It settles the intent: the caller now does what the payment is for.
     Settled(Intent),
+    /// It was paid after all, though we had called it failed: the caller sends it back.
+    Late(Intent),
     /// It was known already, or needs nothing of us.
     Known,
     /// It does not fit; the sentence says why.
@@ -57,7 +62,15 @@ pub async fn learn(tx: &Tx, clock: &Clock, id: IntentId, said: Said) -> anyhow::
         current if current == status => return Ok(Received::Known),
         // A failure that comes after a success is late news of an earlier attempt.
         Status::Succeeded => return Ok(Received::Known),
-        Status::Failed => return Ok(Received::Misfit("paid, though the payment had failed")),
+        Status::Failed if store::is_asked_back(tx, id).await? => {
+            return Ok(Received::Misfit("paid, though the payment had failed and was sent back"));
+        }
+        // What it was for is over: the money goes back by itself.
+        Status::Failed => {
+            intent.status = status;
+            store::save_settled(tx, &intent, clock.now()).await?;
+            return Ok(Received::Late(intent));
+        }
     }
     intent.status = status;
     store::save_settled(tx, &intent, clock.now()).await?;
@@ -94,7 +107,7 @@ pub async fn receive(
         }
     };
     let (outcome, fault) = match &received {
-        Received::Settled(_) => (NoticeOutcome::Applied, None),
+        Received::Settled(_) | Received::Late(_) => (NoticeOutcome::Applied, None),
         Received::Known => (NoticeOutcome::Repeated, None),
         Received::Misfit(why) => (NoticeOutcome::Quarantined, Some((*why).to_owned())),
     };
@@ -107,6 +120,45 @@ pub async fn receive(
     };
     row.update(tx).await?;
     Ok(received)
+}
+
+/// Puts into quarantine what the gateway said of an intent when it was asked, as if a notice had told
+/// it; false when it is there already, or a notice has told the same.
+pub async fn quarantine_said(
+    tx: &Tx,
+    clock: &Clock,
+    gateway: &str,
+    id: IntentId,
+    fen: i64,
+    why: &str,
+) -> anyhow::Result<bool> {
+    let reference = id.to_string();
+    let told = notice::Entity::find()
+        .filter(notice::Column::Reference.eq(&reference))
+        .filter(notice::Column::Kind.eq(PAID))
+        .filter(notice::Column::Amount.eq(fen));
+    if told.count(tx).await? > 0 {
+        return Ok(false);
+    }
+    let row = notice::ActiveModel {
+        id: Set(clock.key()),
+        gateway: Set(gateway.to_owned()),
+        notice_id: Set(format!("asked {reference} {fen}")),
+        kind: Set(PAID.to_owned()),
+        reference: Set(reference),
+        amount: Set(fen),
+        received_at: Set(clock.now()),
+        outcome: Set(NoticeOutcome::Quarantined),
+        fault: Set(Some(why.to_owned())),
+        resolved_at: Set(None),
+        resolution: Set(None),
+    };
+    let key = [notice::Column::Gateway, notice::Column::NoticeId];
+    let written = notice::Entity::insert(row)
+        .on_conflict(OnConflict::columns(key).do_nothing().to_owned())
+        .exec_without_returning(tx)
+        .await?;
+    Ok(written == 1)
 }
 
 /// How a kind of notice is stored.

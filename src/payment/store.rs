@@ -124,6 +124,12 @@ pub async fn due_to_ask(
     Ok(rows.into_iter().map(Intent::from).collect())
 }
 
+/// Whether any money of a payment was asked back.
+pub async fn is_asked_back(tx: &Tx, id: IntentId) -> anyhow::Result<bool> {
+    let asked = gateway_refund::Entity::find().filter(gateway_refund::Column::IntentId.eq(id));
+    Ok(asked.limit(1).one(tx).await?.is_some())
+}
+
 /// Sets when to ask about an intent next.
 pub async fn postpone(tx: &Tx, id: IntentId, until: Timestamp) -> anyhow::Result<()> {
     let row = intent::ActiveModel { id: Set(id), ask_at: Set(until), ..Default::default() };

@@ -212,8 +212,9 @@ const fn to_customer(kind: Kind) -> [&'static str; 2] {
             ["Your top-up of ¥{amount} arrived.", "您充值的 ¥{amount} 已到账。"]
         }
         Kind::RechargeFailed => [
-            "Your top-up of ¥{amount} was not paid. You can try again.",
-            "您 ¥{amount} 的充值未支付成功，可以重试。",
+            "Your top-up of ¥{amount} did not succeed. Money that came for it goes back to where it came \
+             from; you can try again.",
+            "您 ¥{amount} 的充值未成功；如已付款，将原路退回，您可以重试。",
         ],
         Kind::MembershipJoined => [
             "You are a member now: the member price is yours at every shop of the network.",

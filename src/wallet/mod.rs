@@ -39,7 +39,7 @@ pub use quote_refund::{RefundQuote, quote_refund};
 pub use recharge::{Recharge, RechargeRefused, Recharged, recharge};
 pub use refund_figures::{Cause, LotFigures};
 pub use release::tick as release_tick;
-pub use settle_recharge::{fail_recharge, settle_recharge, would_hold};
+pub use settle_recharge::{fail_recharge, settle_recharge, tell_sent_back, would_hold};
 pub use spend::{Spend, SpendRefused, Spent, Wallet, spend, wallets};
 pub use statement::{Line, statement};
 pub use store::{

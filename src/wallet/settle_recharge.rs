@@ -54,6 +54,14 @@ pub async fn fail_recharge(tx: &Tx, clock: &Clock, intent: &Intent) -> anyhow::R
     fail(tx, clock, intent, recharge, home).await
 }
 
+/// Tells a customer that the money of a recharge that had failed came after all, and goes back.
+pub async fn tell_sent_back(tx: &Tx, clock: &Clock, intent: &Intent) -> anyhow::Result<()> {
+    let found = store::lock_recharge(tx, RechargeId(intent.subject)).await?;
+    let Some(recharge) = found else { return Ok(()) };
+    let Some(home) = membership::by_id(tx, recharge.membership).await? else { return Ok(()) };
+    tell(tx, clock, Remind::RechargeFailed, &recharge, &home).await
+}
+
 async fn lock(tx: &Tx, intent: &Intent) -> anyhow::Result<(RechargeRow, Membership)> {
     let id = RechargeId(intent.subject);
     let Some(recharge) = store::lock_recharge(tx, id).await? else {

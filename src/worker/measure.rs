@@ -7,6 +7,7 @@ use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::app::App;
 use crate::db::sql;
+use crate::payment::reconcile;
 use crate::{aside, audit, clearing, meter};
 
 /// How long the database may take. What it does not tell in time stays as it was told last.
@@ -49,6 +50,8 @@ async fn asked(app: &App) -> anyhow::Result<()> {
     }
     let aside = aside::count(app.db.read()).await?;
     meter::SET_ASIDE_NOW.set::<&str, 0>([], u32::try_from(aside).unwrap_or(u32::MAX));
+    let overdue = reconcile::overdue(app.db.read(), now).await?;
+    meter::CASES_OVERDUE.set::<&str, 0>([], u32::try_from(overdue).unwrap_or(u32::MAX));
     let cut = clearing::cut_offs(app.db.read()).await?;
     if let Some(at) = cut.settled {
         meter::CLEARING_AGE.set::<&str, 0>([], since(at, now));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What everybody may use.
-const GROUND: [&str; 16] = [
+const GROUND: [&str; 17] = [
     "app",
     "aside",
     "board",
@@ -26,7 +26,7 @@ const GROUND: [&str; 16] = [
 
 /// Which parts a part of the business may use, beside the ground and itself. Nobody uses who uses
 /// them: what is above is told by a reminder or called by the server.
-const BELOW: [(&str, &[&str]); 25] = [
+const BELOW: [(&str, &[&str]); 26] = [
     ("policy", &[]),
     ("broker", &[]),
     ("bank", &[]),
@@ -61,10 +61,23 @@ const BELOW: [(&str, &[&str]); 25] = [
     // A code is charged as an order, at the price of its shop.
     ("pay_code", &["catalog", "identity", "membership", "order", "policy", "wallet"]),
     // What a clearing does to a merchant is told, and what an operator says of it is written down.
+    // What the bank says otherwise is a case beside those of the gateway.
     (
         "clearing",
-        &["bank", "identity", "ledger", "membership", "operator", "policy", "reminder", "wallet"],
+        &[
+            "bank",
+            "identity",
+            "ledger",
+            "membership",
+            "operator",
+            "payment",
+            "policy",
+            "reminder",
+            "wallet",
+        ],
     ),
+    // What another operator decides is done by the part that it is about.
+    ("proposal", &["clearing", "operator", "order"]),
     ("closure", &["identity", "policy", "reminder", "wallet"]),
     ("webhook", &["identity", "reminder"]),
     ("prune", &["reminder"]),
@@ -76,7 +89,7 @@ const BELOW: [(&str, &[&str]); 25] = [
         "worker",
         &[
             "audit", "clearing", "closure", "goods", "identity", "image", "ledger", "order",
-            "prune", "reminder", "wallet", "webhook",
+            "payment", "prune", "reminder", "wallet", "webhook",
         ],
     ),
     // The page of figures has the worker measure what no act could tell.
@@ -128,6 +141,7 @@ const GRAPHQL_BELOW: [(&str, &[&str]); 6] = [
             "operator",
             "order",
             "pay_code",
+            "proposal",
             "reminder",
             "wallet",
             "webhook",

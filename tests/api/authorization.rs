@@ -111,6 +111,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row("viewer", "reconciliations",               [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "reconciliation cases",          [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "set aside",                     [N, N, N, N, N, N, N, N, OK]),
+    Row("viewer", "proposals",                     [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "clearingCycles",                [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "clearingCycle",                 [N, N, N, N, N, N, N, N, OK]),
     Row("viewer", "simulateDefault",               [N, N, N, N, N, N, N, N, OK]),
@@ -137,6 +138,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row("createShop", "",                          [U, F, F, F, F, OK, OK, OK, F]),
     Row("createWebhookEndpoint", "",               [U, F, F, F, F, F, OK, OK, F]),
     Row("decideCorrection", "",                    [U, F, F, F, F, F, F, F, OK]),
+    Row("decideProposal", "",                      [U, F, F, F, F, F, F, F, OK]),
     Row("declineOrder", "",                        [U, F, F, N, OK, OK, OK, N, F]),
     Row("eraseMyAccount", "",                      [U, WRONG, WRONG, F, F, F, F, F, F]),
     Row("exportMyData", "",                        [U, OK, OK, F, F, F, F, F, F]),
@@ -292,6 +294,8 @@ impl<'a> Stage<'a> {
         stage.draft = text(&waiting["offer"]["id"]);
         stage.quarantined().await;
         stage.proposed(&stage.operator).await;
+        stage.proposal(&stage.operator).await;
+        network.sets_aside(1).await;
         assert_eq!(stage.owner.tries("setPayoutAccount", payout_input()).await, "DONE");
         let cleared = stage.cleared().await;
         stage.cycle = text(&cleared["cycle"]);
@@ -353,6 +357,22 @@ impl<'a> Stage<'a> {
                 "amount": "1.00" },
             { "account": "FEES", "side": "CREDIT", "amount": "1.00" },
         ] })
+    }
+
+    /// What an operator has proposed: to send back what came in another amount.
+    pub(crate) async fn proposal(&self, operator: &Caller) -> String {
+        let order = self.placed().await;
+        self.alice.pay(&order, "GATEWAY", &self.network.key()).await;
+        let reference = self.network.last_reference().await;
+        let id = self.network.key();
+        assert_eq!(self.network.notice(Note::paid(&id, &reference, 1)).await, 204);
+        let query = "{ viewer { operator { quarantine(last: 1) { nodes { id } } } } }";
+        let answer = self.actor(8).post(query, json!({})).await;
+        let notice = &answer["viewer"]["operator"]["quarantine"]["nodes"][0]["id"];
+        let input = json!({ "noticeId": notice, "decision": "SEND_BACK", "reason": "too little",
+            "idempotencyKey": self.network.key() });
+        let done = operator.act("resolveQuarantine", "proposal { id }", input).await;
+        text(&done["proposal"]["id"])
     }
 
     /// A correction that an operator has proposed.
@@ -539,6 +559,7 @@ impl<'a> Stage<'a> {
             ("viewer", "quarantine") => office("quarantine { nodes { id } }"),
             ("viewer", "corrections") => office("corrections { nodes { id } }"),
             ("viewer", "reconciliations") => office("reconciliations { nodes { id } }"),
+            ("viewer", "proposals") => office("proposals { nodes { id } }"),
             ("viewer", "set aside") => office("setAside { nodes { id } }"),
             ("viewer", "reconciliation cases") => office("reconciliationCases { nodes { id } }"),
             ("viewer", "clearingCycles") => office("clearingCycles { nodes { id } }"),
@@ -606,6 +627,11 @@ impl<'a> Stage<'a> {
             ("decideCorrection", _) => {
                 let proposed = self.proposed(&network.operator().await).await;
                 json!({ "correctionId": proposed, "decision": "REJECT", "reason": "It is right",
+                    "idempotencyKey": key })
+            }
+            ("decideProposal", _) => {
+                let proposed = self.proposal(&network.operator().await).await;
+                json!({ "proposalId": proposed, "decision": "REJECT", "reason": "It is not so",
                     "idempotencyKey": key })
             }
             ("declineOrder", _) => json!({ "orderId": self.paid().await, "reason": "Sold out",

@@ -161,6 +161,12 @@ const CASES: &[Case] = &[
     Case("decideCorrection", r#"{"reason": ""}"#, "REASON_INVALID", "reason"),
     Case("decideCorrection", r#"{"reason": "@a501"}"#, "REASON_INVALID", "reason"),
     Case("decideCorrection", r#"{"idempotencyKey": "@a65"}"#, "IDEMPOTENCY_KEY_INVALID", "idempotencyKey"),
+    Case("decideProposal", r#"{"proposalId": "@no proposal"}"#, "NOT_FOUND", "proposalId"),
+    Case("decideProposal", r#"{"proposalId": "@own proposal"}"#, "SAME_OPERATOR", "proposalId"),
+    Case("decideProposal", r#"{"proposalId": "@decided proposal"}"#, "ALREADY_DECIDED", "proposalId"),
+    Case("decideProposal", r#"{"reason": ""}"#, "REASON_INVALID", "reason"),
+    Case("decideProposal", r#"{"reason": "@a201"}"#, "REASON_INVALID", "reason"),
+    Case("decideProposal", r#"{"idempotencyKey": "@a65"}"#, "IDEMPOTENCY_KEY_INVALID", "idempotencyKey"),
     Case("declineOrder", r#"{"reason": ""}"#, "REASON_INVALID", "reason"),
     Case("declineOrder", r#"{"reason": "@a201"}"#, "REASON_INVALID", "reason"),
     Case("declineOrder", r#"{"idempotencyKey": "@a65"}"#, "IDEMPOTENCY_KEY_INVALID", "idempotencyKey"),
@@ -390,6 +396,8 @@ struct Bad<'a> {
     accepted: String,
     passed: String,
     theirs: String,
+    own_proposal: String,
+    decided_proposal: String,
     own_correction: String,
     decided_correction: String,
     lost: String,
@@ -419,6 +427,10 @@ impl<'a> Bad<'a> {
         let decision = json!({ "correctionId": decided_correction, "decision": "REJECT",
             "reason": "It was right", "idempotencyKey": stage.network.key() });
         assert_eq!(stage.operator.tries("decideCorrection", decision).await, "DONE");
+        let decided_proposal = stage.proposal(&stage.network.operator().await).await;
+        let decision = json!({ "proposalId": decided_proposal, "decision": "REJECT",
+            "reason": "It is not so", "idempotencyKey": stage.network.key() });
+        assert_eq!(stage.operator.tries("decideProposal", decision).await, "DONE");
         let another = stage.network.merchant("壬").await.plan("10.00", "0.00").await;
         let lost = stage.alice.join(stage.network, &another).await;
         let report = json!({ "membershipId": lost, "reason": "LOSS" });
@@ -476,6 +488,8 @@ impl<'a> Bad<'a> {
             passed: text(&shown["offer"]["revision"]["id"]),
             theirs: text(&stage.bob.memberships().await[0]["id"]),
             own_correction: stage.proposed(&stage.operator).await,
+            own_proposal: stage.proposal(&stage.operator).await,
+            decided_proposal,
             decided_correction,
             stage,
         }
@@ -500,6 +514,9 @@ impl<'a> Bad<'a> {
             "no staff" => json!(nowhere("stf")),
             "no correction" => json!(nowhere("cor")),
             "no transfer" => json!(nowhere("trf")),
+            "no proposal" => json!(nowhere("prp")),
+            "own proposal" => json!(self.own_proposal),
+            "decided proposal" => json!(self.decided_proposal),
             "own correction" => json!(self.own_correction),
             "decided correction" => json!(self.decided_correction),
             "21 legs" => {

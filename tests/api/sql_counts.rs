@@ -38,6 +38,7 @@ async fn a_page_costs_the_same_few_statements_whatever_its_size() {
     on_both_with(&[("DATABASE_LOG_STATEMENTS", "true")], async |network| {
         network.strays(MANY).await;
         network.sets_aside(MANY).await;
+        network.proposes(MANY).await;
         for _ in 0..MANY {
             network.pass_seconds(DAY);
             network.run(Tick::Reconcile).await;
@@ -251,6 +252,16 @@ async fn a_page_costs_the_same_few_statements_whatever_its_size() {
                     &nodes("reconciliations", "id day payments { listedSum } cases balanced"),
                 ),
                 at_most: 3,
+            },
+            List {
+                name: "what takes two operators",
+                asker: &operator,
+                place: "/viewer/operator/proposals",
+                query: &below(
+                    "viewer/operator",
+                    &nodes("proposals", "id kind status subjectId proposedByName decidedByName"),
+                ),
+                at_most: 4,
             },
             List {
                 name: "what is set aside",

@@ -6,6 +6,7 @@ mod gateway;
 mod ledger;
 mod orders;
 mod reminders;
+mod sent_once;
 mod settlement;
 
 /// One check: each row that its query finds is a violation.
@@ -33,7 +34,13 @@ use total;
 
 /// All of them, group by group.
 pub(super) fn all() -> impl Iterator<Item = &'static Check> {
-    let groups =
-        [ledger::CHECKS, orders::CHECKS, gateway::CHECKS, settlement::CHECKS, reminders::CHECKS];
+    let groups = [
+        ledger::CHECKS,
+        orders::CHECKS,
+        gateway::CHECKS,
+        settlement::CHECKS,
+        sent_once::CHECKS,
+        reminders::CHECKS,
+    ];
     groups.into_iter().flatten()
 }

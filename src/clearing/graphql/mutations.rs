@@ -14,6 +14,8 @@ use crate::graphql::prose::Prose;
 use crate::graphql::reply::{UserError, settle};
 use crate::graphql::scalar::local;
 use crate::idempotency::{self, Act};
+use crate::operator::proposal::Kind;
+use crate::operator::proposal::graphql::{self as proposal, Proposal};
 
 /// A cycle to be run.
 #[derive(InputObject)]
@@ -60,6 +62,9 @@ pub struct ConfirmSettlementInput {
 pub struct ConfirmSettlementPayload {
     /// The settlement as it is now; null when there are errors.
     settlement: Option<Settlement>,
+    /// What was proposed, where it takes a second operator: that a payout failed which the bank was
+    /// told of; null otherwise.
+    proposal: Option<Proposal>,
     /// Why it was not confirmed.
     user_errors: Vec<UserError<ConfirmSettlementRefused>>,
 }
@@ -93,7 +98,8 @@ impl ClearingMutation {
     }
 
     /// Says in the bank's place what became of a settlement. A payout that failed is owed again; a
-    /// collection that was paid is no longer due. For operators.
+    /// collection that was paid is no longer due. That a payout failed which the bank was told of is
+    /// only proposed: another operator decides by `decideProposal`. For operators.
     async fn confirm_settlement(
         &self,
         ctx: &Context<'_>,
@@ -113,6 +119,10 @@ impl ClearingMutation {
         let done = idempotency::once(&app.db, &app.clock, act, work).await;
         let (done, user_errors) = settle(ctx, done)?;
         let settlement = ctx.load_made(done).await?;
-        Ok(ConfirmSettlementPayload { settlement, user_errors })
+        let proposal = match done {
+            Some(id) => proposal::waiting(ctx, Kind::SettlementFailed, id.0).await?,
+            None => None,
+        };
+        Ok(ConfirmSettlementPayload { settlement, proposal, user_errors })
     }
 }

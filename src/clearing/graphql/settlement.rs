@@ -28,11 +28,13 @@ pub enum SettlementWay {
 pub enum SettlementState {
     /// Written; the bank has not been told.
     Instructed,
+    /// It is in a file that is being written for the bank.
+    Telling,
     /// The bank has been told.
     Told,
     /// The money has moved.
     Paid,
-    /// The bank could not move it. A payout is carried on to the next cycle.
+    /// The bank could not move it. A payout is owed again, and paid by the next cycle.
     Failed,
     /// A later cycle asks for what is due instead.
     Superseded,

@@ -9,8 +9,9 @@ use sea_orm::{
     QueryOrder, QuerySelect,
 };
 
-use crate::clearing::model::Settlement;
-use crate::db::Tx;
+use super::lock_cycle;
+use crate::clearing::model::{Cycle, Settlement};
+use crate::db::{Tx, sql};
 
 impl From<settlement::Model> for Settlement {
     fn from(row: settlement::Model) -> Self {
@@ -28,6 +29,9 @@ impl From<settlement::Model> for Settlement {
             returned_by: row.returned_by_id,
             bank_reference: row.bank_reference,
             failure: row.failure,
+            file: row.file,
+            account_name: row.account_name,
+            said_by: row.said_by,
             created_at: row.created_at,
             told_at: row.told_at,
             settled_at: row.settled_at,
@@ -58,26 +62,69 @@ pub async fn settlements_by_ids(
     Ok(rows.into_iter().map(Settlement::from).collect())
 }
 
-/// All settlements of a cycle, in the order of their keys.
-pub async fn settlements_in(
+/// The settlements of a file, in the order of their keys: the same whenever it is asked.
+pub async fn settlements_of_file(
     connection: &impl ConnectionTrait,
-    cycle: CycleId,
+    file: &str,
 ) -> anyhow::Result<Vec<Settlement>> {
     let rows = settlement::Entity::find()
-        .filter(settlement::Column::CycleId.eq(cycle))
+        .filter(settlement::Column::File.eq(file))
         .order_by_asc(settlement::Column::Id)
         .all(connection)
         .await?;
     Ok(rows.into_iter().map(Settlement::from).collect())
 }
 
-/// Writes that the bank was told of the settlements of a cycle.
-pub async fn save_told(tx: &Tx, cycle: CycleId, at: Timestamp) -> anyhow::Result<()> {
+/// The name of the next file of a cycle, which is locked: no file is added to.
+pub async fn next_file(tx: &Tx, cycle: &Cycle) -> anyhow::Result<String> {
+    lock_cycle(tx, cycle.id).await?;
+    let named = settlement::Entity::find()
+        .select_only()
+        .column(settlement::Column::File)
+        .distinct()
+        .filter(settlement::Column::CycleId.eq(cycle.id))
+        .filter(settlement::Column::File.is_not_null());
+    let named: Vec<String> = named.into_tuple().all(tx).await?;
+    let number = cycle.number;
+    Ok(match named.len() {
+        0 => format!("settlement-{number:06}.csv"),
+        earlier => format!("settlement-{number:06}-{}.csv", earlier.saturating_add(1)),
+    })
+}
+
+/// Writes that what a cycle instructs is being told, in which file, and whose accounts it names.
+pub async fn save_telling(tx: &Tx, cycle: CycleId, file: &str) -> anyhow::Result<()> {
+    let text = "UPDATE settlement SET status = 'telling', file = $1, account_name = \
+                (SELECT m.legal_name FROM merchant m WHERE m.id = settlement.merchant_id) \
+                WHERE cycle_id = $2 AND status = 'instructed'";
+    tx.execute_raw(sql(tx, text, [file.into(), cycle.into()])).await?;
+    Ok(())
+}
+
+/// The files that are being told, in the order of their names.
+pub async fn being_told(connection: &impl ConnectionTrait) -> anyhow::Result<Vec<String>> {
+    let files = settlement::Entity::find()
+        .select_only()
+        .column(settlement::Column::File)
+        .distinct()
+        .filter(settlement::Column::Status.eq(Status::Telling))
+        .filter(settlement::Column::File.is_not_null())
+        .order_by_asc(settlement::Column::File);
+    Ok(files.into_tuple().all(connection).await?)
+}
+
+/// Writes that the bank was told in a file.
+pub async fn save_told(tx: &Tx, file: &str, at: Timestamp) -> anyhow::Result<()> {
     settlement::Entity::update_many()
         .col_expr(settlement::Column::Status, Expr::value(Status::Told))
+        .filter(settlement::Column::File.eq(file))
+        .filter(settlement::Column::Status.eq(Status::Telling))
+        .exec(tx)
+        .await?;
+    settlement::Entity::update_many()
         .col_expr(settlement::Column::ToldAt, Expr::value(Some(at.0)))
-        .filter(settlement::Column::CycleId.eq(cycle))
-        .filter(settlement::Column::Status.eq(Status::Instructed))
+        .filter(settlement::Column::File.eq(file))
+        .filter(settlement::Column::ToldAt.is_null())
         .exec(tx)
         .await?;
     Ok(())
@@ -99,6 +146,9 @@ pub async fn add_settlement(tx: &Tx, settlement: &Settlement) -> anyhow::Result<
         returned_by_id: Set(None),
         bank_reference: Set(None),
         failure: Set(None),
+        file: Set(None),
+        account_name: Set(None),
+        said_by: Set(None),
         created_at: Set(settlement.created_at),
         told_at: Set(None),
         settled_at: Set(None),
@@ -122,6 +172,7 @@ pub async fn save_settlement(tx: &Tx, settlement: &Settlement) -> anyhow::Result
         returned_by_id: Set(settlement.returned_by),
         bank_reference: Set(settlement.bank_reference.clone()),
         failure: Set(settlement.failure.clone()),
+        said_by: Set(settlement.said_by),
         settled_at: Set(settlement.settled_at),
         ..Default::default()
     };
@@ -135,7 +186,11 @@ pub async fn supersede_collections(tx: &Tx, merchant: MerchantId) -> anyhow::Res
         .col_expr(settlement::Column::Status, Expr::value(Status::Superseded))
         .filter(settlement::Column::MerchantId.eq(merchant))
         .filter(settlement::Column::Direction.eq(Direction::Collection))
-        .filter(settlement::Column::Status.is_in([Status::Instructed, Status::Told]))
+        .filter(settlement::Column::Status.is_in([
+            Status::Instructed,
+            Status::Telling,
+            Status::Told,
+        ]))
         .exec(tx)
         .await?;
     Ok(())

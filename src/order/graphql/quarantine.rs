@@ -11,6 +11,8 @@ use crate::graphql::prose::Prose;
 use crate::graphql::reply::{UserError, settle};
 use crate::graphql::scalar::{DateTime, SignedMoney, local};
 use crate::idempotency::{self, Act};
+use crate::operator::proposal::Kind;
+use crate::operator::proposal::graphql::{self as proposal, Proposal};
 use crate::order::{self, Decision, ResolveQuarantine, ResolveQuarantineRefused};
 use crate::payment::{self, Quarantined};
 
@@ -104,8 +106,10 @@ pub struct ResolveQuarantineInput {
 /// What came of `resolveQuarantine`.
 #[derive(SimpleObject)]
 pub struct ResolveQuarantinePayload {
-    /// The id of the resolved notice; null when there are errors.
+    /// The id of the notice; null when there are errors.
     notice_id: Option<ID>,
+    /// What was proposed, where it takes a second operator: to send the money back; null otherwise.
+    proposal: Option<Proposal>,
     /// Why it was not resolved.
     user_errors: Vec<UserError<ResolveQuarantineRefused>>,
 }
@@ -117,7 +121,8 @@ pub struct QuarantineMutation;
 /// Mutations on the quarantine.
 #[Object]
 impl QuarantineMutation {
-    /// Decides about a notice of the gateway that did not fit. Operators only.
+    /// Decides about a notice of the gateway that did not fit: dismisses it, or proposes to send its
+    /// money back, which another operator decides by `decideProposal`. Operators only.
     async fn resolve_quarantine(
         &self,
         ctx: &Context<'_>,
@@ -135,6 +140,11 @@ impl QuarantineMutation {
         let work = async |tx: &_| order::resolve_quarantine(tx, app, command).await;
         let done = idempotency::once(&app.db, &app.clock, act, work).await;
         let (done, user_errors) = settle(ctx, done)?;
-        Ok(ResolveQuarantinePayload { notice_id: done.map(|id| ID(id.to_string())), user_errors })
+        let proposal = match done {
+            Some(id) => proposal::waiting(ctx, Kind::QuarantineSendBack, id.0).await?,
+            None => None,
+        };
+        let notice_id = done.map(|id| ID(id.to_string()));
+        Ok(ResolveQuarantinePayload { notice_id, proposal, user_errors })
     }
 }

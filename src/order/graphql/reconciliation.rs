@@ -28,6 +28,16 @@ pub enum ReconciliationCaseKind {
     ListedTwice,
     /// The gateway gave money back that our books do not have as given back.
     RefundNotBooked,
+    /// The bank says that it is paid, and our books have it as failed.
+    PaidButBookedFailed,
+    /// The bank says that it failed, and our books have it as paid.
+    FailedButBookedPaid,
+    /// The bank names a reference under which nothing was asked.
+    UnknownReference,
+    /// The bank says it a second time, and otherwise.
+    SaidOtherwise,
+    /// A file of the bank, or a line of it, cannot be read.
+    Unreadable,
 }
 
 /// Which way money moved.
@@ -38,6 +48,21 @@ pub enum GatewayMovement {
     Payment,
     /// From the network back to a payer.
     Refund,
+    /// From the network to a merchant, by the bank.
+    Payout,
+    /// From a merchant to the network, by the bank.
+    Collection,
+    /// It cannot be told.
+    Unknown,
+}
+
+/// Something that was said, by which a difference was found.
+#[derive(SimpleObject)]
+pub struct CaseEvidence {
+    /// What it is, such as `file`, `line`, `outcome` or `amount`.
+    name: String,
+    /// What was said.
+    value: String,
 }
 
 /// Counts and sums of one day, at the gateway and in our books.
@@ -112,10 +137,10 @@ impl Reconciliation {
     }
 }
 
-/// A difference between a day of the gateway and our books.
+/// A difference between our books and what the gateway listed on a day, or what the bank said.
 pub struct ReconciliationCase(Case);
 
-/// A difference between a day of the gateway and our books.
+/// A difference between our books and what the gateway listed on a day, or what the bank said.
 #[Object]
 impl ReconciliationCase {
     /// `rcc_…`
@@ -123,12 +148,12 @@ impl ReconciliationCase {
         ID(self.0.id.to_string())
     }
 
-    /// Which gateway.
+    /// Which gateway; `bank`: the bank said it.
     async fn gateway(&self) -> &str {
         &self.0.gateway
     }
 
-    /// The day of its calendar (UTC+8), such as `2026-11-23`.
+    /// The day of its calendar (UTC+8), such as `2026-11-23`; of the bank: when it was found.
     async fn day(&self) -> String {
         self.0.day.to_string()
     }
@@ -138,18 +163,18 @@ impl ReconciliationCase {
         self.0.kind.into()
     }
 
-    /// Whether a payment or a refund differs.
+    /// Which way the money went.
     async fn movement(&self) -> GatewayMovement {
         self.0.movement.into()
     }
 
-    /// Our name for it, as the gateway wrote it: the id of an intent or of a gateway refund, if it
-    /// is known.
+    /// Our name for it, as it was written: the id of an intent, of a gateway refund or of a
+    /// settlement, if it is known; of what cannot be read, the name of the file.
     async fn reference(&self) -> &str {
         &self.0.reference
     }
 
-    /// How much the gateway listed; null when it did not.
+    /// How much the gateway listed, or the bank said; null when they did not.
     async fn listed_amount(&self) -> Option<SignedMoney> {
         self.0.listed_fen.map(SignedMoney)
     }
@@ -157,6 +182,17 @@ impl ReconciliationCase {
     /// How much our books have; null when they have nothing under this reference.
     async fn booked_amount(&self) -> Option<SignedMoney> {
         self.0.booked_fen.map(SignedMoney)
+    }
+
+    /// What was said, by which it was found; empty where the listed amount says all.
+    async fn evidence(&self) -> Vec<CaseEvidence> {
+        let pairs = self.0.evidence.iter().cloned();
+        pairs.map(|(name, value)| CaseEvidence { name, value }).collect()
+    }
+
+    /// By when an operator should have resolved it.
+    async fn deadline_at(&self) -> DateTime {
+        self.0.deadline_at().into()
     }
 
     /// When it was found.

@@ -10,5 +10,8 @@ mod write;
 pub use entity::gateway_listing::Kind as Movement;
 pub use entity::reconciliation_case::Kind as CaseKind;
 pub use model::{Day, Listed, Tally, read_list};
-pub use store::{Case, Reconciliation, close_case, due, lock_case, open_cases, reconciliations};
+pub use store::{
+    Case, Found, Reconciliation, close_case, due, lock_case, open_case, open_cases, overdue,
+    reconciliations,
+};
 pub use write::{Books, Waiting, books, waiting, write};

@@ -159,7 +159,10 @@ impl Comparison {
     const fn tally(&mut self, movement: Movement) -> &mut Tally {
         match movement {
             Movement::Payment => &mut self.payments,
-            Movement::Refund => &mut self.refunds,
+            // A gateway lists nothing else.
+            Movement::Refund | Movement::Payout | Movement::Collection | Movement::Unknown => {
+                &mut self.refunds
+            }
         }
     }
 }
@@ -206,7 +209,9 @@ pub fn compare(
 fn differs(line: &Listed, held: Option<&Held>) -> Option<(CaseKind, Option<i64>)> {
     let missing = match line.name.0 {
         Movement::Payment => CaseKind::PaidButNotBooked,
-        Movement::Refund => CaseKind::RefundNotBooked,
+        Movement::Refund | Movement::Payout | Movement::Collection | Movement::Unknown => {
+            CaseKind::RefundNotBooked
+        }
     };
     let Some(Held { asked_fen, booked_fen: Some(booked_fen) }) = held else {
         return Some((missing, None));

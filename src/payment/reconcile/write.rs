@@ -64,8 +64,8 @@ pub async fn waiting(
     let wanted: Vec<IntentId> = payments_named(list).into_iter().collect();
     for some in wanted.chunks(AT_ONCE) {
         let found = intents_by_ids(connection, some.to_vec()).await?.into_iter();
-        let open =
-            found.filter(|intent| matches!(intent.status, Status::Created | Status::Pending));
+        // What failed here and is listed was paid after all: it goes back by itself.
+        let open = found.filter(|intent| intent.status != Status::Succeeded);
         intents.extend(open.map(|intent| intent.id));
     }
     let wanted: Vec<GatewayRefundId> = refunds_named(list).into_iter().collect();

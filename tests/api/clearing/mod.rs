@@ -7,4 +7,5 @@ mod failing;
 mod moving;
 mod refunds;
 pub mod stage;
+mod two_operators;
 mod worked_example;

@@ -111,6 +111,10 @@ const LACKING: Check = ("S3", "what custody lacks after a claim is what the merc
 const MOVED: Check =
     ("S4", "a settlement that was paid in or failed has its transfer, and no other has");
 const SETTLED: Check = ("S4", "a cycle is settled when each of its positions is");
+const GOES_BACK_ONCE: Check = ("G2", "a payment that was not booked goes back once");
+const TWO_SAY_FAILED: Check =
+    ("S8", "a payout that the bank was told of failed by its word, or by two operators'");
+const TWO_SEND_BACK: Check = ("S8", "what came in another form was sent back by two operators");
 const MONEY: Check = ("S5", "there is money to pay every merchant what it is owed");
 const NOT_REMINDED: Check = ("R2", "R1 the order was paid, but nobody was reminded of it");
 const NO_ORDER: Check = ("R2", "R1 a reminder tells of an order that does not exist");
@@ -419,6 +423,24 @@ pub const TAMPERINGS: &[Tampering] = &[
         what: "the gateway gives back more than it took",
         check: CAME, also: &[], on_postgres: &[], on_sqlite: &[],
         act: "UPDATE gateway_refund SET amount = amount + 1 WHERE id IN (SELECT gateway_refund_id FROM refund)",
+    },
+    Tampering {
+        what: "a payment that never succeeded goes back twice",
+        check: GOES_BACK_ONCE, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "INSERT INTO intent (id, purpose, subject_id, customer_id, amount, status, gateway, created_at, expires_at, ask_at)
+                  SELECT {new 1}, purpose, {nil}, customer_id, amount, 'failed', gateway, 1, 1, 1 FROM intent WHERE id = (SELECT intent_id FROM gateway_refund ORDER BY id LIMIT 1);
+              INSERT INTO gateway_refund (id, intent_id, amount, status, attempt, created_at, ask_at) VALUES ({new 1}, {new 1}, 1, 'succeeded', 1, 1, 1), ({new 2}, {new 1}, 1, 'succeeded', 1, 1, 1)",
+    },
+    Tampering {
+        what: "one operator alone calls a told payout failed",
+        check: TWO_SAY_FAILED, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE settlement SET file = 'settlement-000001.csv', said_by = 'operator' WHERE id = {failed payout}",
+    },
+    Tampering {
+        what: "one operator alone sends quarantined money back",
+        check: TWO_SEND_BACK, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "INSERT INTO notice (id, gateway, notice_id, kind, reference, amount, received_at, outcome, fault, resolved_at, resolution)
+                  VALUES ({new 1}, 'sandbox', 'no_tampered', 'payment_succeeded', 'nobody', 1, 1, 'quarantined', 'x', 1, 'sent back')",
     },
     Tampering {
         what: "a fen of principal has no payment to go back to",

@@ -205,7 +205,11 @@ async fn an_operator_sends_back_what_came_in_another_amount() {
         assert_eq!(cases[0]["amountAsked"], "12.50");
         let input = json!({ "noticeId": cases[0]["id"], "decision": "SEND_BACK",
             "reason": "paid too little", "idempotencyKey": network.key() });
-        assert_eq!(operator.tries("resolveQuarantine", input).await, "DONE");
+        let selection = "proposal { id }";
+        let proposed = operator.act("resolveQuarantine", selection, input).await;
+        let input = json!({ "proposalId": proposed["proposal"]["id"], "decision": "APPROVE",
+            "reason": "so it is", "idempotencyKey": network.key() });
+        assert_eq!(network.operator().await.tries("decideProposal", input).await, "DONE");
         let again = json!({ "noticeId": cases[0]["id"], "decision": "DISMISS",
             "reason": "twice", "idempotencyKey": network.key() });
         assert_eq!(operator.tries("resolveQuarantine", again).await, "ALREADY_RESOLVED");

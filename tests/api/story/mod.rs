@@ -21,6 +21,7 @@ mod reconciliation;
 mod refunds;
 mod refusals;
 mod renamed_shop;
+mod sent_once;
 mod set_aside;
 mod statement_pages;
 mod streams;

@@ -233,7 +233,7 @@ async fn what_nobody_told_of_heals_by_itself_and_is_no_case() {
 }
 
 #[tokio::test]
-async fn a_payment_that_failed_here_and_was_paid_there_is_a_case() {
+async fn a_payment_that_failed_here_and_was_paid_there_goes_back_by_itself() {
     on_both(async |network| {
         let scene = scene(network).await;
         let (_, pay_url) = scene.asked(network).await;
@@ -244,8 +244,10 @@ async fn a_payment_that_failed_here_and_was_paid_there_is_a_case() {
         assert_eq!(network.notice(failed).await, 204);
         assert_eq!(network.press(&pay_url, "confirm").await, 200);
         close_the_day(network).await;
-        let expected = [json!(["PAID_BUT_NOT_BOOKED", "PAYMENT", reference, "125.00", null])];
-        assert_eq!(told(&cases(network).await), expected);
+        assert_eq!(told(&cases(network).await), Vec::<Value>::new());
+        assert_eq!(network.rows("gateway_refund WHERE amount = 12500").await, 1);
+        let alice = scene.alice.back().await;
+        assert_eq!(alice.told_of(network, "ORDER_REFUNDED").await, 1);
     })
     .await;
 }

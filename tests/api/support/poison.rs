@@ -1,6 +1,6 @@
 //! Rows that nobody can write: what a broken thing looks like to whoever works through many.
 
-use entity::id::{OrderId, SetAsideId};
+use entity::id::{Key as _, OperatorId, OrderId, ProposalId, SetAsideId};
 use sea_orm::ConnectionTrait as _;
 use sharepass::failure::{Failure, Never};
 use uuid::Uuid;
@@ -64,6 +64,22 @@ impl Network {
             )
         };
         self.does(&(0..many).map(row).collect::<Vec<_>>()).await;
+    }
+
+    /// Writes that so many things are proposed, by operators of their own.
+    pub async fn proposes(&self, many: usize) {
+        let mut statements = Vec::new();
+        for _ in 0..many {
+            let by = OperatorId::parse(&self.operator().await.id).expect("an operator").0;
+            let (id, subject): (ProposalId, OrderId) = (self.app.clock.key(), self.app.clock.key());
+            let [id, subject, by] = [id.0, subject.0, by].map(|key| self.engine().literal(key));
+            let at = self.app.clock.now().0;
+            statements.push(format!(
+                "INSERT INTO proposal (id, kind, subject_id, reason, status, proposed_by, proposed_at) \
+                 VALUES ({id}, 'settlement_failed', {subject}, 'of no use', 'proposed', {by}, {at})"
+            ));
+        }
+        self.does(&statements).await;
     }
 
     /// The keys of a table, in the order in which they were made.

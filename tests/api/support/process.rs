@@ -194,6 +194,11 @@ impl Site {
         &self.http
     }
 
+    /// Where it and its bank leave files for each other.
+    pub fn bank_folder(&self) -> PathBuf {
+        self.folder.path().join("data/bank")
+    }
+
     /// The memory that the server has of its own now, in bytes.
     pub fn memory(&self) -> u64 {
         self.status("VmRSS:")

@@ -32,6 +32,7 @@ import { PayCodeScreen } from "./screens/pay-code";
 import { Plan } from "./screens/plan";
 import { Plans } from "./screens/plans";
 import { PlatformFiguresScreen } from "./screens/platform-figures";
+import { Proposals } from "./screens/proposals";
 import { Reconciliation } from "./screens/reconciliation";
 import { RegisterScreen } from "./screens/register";
 import { RegisterMerchantScreen } from "./screens/register-merchant";
@@ -103,6 +104,7 @@ const SCREENS: readonly [RegExp, (id: string) => ReactNode, Account["kind"]?][] 
   [/^\/desk\/clearing\/(cyc_\w+)$/, (id) => <Cycle key={id} id={id} />, "OPERATOR"],
   [/^\/desk\/clearing\/corrections$/, () => <Corrections />, "OPERATOR"],
   [/^\/desk\/clearing\/reconciliation$/, () => <Reconciliation />, "OPERATOR"],
+  [/^\/desk\/clearing\/proposals$/, () => <Proposals />, "OPERATOR"],
   [/^\/desk\/clearing\/set-aside$/, () => <SetAside />, "OPERATOR"],
   [/^\/desk\/clearing\/simulate$/, () => <Simulate />, "OPERATOR"],
 ];

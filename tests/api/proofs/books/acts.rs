@@ -247,7 +247,7 @@ impl Town {
         };
         let redeem_code = self.redeem_code(order.id).await;
         let member = self.house(order.merchant).member.clone();
-        let fulfil = Fulfil { order: Some(order.id), redeem_code };
+        let fulfil = Fulfil { order: Some(order.id), redeem_code: Some(redeem_code) };
         accepted(order::fulfil(&self.app, &member, fulfil).await).is_some()
     }
 

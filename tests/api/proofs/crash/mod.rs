@@ -1,9 +1,11 @@
 //! Crash loops: the real program, or its PostgreSQL, is killed at random moments while people pay.
+//! Beside them the office clears, the bank answers, merchants are stopped, members leave and move.
 //! What was acknowledged is there afterwards, what was not is sent again with its key and is done
 //! once, and the audit is clean each time.
 
 mod counter;
 mod journal;
+mod office;
 mod shopper;
 pub mod town;
 
@@ -15,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use counter::Counter;
 use journal::Journal;
+use office::Office;
 use shopper::Shopper;
 use town::Town;
 
@@ -57,7 +60,9 @@ async fn of_two_programs_one_dies_in_the_middle_of_payments_and_the_other_goes_o
     let Some(scratch) = Scratch::new(Engine::Postgres).await else { return };
     let redis = [("REDIS_URL", redis_url().await), ("REDIS_PREFIX", scratch.name())];
     let first = Site::new(Some(scratch.url()), &redis).await;
-    let beside = redis.into_iter().chain([("GATEWAY_URL", first.gateway_url.clone())]);
+    let bank = first.bank_folder().display().to_string();
+    let beside = [("GATEWAY_URL", first.gateway_url.clone()), ("BANK_FOLDER", bank)];
+    let beside = redis.into_iter().chain(beside);
     let beside: Vec<_> = beside.collect();
     let second = Site::new(Some(scratch.url()), &beside).await;
     let sites = vec![first, second];
@@ -117,6 +122,10 @@ impl Crashes {
             let shopper = shopper.by(doors.clone());
             people.spawn(shopper.live(done.clone()));
         }
+        let buyer = Shopper::join(&town, site, PEOPLE, &journal, chance.split()).await;
+        let buyer = buyer.at_the_market(&town).by(doors);
+        let office = Office::new(buyer, &town, site.bank_folder(), chance.split());
+        people.spawn(office.work(done.clone()));
         Self { proof, sites, journal, chance, done, people, counters, kills: 0 }
     }
 

@@ -70,6 +70,22 @@ impl Shopper {
         shopper
     }
 
+    /// The same, who shops at the market alone.
+    pub fn at_the_market(mut self, town: &Town) -> Self {
+        self.shops = [(); 2].map(|()| (town.market.clone(), town.fish.clone()));
+        self
+    }
+
+    /// The orders that were paid on the gateway's page.
+    pub fn at_gateway(&self) -> Vec<String> {
+        self.at_gateway.clone()
+    }
+
+    /// Somebody who is not logged in.
+    pub fn nobody(&self) -> Caller {
+        Caller::guest(&self.doors[0], self.http.clone())
+    }
+
     /// The same, who knows these doors of the program: where one is shut, they go to the next.
     pub fn by(mut self, doors: Vec<String>) -> Self {
         self.doors = doors;
@@ -108,7 +124,14 @@ impl Shopper {
         done
     }
 
-    async fn surely(&self, who: &Caller, mutation: &str, selection: &str, input: &Value) -> Value {
+    /// Sends an act again and again, until it is answered.
+    pub async fn surely(
+        &self,
+        who: &Caller,
+        mutation: &str,
+        selection: &str,
+        input: &Value,
+    ) -> Value {
         let (first, rest) = mutation.split_at(1);
         let query = format!(
             "mutation($input: {}{rest}Input!) {{ {mutation}(input: $input) {{
@@ -174,7 +197,8 @@ impl Shopper {
         self.balance += MEMBER_PRICE;
     }
 
-    async fn pay_by_gateway(&mut self) {
+    /// Places an order and pays it on the gateway's page.
+    pub async fn pay_by_gateway(&mut self) {
         let at = self.chance.below(2);
         let order = self.place(at).await;
         let input = json!({ "orderId": order, "tender": "GATEWAY" });
@@ -206,7 +230,7 @@ impl Shopper {
     }
 
     /// Pays on the gateway's page. The gateway does not crash.
-    async fn confirm(&self, page: &str) {
+    pub async fn confirm(&self, page: &str) {
         let press = self.http.post(format!("{page}/confirm")).header("accept", "application/json");
         let answer = press.json(&json!({})).send().await.expect("the gateway answers");
         assert!(answer.status().is_success(), "{}", answer.status());

@@ -9,6 +9,7 @@ use crate::support::{Caller, Goods, merchant_input, text};
 pub const MEMBER_PRICE: i64 = 1_000;
 
 /// Where people shop.
+#[derive(Clone)]
 pub struct Town {
     /// The home merchant's owner.
     pub home: Caller,
@@ -20,6 +21,16 @@ pub struct Town {
     pub bread: String,
     /// The home's plan of 500.00.
     pub plan: String,
+    /// A merchant that is paid out.
+    pub market: Caller,
+    /// What it sells.
+    pub fish: String,
+    /// Its plan.
+    pub market_plan: String,
+    /// A merchant that is stopped now and then.
+    pub spare: Caller,
+    /// Who runs clearings.
+    pub operator: Caller,
 }
 
 impl Town {
@@ -32,7 +43,12 @@ impl Town {
         let coffee = home.offer(goods).await;
         let bread = other.priced("全麦面包", "12.50", "10.00").await;
         let plan = home.plan("500.00", "0.00").await;
-        Self { home, coffee, other, bread, plan }
+        let market = merchant(site, &operator, 3, "丙市场").await;
+        market.is_paid_to("6222020200112233445").await;
+        let fish = market.priced("鲈鱼", "12.50", "10.00").await;
+        let market_plan = market.plan("500.00", "0.00").await;
+        let spare = merchant(site, &operator, 4, "丁杂货").await;
+        Self { home, coffee, other, bread, plan, market, fish, market_plan, spare, operator }
     }
 }
 

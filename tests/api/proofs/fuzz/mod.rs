@@ -2,6 +2,7 @@
 //! half done, which the audit at the end of each story shows. A failure names its seed, and shows
 //! what was sent.
 
+mod bank;
 mod documents;
 mod files;
 mod grammar;

@@ -8,6 +8,7 @@ const TABS = [
   ["/desk/clearing", "cycles"],
   ["/desk/clearing/corrections", "corrections"],
   ["/desk/clearing/reconciliation", "reconciliation"],
+  ["/desk/clearing/proposals", "proposals"],
   ["/desk/clearing/set-aside", "setAside"],
   ["/desk/clearing/simulate", "simulate"],
 ] as const;

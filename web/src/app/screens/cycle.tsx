@@ -84,7 +84,8 @@ function Confirming({ settlement }: { settlement: SettlementRow }) {
   const [asking, setAsking] = useState<SettlementOutcome>();
   const act = useAct(ConfirmSettlement);
   const late = settlement.direction === "COLLECTION" && settlement.status === "SUPERSEDED";
-  const isWaiting = settlement.status === "INSTRUCTED" || settlement.status === "TOLD";
+  const isTold = settlement.status === "TELLING" || settlement.status === "TOLD";
+  const isWaiting = settlement.status === "INSTRUCTED" || isTold;
   if (!isWaiting && !late) return null;
   const paid = asking === "PAID";
 
@@ -104,6 +105,7 @@ function Confirming({ settlement }: { settlement: SettlementRow }) {
     <div className="row">
       <Button onClick={() => setAsking("PAID")}>{words.confirmPaid}</Button>
       {isWaiting && <Button onClick={() => setAsking("FAILED")}>{words.confirmFailed}</Button>}
+      {isTold && settlement.direction === "PAYOUT" && <p className="fine">{words.failedTwo}</p>}
       {asking && (
         <AskWhy
           title={(paid ? words.paidTitle : words.failedTitle)(money(settlement.amount))}

@@ -71,7 +71,14 @@ function CaseItem({ found }: { found: Case }) {
           <b>{amount(found.bookedAmount)}</b>
           <br />
           <span className="fine">
-            <code>{found.reference}</code> · {dateTime(found.foundAt)}
+            <code>{found.reference}</code> · {dateTime(found.foundAt)} ·{" "}
+            {words.deadline(dateTime(found.deadlineAt))}
+            {found.evidence.map(({ name, value }) => (
+              <span key={name}>
+                {" "}
+                · {name} <code>{value}</code>
+              </span>
+            ))}
           </span>
         </p>
         <Button onClick={() => setAsking(true)}>{words.resolve}</Button>

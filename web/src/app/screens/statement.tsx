@@ -9,6 +9,7 @@ import { CsvButton } from "./csv-button";
 
 const TONES: Record<SettlementStatus, "good" | "wait" | "bad" | "plain"> = {
   INSTRUCTED: "wait",
+  TELLING: "wait",
   TOLD: "wait",
   PAID: "good",
   FAILED: "bad",

@@ -1,10 +1,13 @@
-//! Rows of reconciliations, their cases, and what gateways listed.
+//! Rows of reconciliations, and what gateways listed.
+
+mod cases;
+
+pub use cases::*;
 
 use std::collections::{BTreeSet, HashSet};
 
 use entity::gateway_listing::{self, Kind as Movement};
-use entity::id::{ReconciliationCaseId, ReconciliationId};
-use entity::reconciliation_case::Kind as CaseKind;
+use entity::id::ReconciliationId;
 use entity::timestamp::Timestamp;
 use entity::{gateway_refund, intent, reconciliation, reconciliation_case};
 use sea_orm::sea_query::OnConflict;
@@ -67,51 +70,6 @@ impl From<reconciliation::Model> for Reconciliation {
             },
             cases: row.cases,
             done_at: row.done_at,
-        }
-    }
-}
-
-/// A difference that was found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Case {
-    /// Its key.
-    pub id: ReconciliationCaseId,
-    /// Which gateway.
-    pub gateway: String,
-    /// On which day.
-    pub day: Day,
-    /// How it differs.
-    pub kind: CaseKind,
-    /// Whether a payment or a refund differs.
-    pub movement: Movement,
-    /// Our name for it, as the gateway wrote it.
-    pub reference: String,
-    /// Fen, as listed; none: it was not.
-    pub listed_fen: Option<i64>,
-    /// Fen, as booked; none: they were not.
-    pub booked_fen: Option<i64>,
-    /// When it was found.
-    pub found_at: Timestamp,
-    /// When it was resolved; none: it is open.
-    pub resolved_at: Option<Timestamp>,
-    /// Why it is resolved.
-    pub note: Option<String>,
-}
-
-impl From<reconciliation_case::Model> for Case {
-    fn from(row: reconciliation_case::Model) -> Self {
-        Self {
-            id: row.id,
-            gateway: row.gateway,
-            day: Day(row.day),
-            kind: row.kind,
-            movement: row.movement,
-            reference: row.reference,
-            listed_fen: row.listed_amount,
-            booked_fen: row.booked_amount,
-            found_at: row.found_at,
-            resolved_at: row.resolved_at,
-            note: row.note,
         }
     }
 }
@@ -250,7 +208,7 @@ pub async fn add_found(
         let row = |Difference { kind, name, listed_fen, booked_fen }: &Difference| {
             reconciliation_case::ActiveModel {
                 id: Set(clock.key()),
-                reconciliation_id: Set(done.id),
+                reconciliation_id: Set(Some(done.id)),
                 gateway: Set(done.gateway.clone()),
                 day: Set(done.day.0),
                 kind: Set(*kind),
@@ -261,6 +219,8 @@ pub async fn add_found(
                 found_at: Set(done.done_at),
                 resolved_at: Set(None),
                 note: Set(None),
+                once: Set(None),
+                evidence: Set(None),
             }
         };
         let rows = reconciliation_case::Entity::insert_many(some.iter().map(row));
@@ -277,48 +237,4 @@ pub async fn reconciliations(
     let (all, id) = (reconciliation::Entity::find(), reconciliation::Column::Id);
     let rows = by_key(all, id, Age::NewestFirst, window).all(connection).await?;
     Ok(rows.into_iter().map(Reconciliation::from).collect())
-}
-
-/// The cases that wait for an operator, the longest waiting first.
-pub async fn open_cases(
-    connection: &impl ConnectionTrait,
-    window: &Window<ByKey<ReconciliationCaseId>>,
-) -> anyhow::Result<Vec<Case>> {
-    let open = reconciliation_case::Entity::find()
-        .filter(reconciliation_case::Column::ResolvedAt.is_null());
-    let id = reconciliation_case::Column::Id;
-    let rows = by_key(open, id, Age::OldestFirst, window).all(connection).await?;
-    Ok(rows.into_iter().map(Case::from).collect())
-}
-
-/// The open cases of what was booked and not listed, locked.
-pub async fn lock_unlisted(tx: &Tx, gateway: &str) -> anyhow::Result<Vec<Case>> {
-    let rows = reconciliation_case::Entity::find()
-        .filter(reconciliation_case::Column::ResolvedAt.is_null())
-        .filter(reconciliation_case::Column::Gateway.eq(gateway))
-        .filter(reconciliation_case::Column::Kind.eq(CaseKind::BookedButNotListed))
-        .order_by_asc(reconciliation_case::Column::Id)
-        .lock_exclusive()
-        .all(tx)
-        .await?;
-    Ok(rows.into_iter().map(Case::from).collect())
-}
-
-/// A case, locked until the transaction ends.
-pub async fn lock_case(tx: &Tx, id: ReconciliationCaseId) -> anyhow::Result<Option<Case>> {
-    let row = reconciliation_case::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
-    Ok(row.map(Case::from))
-}
-
-/// Writes why a locked case is resolved. Answers it as it is now.
-pub async fn close_case(tx: &Tx, clock: &Clock, case: Case, note: &str) -> anyhow::Result<Case> {
-    let (resolved_at, note) = (Some(clock.now()), Some(note.to_owned()));
-    let row = reconciliation_case::ActiveModel {
-        id: Set(case.id),
-        resolved_at: Set(resolved_at),
-        note: Set(note.clone()),
-        ..Default::default()
-    };
-    row.update(tx).await?;
-    Ok(Case { resolved_at, note, ..case })
 }
