@@ -152,12 +152,14 @@ async fn start(config: Config) -> anyhow::Result<Arc<App>> {
 async fn serve(config: Config, demo: bool, stop: CancellationToken) -> anyhow::Result<()> {
     let app = start(config).await?;
     let city = Arc::clone(&app);
-    let fill = demo.then(|| async move {
-        match demo::fill_if_empty(&city).await? {
-            Some(logins) => print(&logins.to_string()),
-            None => say("The database has merchants already; the demo city was left out."),
-        }
-        Ok(())
+    let fill = demo.then(|| {
+        Box::pin(async move {
+            match demo::fill_if_empty(&city).await? {
+                Some(logins) => print(&logins.to_string()),
+                None => say("The database has merchants already; the demo city was left out."),
+            }
+            Ok(())
+        })
     });
     server::run(app, stop, fill).await
 }

@@ -1,8 +1,8 @@
-//! What a server in production refuses to start with, beside values that cannot be read.
+//! What a server refuses to start with, beside values that cannot be read: above all in production.
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::config::Config;
+use crate::config::{Config, Environment};
 
 /// Words that stand in examples and in lists of passwords: a secret with one of them is no secret.
 const KNOWN: [&str; 8] = [
@@ -19,8 +19,19 @@ const KNOWN: [&str; 8] = [
 /// Characters that a secret has at the least, counted once each.
 const LEAST_DIFFERENT: usize = 8;
 
-/// Everything that is wrong with settings for production, in sentences.
+/// Everything that is wrong with settings, in sentences.
 pub fn faults(config: &Config) -> Vec<String> {
+    let mut faults = Vec::new();
+    if !(2..=365).contains(&config.webhook_keep_days) {
+        faults.push("WEBHOOK_KEEP_DAYS must be from 2 to 365".to_owned());
+    }
+    if config.environment == Environment::Production {
+        faults.extend(of_production(config));
+    }
+    faults
+}
+
+fn of_production(config: &Config) -> Vec<String> {
     let addresses = [("PUBLIC_URL", &config.public_url), ("GATEWAY_URL", &config.gateway_url)];
     let plain = addresses.into_iter().filter(|(_, url)| !is_safe(url)).map(|(name, _)| {
         format!("{name} must begin with https:// in production, unless it is a loopback address")

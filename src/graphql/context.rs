@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::{Arc, OnceLock};
 
-use async_graphql::dataloader::{DataLoader, Loader};
+use super::loader::{DataLoader, Loader};
 use async_graphql::{Context, QueryPathSegment, Result};
 use entity::id::{CustomerId, MerchantId, OperatorId};
 use entity::staff::Role;
@@ -26,9 +26,7 @@ pub type Loaders = DataLoader<Batch>;
 
 /// A fresh loader for one request.
 pub fn loaders(app: &Arc<App>) -> Loaders {
-    DataLoader::new(Batch { app: Arc::clone(app) }, tokio::spawn)
-        .delay(std::time::Duration::ZERO)
-        .max_batch_size(1_000)
+    DataLoader::new(Batch { app: Arc::clone(app) })
 }
 
 /// The address that a request came from, as the transport knows it (behind a trusted proxy: as

@@ -7,6 +7,7 @@ pub mod context;
 pub mod fault;
 pub mod guesses;
 pub mod live;
+pub mod loader;
 pub mod node;
 pub mod page;
 pub mod prose;

@@ -57,7 +57,7 @@ pub fn routes(graphiql: bool, public_url: &str) -> Router {
     let router = if graphiql {
         Router::new().route("/graphiql", get(async || Redirect::temporary("/graphiql/"))).route(
             "/graphiql/",
-            get(async move |headers: HeaderMap| explorer.page(GRAPHIQL, &headers)),
+            get(move |headers: HeaderMap| async move { explorer.page(GRAPHIQL, &headers) }),
         )
     } else {
         let off = get(async || missing("GraphiQL is switched off on this server.\n"));
@@ -66,7 +66,7 @@ pub fn routes(graphiql: bool, public_url: &str) -> Router {
             .route("/graphiql/", off.clone())
             .route("/graphiql/{*path}", off)
     };
-    router.fallback_service(get(async move |uri: Uri, headers: HeaderMap| {
+    router.fallback_service(get(move |uri: Uri, headers: HeaderMap| async move {
         pages.file_or_app(&uri, &headers)
     }))
 }

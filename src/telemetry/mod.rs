@@ -69,6 +69,7 @@ fn discreet<S>() -> impl Filter<S> {
     filter_fn(|of: &Metadata<'_>| {
         of.level() <= &LevelFilter::INFO || of.target().starts_with("sharepass")
     })
+    .with_max_level_hint(LevelFilter::TRACE)
 }
 
 fn spans_only<S>() -> impl Filter<S> {

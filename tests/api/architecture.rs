@@ -20,6 +20,7 @@ const GROUND: [&str; 17] = [
     "outbound",
     "scan",
     "sheet",
+    "production",
     "telemetry",
     "text",
 ];

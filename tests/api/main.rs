@@ -13,6 +13,7 @@ mod catalog;
 mod clearing;
 mod configuration;
 mod demo;
+mod dependencies;
 mod doors;
 mod figures;
 mod foreign_images;

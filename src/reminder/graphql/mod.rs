@@ -7,8 +7,8 @@ mod push;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::graphql::loader::Loader;
 use async_graphql::connection::{Connection, CursorType as _};
-use async_graphql::dataloader::Loader;
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use entity::id::ReminderId;
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::dataloader::Loader;
+use crate::graphql::loader::Loader;
 use async_graphql::{Context, Enum, ID, Object, Result};
 use entity::id::{ReminderId, WebhookDeliveryId, WebhookEndpointId};
 

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::graphql::loader::Loader;
 use async_graphql::connection::{Connection, EmptyFields};
-use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Enum, ID, Object, Result};
 use entity::id::{MerchantId, WebhookDeliveryId, WebhookEndpointId};
 

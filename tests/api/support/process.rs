@@ -77,6 +77,7 @@ impl Site {
             ("GATEWAY_URL", gateway_url.clone()),
             ("SANDBOX_LISTEN", gateway.clone()),
             ("ATTEMPTS_PER_MINUTE", "60000".to_owned()),
+            ("IDLE_CONNECTIONS_PER_ADDRESS", "10000".to_owned()),
             ("GUEST_POINTS_PER_MINUTE", "0".to_owned()),
             ("ACCOUNT_POINTS_PER_MINUTE", "0".to_owned()),
             ("ADDRESS_POINTS_PER_MINUTE", "0".to_owned()),

@@ -39,6 +39,7 @@ import { RegisterMerchantScreen } from "./screens/register-merchant";
 import { SetAside } from "./screens/set-aside";
 import { SettlementScreen } from "./screens/settlement";
 import { Simulate } from "./screens/simulate";
+import { StaffScreen } from "./screens/staff";
 import { WebhooksScreen } from "./screens/webhooks";
 import { Answered, Empty } from "./ui";
 
@@ -96,6 +97,7 @@ const SCREENS: readonly [RegExp, (id: string) => ReactNode, Account["kind"]?][] 
   [/^\/counter\/offers$/, () => <Offers />, "STAFF"],
   [/^\/counter\/plans$/, () => <MerchantPlansScreen />, "STAFF"],
   [/^\/counter\/settlement$/, () => <SettlementScreen />, "STAFF"],
+  [/^\/counter\/staff$/, () => <StaffScreen />, "STAFF"],
   [/^\/counter\/webhooks$/, () => <WebhooksScreen />, "STAFF"],
   [/^\/counter\/figures$/, () => <MerchantFiguresScreen />, "STAFF"],
   [/^\/desk$/, () => <Desk />, "OPERATOR"],

@@ -88,6 +88,7 @@ function usePlaceOf(row: ReminderRow): string | undefined {
   }
   if (what === "ord") return "/counter";
   if (what === "sst" || row.kind === "PAYOUT_ACCOUNT_CHANGED") return "/counter/settlement";
+  if (row.kind === "STAFF_CHANGED") return "/counter/staff";
   if (what === "whe") return "/counter/webhooks";
   return what === "off" || what === "rev" ? "/counter/offers" : undefined;
 }

@@ -81,7 +81,12 @@ function useLinks(): [string, string][] {
       ["/counter/orders", nav.allOrders],
       ["/counter/offers", nav.offers],
       ["/counter/plans", nav.merchantPlans],
-      ...(staff?.role === "OWNER" ? [["/counter/webhooks", nav.webhooks] as [string, string]] : []),
+      ...(staff?.role === "OWNER"
+        ? ([
+            ["/counter/staff", nav.staff],
+            ["/counter/webhooks", nav.webhooks],
+          ] as [string, string][])
+        : []),
       ...(manages
         ? ([
             ["/counter/figures", nav.figures],
