@@ -88,7 +88,7 @@ pub struct Config {
 }
 
 /// Every variable that [`Config`] reads; `.env.example` has the same list.
-pub const VARIABLES: [&str; 58] = [
+pub const VARIABLES: [&str; 59] = [
     "SHAREPASS_ENV",
     "LISTEN",
     "METRICS_LISTEN",
