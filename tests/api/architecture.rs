@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What everybody may use.
-const GROUND: [&str; 17] = [
+const GROUND: [&str; 18] = [
     "app",
     "aside",
     "board",

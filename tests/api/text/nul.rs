@@ -41,8 +41,10 @@ async fn nul_is_refused_however_it_comes() {
         let named = json!({ "query": "query A { __typename }", "operationName": "A\0" });
         let answer = guest.raw(named).await;
         assert_eq!(answer["errors"][0]["extensions"]["code"], "BAD_USER_INPUT", "{answer}");
-        let url = format!("{}/graphql", network.url);
-        let request = network.http().get(url).query(&[("query", "query A { offers(filter: { search: \"a\0b\" }) { nodes { id } } }")]);
+        let document = "query A { offers(filter: { search: \"a\0b\" }) { nodes { id } } }";
+        let asked = [("query", document)];
+        let url = url::Url::parse_with_params(&format!("{}/graphql", network.url), asked);
+        let request = network.http().get(url.expect("a URL"));
         let answer = request.header("accept", "application/json").send().await.expect("an answer");
         let answer: serde_json::Value = answer.json().await.expect("JSON");
         assert_eq!(answer["errors"][0]["extensions"]["code"], "BAD_USER_INPUT", "{answer}");

@@ -47,7 +47,7 @@ async fn arbitrary_files_of_the_bank_stop_nothing() {
             network.run(Tick::Clearing).await;
             let mut file = b"reference,outcome,amount,bank_reference,reason\n".to_vec();
             for _ in 0..chance.below(30) {
-                file.extend_from_slice(chance.one(&PIECES));
+                file.extend_from_slice(chance.one::<&[u8]>(&PIECES));
             }
             let line = format!(
                 "\n{},PAID,{},B-{number},\n",
