@@ -145,4 +145,45 @@ pub(super) const CHECKS: &[Check] = &[
                      LEFT JOIN membership m ON m.id = a.owner_id) every_one \
                   GROUP BY kind, home_id) p WHERE p.amount <> 0",
     },
+    Check {
+        invariant: "L3",
+        says: "how a membership ended is what its transfers say",
+        // What went back to it after its end was paid on: so figures lie between with and without.
+        query: "SELECT {hex:m.id} AS broken FROM membership m \
+                LEFT JOIN membership_closing c ON c.membership_id = m.id \
+                LEFT JOIN (SELECT t.subject_id, \
+                    SUM(CASE WHEN t.kind = 'forfeit' AND a.kind = 'member_principal' \
+                      THEN e.amount ELSE 0 END) AS forfeited, \
+                    SUM(CASE WHEN t.kind = 'move' AND a.kind = 'member_principal' \
+                      AND e.amount > 0 THEN e.amount ELSE 0 END) AS moved, \
+                    SUM(CASE WHEN t.kind = 'membership_refund' AND a.kind = 'member_principal' \
+                      THEN e.amount ELSE 0 END) AS refunded, \
+                    SUM(CASE WHEN t.kind <> 'forfeit' AND a.kind = 'member_bonus' \
+                      AND e.amount > 0 THEN e.amount ELSE 0 END) AS voided \
+                  FROM transfer t JOIN ledger_entry e ON e.transfer_id = t.id \
+                  JOIN ledger_account a ON a.id = e.account_id AND a.owner_id = t.subject_id \
+                  WHERE t.kind IN ('forfeit', 'move', 'membership_refund') \
+                    AND t.reverses_id IS NULL GROUP BY t.subject_id) s ON s.subject_id = m.id \
+                LEFT JOIN (SELECT membership_id, SUM(principal) AS amount FROM lot \
+                  GROUP BY membership_id) l ON l.membership_id = m.id \
+                LEFT JOIN (SELECT a.owner_id, SUM(CASE WHEN a.kind = 'member_principal' \
+                      THEN -e.amount ELSE 0 END) AS principal, \
+                    SUM(CASE WHEN a.kind = 'member_bonus' THEN -e.amount ELSE 0 END) AS bonus, \
+                    SUM(CASE WHEN t.kind = 'forfeit_returned' AND a.kind = 'member_principal' \
+                      THEN -e.amount ELSE 0 END) AS given \
+                  FROM transfer t JOIN ledger_entry e ON e.transfer_id = t.id \
+                  JOIN ledger_account a ON a.id = e.account_id \
+                  WHERE t.reverses_id IS NOT NULL OR t.kind = 'forfeit_returned' \
+                  GROUP BY a.owner_id) r ON r.owner_id = m.id \
+                WHERE m.status = 'closed' AND (c.membership_id IS NULL \
+                  OR c.forfeited <> COALESCE(s.forfeited, 0) \
+                  OR c.forfeit_returned <> COALESCE(r.given, 0) \
+                  OR c.moved_to_id IS NOT NULL AND c.paid <> COALESCE(s.moved, 0) \
+                  OR c.moved_to_id IS NULL AND c.paid > COALESCE(s.refunded, 0) \
+                  OR c.entitled > COALESCE(s.moved + s.refunded, 0) + COALESCE(l.amount, 0) \
+                  OR c.entitled + COALESCE(r.principal, 0) < \
+                    COALESCE(s.moved + s.refunded, 0) + COALESCE(l.amount, 0) \
+                  OR c.bonus_voided > COALESCE(s.voided, 0) \
+                  OR c.bonus_voided + COALESCE(r.bonus, 0) < COALESCE(s.voided, 0))",
+    },
 ];

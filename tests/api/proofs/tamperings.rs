@@ -73,6 +73,7 @@ const ONLY_A_CLAIM: Check = ("L6", "a closed membership holds nothing but its cl
 const REVERSAL: Check = ("L7", "what is taken back of a leg is at most the leg");
 const KEPT: Check = ("L8", "what is kept of each account, and its tail, equal its entries");
 const KEPT_OF_HOMES: Check = ("L8", "what is kept of each home, and its tails, equal its accounts");
+const CLOSING: Check = ("L3", "how a membership ended is what its transfers say");
 const PAID: Check = ("O1", "a paid order has its payment, and an unpaid one none that was kept");
 const PAYMENT_LEG: Check =
     ("O1", "a payment's transfer brings its amount to the serving merchant, less the fee");
@@ -196,7 +197,7 @@ pub const TAMPERINGS: &[Tampering] = &[
     },
     Tampering {
         what: "principal below zero",
-        check: FLOOR, also: &[], on_postgres: PRINCIPAL_FLOOR, on_sqlite: PRINCIPAL_FLOOR,
+        check: FLOOR, also: &[SOURCE_LEFT], on_postgres: PRINCIPAL_FLOOR, on_sqlite: PRINCIPAL_FLOOR,
         act: "UPDATE lot_source SET amount_left = 2 * amount_left + (SELECT principal FROM lot WHERE id = {lot alice 1}) WHERE lot_id = {lot alice 2};
               UPDATE lot SET principal = principal + 1 + (SELECT principal FROM lot WHERE id = {lot alice 1}),
                   custody = custody + (SELECT custody FROM lot WHERE id = {lot alice 1}) WHERE id = {lot alice 2};
@@ -421,7 +422,7 @@ pub const TAMPERINGS: &[Tampering] = &[
     },
     Tampering {
         what: "the gateway gives back more than it took",
-        check: CAME, also: &[], on_postgres: &[], on_sqlite: &[],
+        check: CAME, also: &[REFUND_ASKED], on_postgres: &[], on_sqlite: &[],
         act: "UPDATE gateway_refund SET amount = amount + 1 WHERE id IN (SELECT gateway_refund_id FROM refund)",
     },
     Tampering {
@@ -571,6 +572,21 @@ pub const TAMPERINGS: &[Tampering] = &[
         check: REPLAY, also: &[KEPT, KEPT_OF_HOMES, CARRIED, PAYMENT_LEG],
         on_postgres: FINAL_POSTGRES, on_sqlite: FINAL_SQLITE,
         act: "UPDATE ledger_entry SET account_id = {payable home} WHERE transfer_id = {cleared spending} AND account_id = {payable cleared other}",
+    },
+    Tampering {
+        what: "nobody knows any more how a membership ended",
+        check: CLOSING, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "DELETE FROM membership_closing WHERE membership_id = (SELECT membership_id FROM lot WHERE id = {lot claimed})",
+    },
+    Tampering {
+        what: "a membership is said to have been entitled to a fen more than its transfers say",
+        check: CLOSING, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE membership_closing SET entitled = entitled + 1 WHERE membership_id = (SELECT membership_id FROM lot WHERE id = {lot claimed})",
+    },
+    Tampering {
+        what: "a membership is said to have forfeited a fen that it did not",
+        check: CLOSING, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE membership_closing SET forfeited = forfeited + 1 WHERE membership_id = (SELECT membership_id FROM lot WHERE id = {lot claimed})",
     },
     Tampering {
         what: "a collection that waits is taken away",

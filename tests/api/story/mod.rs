@@ -23,6 +23,7 @@ mod refusals;
 mod renamed_shop;
 mod sent_once;
 mod set_aside;
+mod sizes;
 mod statement_pages;
 mod streams;
 mod upgrade;
