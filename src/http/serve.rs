@@ -7,7 +7,9 @@ use std::{
     time::Duration,
 };
 
-use axum::{Router, body::Body, extract::ConnectInfo};
+use axum::{
+    Router, body::Body, extract::ConnectInfo, http::StatusCode, response::IntoResponse as _,
+};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
@@ -127,13 +129,18 @@ fn connection(
         Future: Send,
     > + use<>,
 > {
-    let router = router.clone();
+    let (router, head_bytes) = (router.clone(), doors.head_bytes);
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
         waiting.works();
         let (router, waiting) = (router.clone(), Arc::clone(&waiting));
+        let too_long = head_length(&request) > head_bytes;
         async move {
-            let answer = router.oneshot(request.map(Body::new)).await;
+            let answer = if too_long {
+                Ok(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE.into_response())
+            } else {
+                router.oneshot(request.map(Body::new)).await
+            };
             let upgraded = answer.as_ref().is_ok_and(|it| it.status().as_u16() == 101);
             if !upgraded {
                 waiting.waits();
@@ -147,6 +154,18 @@ fn connection(
         .max_buf_size(doors.head_bytes)
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades()
+}
+
+/// How long the head of a request was, as it was sent. The buffer it is read into is bounded, too,
+/// but takes what comes with the last read.
+fn head_length(request: &hyper::Request<Incoming>) -> usize {
+    // The version, and what stands between the parts of the first line and ends it and the head.
+    let first = request.uri().to_string().len().saturating_add(request.method().as_str().len());
+    let lines = request.headers().iter().map(|(name, value)| {
+        // `: ` and the end of the line.
+        name.as_str().len().saturating_add(value.len()).saturating_add(4)
+    });
+    lines.fold(first.saturating_add(14), usize::saturating_add)
 }
 
 /// A connection and its place, which a socket keeps after the upgrade.
