@@ -143,7 +143,13 @@ fn assert_same(seen: &(Value, BTreeSet<String>), own: &(Value, BTreeSet<String>)
     assert!(seen.0 == own.0, "{of} is answered\n{one}\nand to themselves\n{other}");
 }
 
-const LIMITS: [(&str, &str); 2] = [("LIMIT_FIELDS", "10000"), ("LIMIT_COMPLEXITY", "1000000")];
+/// The whole of a viewer is asked for at once, which is more than a client may ask.
+const LIMITS: [(&str, &str); 4] = [
+    ("LIMIT_FIELDS", "10000"),
+    ("LIMIT_COMPLEXITY", "1000000"),
+    ("LIMIT_TOKENS", "100000"),
+    ("LIMIT_SELECTIONS", "100000"),
+];
 
 #[tokio::test]
 async fn every_object_that_is_somebodys_comes_by_known_doors() {
