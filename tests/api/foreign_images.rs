@@ -53,9 +53,9 @@ impl Caller {
     async fn named(&self) -> (Value, Value) {
         let query = "{ viewer { staff { merchant { offers(first: 1) { nodes { newestRevision {
             images foreignImages { url status reason image { id } } } } } } } } }";
-        let mut seen = self.post(query, json!({})).await;
-        let node = &mut seen["viewer"]["staff"]["merchant"]["offers"]["nodes"][0]["newestRevision"];
-        (node["foreignImages"][0].take(), node["images"].take())
+        let seen = self.post(query, json!({})).await;
+        let node = &seen["viewer"]["staff"]["merchant"]["offers"]["nodes"][0]["newestRevision"];
+        (node["foreignImages"][0].clone(), node["images"].clone())
     }
 }
 

@@ -4,21 +4,37 @@
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, SHIFT_JIS, UTF_8};
 
+/// What the first row of a file says about the encoding that it was read in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Header {
+    /// Nothing in it is known.
+    Unknown,
+    /// It names columns, none of them in Chinese.
+    Known,
+    /// It names columns in Chinese, so it was read rightly.
+    Chinese,
+}
+
 /// The text of a file. None when its encoding cannot be told.
-pub fn text(bytes: &[u8]) -> Option<String> {
+pub fn text(bytes: &[u8], header: impl Fn(&str) -> Header) -> Option<String> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return decoded(encoding, bytes.get(mark..)?);
     }
     if let Some(text) = decoded(UTF_8, bytes) {
         return Some(text);
     }
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(bytes, true);
-    let guess = detector.guess(None, Utf8Detection::Deny);
-    if [BIG5, EUC_JP, EUC_KR, SHIFT_JIS].contains(&guess) {
-        return None;
-    }
-    decoded(GB18030, bytes).filter(|text| !text.contains(is_never_typed))
+    let text = decoded(GB18030, bytes).filter(|text| !text.contains(is_never_typed))?;
+    let right = match header(&text) {
+        Header::Chinese => true,
+        Header::Unknown => false,
+        Header::Known => {
+            let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+            detector.feed(bytes, true);
+            let guess = detector.guess(None, Utf8Detection::Deny);
+            ![BIG5, EUC_JP, EUC_KR, SHIFT_JIS].contains(&guess)
+        }
+    };
+    right.then_some(text)
 }
 
 fn decoded(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {

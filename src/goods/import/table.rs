@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::begin::ImportOffersRefused as Refused;
 use super::columns::{is_blank, named};
+use super::encoding::Header;
 use super::{encoding, workbook};
 use crate::sheet::unguarded;
 
@@ -42,7 +43,7 @@ impl Table {
         if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
             return Err(Refused::FileUnreadable);
         }
-        Self::of_text(&encoding::text(bytes).ok_or(Refused::EncodingUnreadable)?)
+        Self::of_text(&encoding::text(bytes, header).ok_or(Refused::EncodingUnreadable)?)
     }
 
     /// Reads lines of cells.
@@ -93,13 +94,27 @@ fn separator_line(text: &str) -> (Option<u8>, &str) {
 
 /// What stands between the cells: that by which most columns of the first row have a known name.
 fn separator(text: &str) -> u8 {
-    let known = |separator: &u8| {
-        let first =
-            lines(text, *separator).find(|(_, cells)| !cells.iter().all(|cell| is_blank(cell)));
-        first.map_or(0, |(_, cells)| cells.iter().filter(|cell| named(cell).is_some()).count())
-    };
+    let known = |separator: &u8| known_names(text, *separator).len();
     // Of equals the last counts: the comma.
     SEPARATORS.into_iter().rev().max_by_key(known).unwrap_or(b',')
+}
+
+/// The names of the first row that are known.
+fn known_names(text: &str, separator: u8) -> Vec<String> {
+    let mut rows = lines(text, separator).map(|(_, cells)| cells);
+    let first = rows.find(|cells| !cells.iter().all(|cell| is_blank(cell)));
+    first.unwrap_or_default().into_iter().filter(|cell| named(cell).is_some()).collect()
+}
+
+/// Whether the first row shows that the file was read in the right encoding.
+fn header(text: &str) -> Header {
+    let (named, text) = separator_line(text);
+    let names = known_names(text, named.unwrap_or_else(|| separator(text)));
+    match names.iter().filter(|name| !name.is_ascii()).count() {
+        0 if names.is_empty() => Header::Unknown,
+        0 => Header::Known,
+        _ => Header::Chinese,
+    }
 }
 
 /// The rows of a text, numbered from 1, empty lines counted.
