@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use crate::text::fold;
+
 /// A cell of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cell {
@@ -89,16 +91,13 @@ pub fn unguarded(cell: &str) -> &str {
 /// Whether some spreadsheet would take a text for a formula, or its beginning for something else
 /// than text.
 fn runs(text: &str) -> bool {
-    if text.starts_with(char::is_control) {
-        return true;
-    }
-    let unseen =
-        |letter: char| letter.is_whitespace() || letter.is_control() || is_invisible(letter);
-    text.trim_start_matches(unseen).starts_with(begins_formula)
+    let control = |letter: char| matches!(letter, '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}');
+    // Folded, blanks and letters of no width are gone, and signs of other widths are the plain ones:
+    // some programs take one for the other.
+    text.starts_with(control) || fold(text).starts_with(begins_formula)
 }
 
-/// Signs that begin a formula, and what looks like them in other widths and alphabets: some
-/// programs take one for the other.
+/// Signs that begin a formula, and signs of other alphabets that look like them.
 const fn begins_formula(letter: char) -> bool {
     matches!(
         letter,
@@ -107,23 +106,6 @@ const fn begins_formula(letter: char) -> bool {
             | '@'
             | '|'
             | '%'
-            | '＝'
-            | '＋'
-            | '－'
-            | '＠'
-            | '｜'
-            | '％'
-            | '﹦'
-            | '﹢'
-            | '﹣'
-            | '﹫'
-            | '﹪'
-            | '⁼'
-            | '⁺'
-            | '⁻'
-            | '₌'
-            | '₊'
-            | '₋'
             | '٪'
             | '꞊'
             | '᐀'
@@ -131,25 +113,9 @@ const fn begins_formula(letter: char) -> bool {
             | '᛭'
             | '➕'
             | '➖'
-            | '\u{2010}'
-            ..='\u{2015}'
-                | '\u{2212}'
-                | '\u{fe31}'
-                | '\u{fe32}'
-                | '\u{fe58}'
-                | '\u{2223}'
-                | '\u{01c0}'
-                | '\u{ffe8}'
-    )
-}
-
-/// Letters of no width, which stand before others unseen.
-pub const fn is_invisible(letter: char) -> bool {
-    matches!(
-        letter,
-        '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
-            | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}'
+            | '\u{2223}'
+            | '\u{01c0}'
+            | '\u{ffe8}'
+            | '\u{2502}'
     )
 }

@@ -333,7 +333,7 @@ async fn an_offer_is_found_again_by_the_merchants_own_reference() {
         let mut taken = offer(json!("K2"), "冰拿铁", "32.00");
         taken["offerId"] = first["offer"]["id"].clone();
         assert_eq!(owner.tries("saveOffer", taken).await, "REFERENCE_TAKEN");
-        for wrong in ["x".repeat(65), "a\u{200b}b".to_owned()] {
+        for wrong in ["x".repeat(65), "a\nb".to_owned()] {
             assert_eq!(owner.tries("saveOffer", offer(json!(wrong), "x", "30.00")).await, "REFERENCE_INVALID");
         }
         // One without a reference is adopted by its title, and keeps the reference from then on.

@@ -76,7 +76,7 @@ impl ImportOffersInput {
         match (&self.content, &self.file) {
             (Some(content), None) => Table::of_text(content),
             (None, Some(file)) => {
-                let bytes = STANDARD.decode(file.trim());
+                let bytes = STANDARD.decode(file);
                 Table::of_file(&bytes.map_err(|_| ImportOffersRefused::FileUnreadable)?)
             }
             _ => Err(ImportOffersRefused::FileUnreadable),

@@ -5,13 +5,14 @@
 
 use entity::money::Money;
 
+use crate::text::fold;
+
 /// The amount of a cell. None when it is none by the rule.
 pub fn read(cell: &str) -> Option<Money> {
-    let narrow: String = cell.chars().map(narrow).collect();
-    let plain = narrow.trim();
-    let plain =
-        ["¥", "CNY", "RMB"].iter().find_map(|sign| plain.strip_prefix(sign)).unwrap_or(plain);
-    let plain = plain.strip_suffix('元').unwrap_or(plain).trim();
+    let folded = fold(cell);
+    let signed = ["¥", "cny", "rmb"].iter().find_map(|sign| folded.strip_prefix(sign));
+    let plain = signed.unwrap_or(&folded).trim_start();
+    let plain = plain.strip_suffix('元').map_or(plain, str::trim_end);
     let (whole, places) = match plain.split_once('.') {
         Some((whole, places)) => (whole, Some(places)),
         None => (plain, None),
@@ -42,17 +43,4 @@ fn ungrouped(whole: &str) -> Option<String> {
     }
     let all = digits.bytes().all(|byte| byte.is_ascii_digit());
     (begins && all).then_some(digits)
-}
-
-/// A letter of full width as the one that it looks like; blanks of any width as one blank.
-fn narrow(letter: char) -> char {
-    match letter {
-        '\u{ff01}'..='\u{ff5e}' => {
-            let plain = u32::from(letter).saturating_sub(0xfee0);
-            char::from_u32(plain).unwrap_or(letter)
-        }
-        '\u{ffe5}' | '\u{5186}' => '¥',
-        '\u{a0}' | '\u{2007}' | '\u{2009}' | '\u{202f}' | '\u{3000}' | '\t' => ' ',
-        _ => letter,
-    }
 }

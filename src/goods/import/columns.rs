@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::begin::ImportOffersRefused as Refused;
-use crate::sheet::is_invisible;
+use crate::text::{fold, spaceless};
 
 /// A column that offers have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -78,16 +78,12 @@ const NAMES: [(Column, &[&str]); 14] = [
 /// What the column is called that says why a row was refused, in English and Chinese.
 pub const REASON: [&str; 2] = ["refused_because", "未录入原因"];
 
-/// The column of a name.
+/// The column of a name. What stands behind it in brackets, such as "(required)", is passed over.
 pub fn named(name: &str) -> Option<Column> {
-    let kept = |letter: &char| {
-        !letter.is_whitespace()
-            && !is_invisible(*letter)
-            && !matches!(letter, '_' | '-' | '*' | '＊')
-    };
-    let name = name.split(['(', '（', '[', '【']).next().unwrap_or_default();
-    let folded: String = name.chars().filter(kept).flat_map(char::to_lowercase).collect();
-    NAMES.iter().find(|(_, names)| names.contains(&folded.as_str())).map(|(column, _)| *column)
+    let folded = fold(name);
+    let name = folded.split(['(', '[', '【']).next().unwrap_or_default();
+    let plain = name.replace([' ', '_', '-', '*'], "");
+    NAMES.iter().find(|(_, names)| names.contains(&plain.as_str())).map(|(column, _)| *column)
 }
 
 /// The place of each column in the rows. One without a name is passed over, whatever it holds.
@@ -111,5 +107,5 @@ pub fn places(header: &[String]) -> Result<HashMap<Column, usize>, Refused> {
 
 /// Whether nothing can be seen in a cell.
 pub fn is_blank(cell: &str) -> bool {
-    cell.chars().all(|letter| letter.is_whitespace() || is_invisible(letter) || letter.is_control())
+    spaceless(cell).chars().all(|letter| letter < ' ')
 }

@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use zip::ZipArchive;
 
 use super::begin::ImportOffersRefused as Refused;
+use super::columns::is_blank;
 use super::table::MOST_ROWS;
 
 /// What all parts of a workbook may come to, in bytes.
@@ -69,7 +70,7 @@ fn sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Vec<(i64, Vec<Str
         if read > MOST_CELLS {
             return Err(Refused::FileTooLarge);
         }
-        if text.trim().is_empty() || column >= MOST_COLUMNS {
+        if is_blank(&text) || column >= MOST_COLUMNS {
             continue;
         }
         let row = rows.entry(row).or_default();
