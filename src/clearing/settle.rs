@@ -44,10 +44,7 @@ pub async fn settle(
     let left = position.closing.saturating_sub(funded.claimed.fen());
     let obstacles =
         Obstacles { suspended: status == Status::Suspended, no_account: account.is_none() };
-    let owed = Owed {
-        now_fen: funded.owed_fen,
-        sure: wallet::available(tx, position.merchant, funded.owed_fen).await?,
-    };
+    let owed = Owed { now_fen: funded.held.owed_fen, sure: funded.held.sure() };
     let least = Money::from_fen(policy.least_collection_fen).unwrap_or_default();
     let decided = outcome(left, owed, lacking, least, obstacles);
     position.shortfall = funded.lacked;

@@ -55,11 +55,10 @@ pub async fn simulate(
     merchant: MerchantId,
 ) -> anyhow::Result<Simulation> {
     let owned = wallet::lots_at_home(connection, merchant).await?;
-    let owed_fen = wallet::owed(connection, merchant).await?;
+    let held = wallet::look(connection, merchant).await?;
     let homes: Vec<HomeLot> = owned.iter().map(|(_, home)| home.clone()).collect();
-    let available = wallet::available(connection, merchant, owed_fen).await?;
-    let parts = allot(&gaps(&homes, true), available, true);
-    let mut simulation = Simulation { owed_fen, ..Simulation::default() };
+    let parts = allot(&gaps(&homes, true), held.sure(), true);
+    let mut simulation = Simulation { owed_fen: held.owed_fen, ..Simulation::default() };
     for (membership, HomeLot { lot, .. }) in owned {
         let part = parts.iter().find(|(id, _)| *id == lot.id).map(|(_, part)| *part);
         let from_merchant = part.unwrap_or_default();

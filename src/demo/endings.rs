@@ -163,6 +163,6 @@ impl City {
         let stands = found.is_some_and(|found| {
             found.status == merchant::Status::Approved && found.owes_since.is_none()
         });
-        Ok(stands && wallet::owed(read, merchant).await? >= 0)
+        Ok(stands && wallet::look(read, merchant).await?.owed_fen >= 0)
     }
 }

@@ -20,5 +20,5 @@ pub use entity::transfer::Kind;
 pub use fold::tick;
 pub use known::is_posted;
 pub use model::{Transfer, Unbalanced};
-pub use own::{hold_own, owed_by_merchants};
+pub use own::hold_own;
 pub use post::{post, post_against};

@@ -149,9 +149,12 @@ pub async fn refund(
     };
     give_back_part(tx, clock, policy, &order, &paid, amount, &refund.reason).await?;
     // A refund after the payout takes what the merchant is owed below zero.
-    let owed = wallet::hold(tx, order.merchant).await?;
-    if !wallet::may_owe(tx, owed, policy.refund_overdraft_fen).await? {
-        return Err(Refused::MerchantFundsShort.into());
+    let held = wallet::hold(tx, order.merchant).await?;
+    if !held.exposure().is_zero() {
+        let left = wallet::lendable(tx, held, policy.refund_overdraft_fen).await?;
+        if left.own_fen < 0 || held.exposure().fen() > policy.refund_overdraft_fen {
+            return Err(Refused::MerchantFundsShort.into());
+        }
     }
     if all {
         order.close(Status::Refunded, Some(refund.reason), clock.now());

@@ -200,8 +200,8 @@ pub async fn hold(tx: &Tx, clock: &Clock, home: &Membership) -> anyhow::Result<H
         return Ok(Held { lots: funded.also, available: Money::ZERO });
     }
     let lots = store::lock_lots(tx, home.id).await?;
-    till::hold(tx, home.merchant).await?;
-    Ok(Held { lots, available: till::available_to_close(tx, home.merchant).await? })
+    let held = till::hold(tx, home.merchant).await?;
+    Ok(Held { lots, available: till::sure_to_close(tx, home.merchant, held).await? })
 }
 
 /// Writes that a locked membership ended, and tells its member and its home merchant.

@@ -8,6 +8,7 @@ use entity::money::Money;
 use uuid::Uuid;
 
 use super::gap::{HomeLot, allot, gaps, lacking};
+use super::till::Held;
 use super::wind_up::pay_ended;
 use super::{Lot, store, till};
 use crate::clock::Clock;
@@ -37,8 +38,8 @@ pub struct Funded {
     pub lacked: Money,
     /// What was claimed of that.
     pub claimed: Money,
-    /// What the merchant is still owed, in fen.
-    pub owed_fen: i64,
+    /// What the merchant is still owed, held still.
+    pub held: Held,
     /// The lots of the membership that was named.
     pub also: Vec<Lot>,
 }
@@ -48,12 +49,11 @@ pub struct Funded {
 pub async fn fund(tx: &Tx, clock: &Clock, claim: Claim) -> anyhow::Result<Funded> {
     let failing = till::fails(tx, claim.home).await?;
     let mut owned = store::lock_short_lots(tx, claim.home, failing, claim.also).await?;
-    let owed_fen = till::hold(tx, claim.home).await?;
+    let held = till::hold(tx, claim.home).await?;
     let homes: Vec<HomeLot> = owned.iter().map(|(_, home)| home.clone()).collect();
     let gaps = gaps(&homes, failing);
     let at_most = Money::from_fen(claim.at_most_fen.max(0)).unwrap_or(Money::MAX);
-    let available = till::available(tx, claim.home, owed_fen).await?.min(at_most);
-    let parts = allot(&gaps, available, failing);
+    let parts = allot(&gaps, held.sure().min(at_most), failing);
     for (lot, part) in &parts {
         let found = owned.iter_mut().find(|(_, home)| home.lot.id == *lot);
         let Some((_, home)) = found else { anyhow::bail!("{lot} was allotted, but not locked") };
@@ -69,12 +69,8 @@ pub async fn fund(tx: &Tx, clock: &Clock, claim: Claim) -> anyhow::Result<Funded
             .credit(Account::Advanced(claim.home), claimed);
         ledger::post(tx, clock, transfer).await?;
     }
-    let mut funded = Funded {
-        lacked: lacking(&gaps),
-        claimed,
-        owed_fen: owed_fen.saturating_sub(claimed.fen()),
-        also: Vec::new(),
-    };
+    let mut funded =
+        Funded { lacked: lacking(&gaps), claimed, held: held.less(claimed), also: Vec::new() };
     let mut ended = Vec::new();
     for (membership, home) in owned {
         if claim.also == Some(membership) {

@@ -99,10 +99,9 @@ pub async fn give_back(
             store::add_forfeit_returned(tx, home.id, returned).await?;
         }
         // What comes back to a membership that has ended goes straight on to its customer.
-        let owed = till::hold(tx, home.merchant).await?;
+        let held = till::hold(tx, home.merchant).await?;
         let failing = till::fails(tx, home.merchant).await?;
-        let available =
-            if failing { Money::ZERO } else { till::available(tx, home.merchant, owed).await? };
+        let available = if failing { Money::ZERO } else { held.sure() };
         pay_ended(tx, clock, &home, &mut lots, available).await?;
     }
     Ok(GivenBack { transfer, parts })

@@ -12,6 +12,7 @@ mod gap;
 mod give_back;
 pub mod graphql;
 mod join;
+mod lend;
 mod model;
 mod move_home;
 mod quote_refund;
@@ -33,6 +34,7 @@ pub use fund::{Claim, fund};
 pub use gap::{HomeLot, allot, gaps};
 pub use give_back::{GiveBack, GivenBack, give_back};
 pub use join::{Join, JoinRefused, Joined, join};
+pub use lend::{Lendable, hold_lendable, lendable};
 pub use model::{Draw, Lot, Place, draw, draws_back, spendable};
 pub use move_home::{MoveHome, MoveRefused, Moved, may_move, move_home};
 pub use quote_refund::{RefundQuote, quote_refund};
@@ -46,4 +48,4 @@ pub use store::{
     RechargeRow, add_draws, add_draws_back, draws_of, homes_lacking, lots_at_home, lots_of,
     lots_of_many, orders_of_membership, recharges_by_ids, then_pay,
 };
-pub use till::{available, fails, hold, may_owe, owed};
+pub use till::{Held, fails, hold, look};

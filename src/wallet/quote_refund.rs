@@ -37,16 +37,16 @@ pub async fn quote_refund(
     let cause = counts(connection, clock, home, &lots, cause).await?;
     let applies = applies(connection, clock, home, &lots, cause).await?;
     let available = if till::fails(connection, home.merchant).await? {
-        let owed = till::owed(connection, home.merchant).await?;
-        let owed = till::available(connection, home.merchant, owed).await?;
-        let parts = failing_parts(connection, home, owed).await?;
+        let sure = till::look(connection, home.merchant).await?.sure();
+        let parts = failing_parts(connection, home, sure).await?;
         for lot in &mut lots {
             let part = parts.iter().find(|(id, _)| *id == lot.id).map(|(_, part)| *part);
             fund(lot, part.unwrap_or_default())?;
         }
         Money::ZERO
     } else {
-        till::available_to_close(connection, home.merchant).await?
+        let held = till::look(connection, home.merchant).await?;
+        till::sure_to_close(connection, home.merchant, held).await?
     };
     let orders_open = open(&takings);
     let applies = applies && orders_open == 0;

@@ -194,5 +194,5 @@ pub async fn taken_by(tx: &Tx, merchant: MerchantId) -> anyhow::Result<bool> {
     let takes = found.is_some_and(|found| {
         found.status == merchant::Status::Approved && found.owes_since.is_none()
     });
-    Ok(takes && till::owed(tx, merchant).await? >= 0)
+    Ok(takes && till::look(tx, merchant).await?.owed_fen >= 0)
 }

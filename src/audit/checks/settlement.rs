@@ -2,6 +2,15 @@
 
 use super::{Check, total};
 
+/// What merchants owe, net of nobody, in fen.
+macro_rules! debts {
+    () => {
+        "(SELECT COALESCE(SUM(owing.amount), 0) FROM (SELECT SUM(e.amount) AS amount \
+          FROM ledger_account a JOIN ledger_entry e ON e.account_id = a.id \
+          WHERE a.kind = 'payable' GROUP BY a.owner_id) owing WHERE owing.amount > 0)"
+    };
+}
+
 pub(super) const CHECKS: &[Check] = &[
     Check {
         invariant: "S1",
@@ -118,5 +127,41 @@ pub(super) const CHECKS: &[Check] = &[
                FROM ledger_account a JOIN ledger_entry e ON e.account_id = a.id \
                WHERE a.kind = 'payable' GROUP BY a.owner_id) owed WHERE owed.amount > 0)"
         ),
+    },
+    Check {
+        invariant: "S6",
+        says: "what merchants owe together is covered by the platform's own money",
+        query: concat!("SELECT 'own money' AS broken WHERE ", debts!(), " > -", total!("fees")),
+    },
+    Check {
+        invariant: "S6",
+        says: "cash is never below custody and what merchants are owed",
+        query: concat!(
+            "SELECT 'cash' AS broken WHERE ",
+            total!("gateway_cash"),
+            " < (SELECT COALESCE(SUM(custody), 0) FROM lot) - ",
+            total!("payable"),
+            " + ",
+            debts!()
+        ),
+    },
+    Check {
+        invariant: "S7",
+        says: "own money covers what merchants would owe if all open orders were given back",
+        query: "SELECT 'own money' AS broken WHERE \
+                (SELECT COALESCE(SUM(owing.amount), 0) FROM (SELECT b.amount + COALESCE(( \
+                   SELECT SUM(CASE WHEN p.tender = 'gateway' THEN p.amount - p.fee \
+                     WHEN m.merchant_id = o.merchant_id THEN (SELECT COALESCE(SUM(d.custody), 0) \
+                       FROM draw d WHERE d.payment_id = p.id) ELSE p.amount END) \
+                   FROM \"order\" o JOIN payment p ON p.order_id = o.id \
+                   LEFT JOIN membership m ON m.id = p.membership_id \
+                   WHERE o.status = 'paid' AND o.merchant_id = b.owner_id), 0) AS amount \
+                 FROM (SELECT a.owner_id, SUM(e.amount) AS amount FROM ledger_account a \
+                   JOIN ledger_entry e ON e.account_id = a.id WHERE a.kind = 'payable' \
+                   GROUP BY a.owner_id) b) owing WHERE owing.amount > 0) \
+                > (SELECT COALESCE(-SUM(e.amount), 0) FROM ledger_entry e \
+                   JOIN ledger_account a ON a.id = e.account_id WHERE a.kind = 'fees') \
+                - (SELECT COALESCE(SUM(p.fee), 0) FROM \"order\" o \
+                   JOIN payment p ON p.order_id = o.id WHERE o.status = 'paid')",
     },
 ];

@@ -2,17 +2,17 @@
 
 use anyhow::Context as _;
 use async_graphql::Enum;
-use entity::id::{CorrectionId, OperatorId};
+use entity::id::{CorrectionId, MerchantId, OperatorId, TransferId};
 use serde::{Deserialize, Serialize};
 
-use super::model::Status;
+use super::model::{Correction, Status};
 use super::store;
 use crate::clock::Clock;
 use crate::db::Tx;
 use crate::failure::{Keyed, Outcome, Refusal, Says, at};
 use crate::identity::contact;
 use crate::operator::note;
-use crate::{idempotency, ledger};
+use crate::{idempotency, ledger, wallet};
 
 /// What becomes of a correction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize, Deserialize)]
@@ -47,6 +47,8 @@ pub enum DecideCorrectionRefused {
     SameOperator,
     /// Another operator was faster.
     AlreadyDecided,
+    /// Merchants would owe more, or might come to owe more, than the platform's own money.
+    OwnMoneyShort,
     /// The reason is empty or has more than 500 characters.
     ReasonInvalid,
     /// The key was used with other input.
@@ -72,6 +74,12 @@ impl Refusal for DecideCorrectionRefused {
                 "correctionId",
                 "This correction was decided already: look at its status.",
                 "该更正已有决定：请查看其状态。",
+            ),
+            Self::OwnMoneyShort => at(
+                "correctionId",
+                "Merchants would owe more than the platform's own money, at the cost of members: put \
+                 own money in first, or reject this correction.",
+                "批准后商户欠款将超过平台自有资金，会占用会员资金：请先存入自有资金，或驳回该更正。",
             ),
             Self::ReasonInvalid => at(
                 "reason",
@@ -107,9 +115,7 @@ pub async fn decide_correction(
     }
     let became = match command.decision {
         Decision::Approve => {
-            let transfer = correction.transfer().context("a correction of nobody's payable")?;
-            // Plainly, not against the original: see docs/decisions/0009-corrections.md.
-            correction.transfer = Some(ledger::post(tx, clock, transfer).await?);
+            correction.transfer = Some(carry_out(tx, clock, &correction).await?);
             correction.status = Status::Approved;
             "approved"
         }
@@ -126,4 +132,28 @@ pub async fn decide_correction(
     let subject = correction.id.to_string();
     note(tx, clock, command.operator, "decideCorrection", subject, noted).await?;
     Ok(correction.id)
+}
+
+/// Posts an approved correction, unless merchants might then owe more than the platform's own money.
+/// What was short before may be made better, never worse.
+async fn carry_out(
+    tx: &Tx,
+    clock: &Clock,
+    correction: &Correction,
+) -> Outcome<TransferId, DecideCorrectionRefused> {
+    let transfer = correction.transfer().context("a correction of nobody's payable")?;
+    let merchants = correction.legs.iter().filter_map(|leg| leg.merchant);
+    let mut tills: Vec<MerchantId> = merchants.collect();
+    tills.sort_unstable();
+    for merchant in tills {
+        wallet::hold(tx, merchant).await?;
+    }
+    let before = wallet::hold_lendable(tx).await?;
+    // Plainly, not against the original: see docs/decisions/0009-corrections.md.
+    let posted = ledger::post(tx, clock, transfer).await?;
+    let after = wallet::hold_lendable(tx).await?;
+    if after < 0 && after < before {
+        return Err(DecideCorrectionRefused::OwnMoneyShort.into());
+    }
+    Ok(posted)
 }

@@ -123,20 +123,6 @@ pub async fn claims_at(
     Ok(Money::from_fen(fen).unwrap_or(Money::MAX))
 }
 
-/// What was paid for orders of a merchant that it has not accepted: declining, the deadline or the
-/// customer may still take it back.
-pub async fn paid_for_open_orders(
-    connection: &impl ConnectionTrait,
-    merchant: MerchantId,
-) -> anyhow::Result<Money> {
-    let text = "SELECT CAST(COALESCE(SUM(p.amount), 0) AS bigint) AS paid FROM \"order\" o \
-                JOIN payment p ON p.order_id = o.id \
-                WHERE o.status = 'paid' AND o.merchant_id = $1";
-    let row = connection.query_one_raw(sql(connection, text, [merchant.into()])).await?;
-    let fen: i64 = row.map(|row| row.try_get("", "paid")).transpose()?.unwrap_or_default();
-    Ok(Money::from_fen(fen).unwrap_or(Money::MAX))
-}
-
 /// Writes where the principal of a lot came from.
 pub async fn add_source(
     tx: &Tx,

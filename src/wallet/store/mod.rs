@@ -2,13 +2,15 @@
 
 mod closing;
 mod taking;
+mod till;
 
 pub use closing::{
     Closing, MembershipRefund, RefundPart, add_closing, add_forfeit_returned,
     add_membership_refund, add_source, claims_at, closings_of, homes_lacking, lock_short_lots,
-    lots_at_home, paid_for_open_orders, refunded, take_from_sources,
+    lots_at_home, refunded, take_from_sources,
 };
 pub use taking::{has_consumed, orders_of_membership, takings, waiting_value};
+pub use till::{lendable, till_of};
 
 use entity::id::{IntentId, LotId, MembershipId, OrderId, PaymentId, RechargeId, RefundId};
 use entity::money::Money;

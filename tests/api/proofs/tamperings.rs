@@ -117,6 +117,10 @@ const TWO_SAY_FAILED: Check =
     ("S8", "a payout that the bank was told of failed by its word, or by two operators'");
 const TWO_SEND_BACK: Check = ("S8", "what came in another form was sent back by two operators");
 const MONEY: Check = ("S5", "there is money to pay every merchant what it is owed");
+const DEBTS: Check = ("S6", "what merchants owe together is covered by the platform's own money");
+const CASH_FLOOR: Check = ("S6", "cash is never below custody and what merchants are owed");
+const COVERED: Check =
+    ("S7", "own money covers what merchants would owe if all open orders were given back");
 const NOT_REMINDED: Check = ("R2", "R1 the order was paid, but nobody was reminded of it");
 const NO_ORDER: Check = ("R2", "R1 a reminder tells of an order that does not exist");
 const POSITIONS: Check = ("R2", "R2 its positions are not 1, 2, 3 and so on up to its tip");
@@ -646,9 +650,27 @@ pub const TAMPERINGS: &[Tampering] = &[
     },
     Tampering {
         what: "a merchant is owed what another owes and the network does not have",
-        check: MONEY, also: &[], on_postgres: &[], on_sqlite: &[],
+        check: MONEY, also: &[DEBTS, CASH_FLOOR, COVERED], on_postgres: &[], on_sqlite: &[],
         act: "INSERT INTO transfer (id, kind, subject_id, at) VALUES ({new 1}, 'release', {nil}, 1);
               INSERT INTO ledger_entry (transfer_id, account_id, amount) VALUES ({new 1}, {payable other}, -1000000000), ({new 1}, {payable home}, 1000000000)",
+    },
+    Tampering {
+        what: "a merchant was paid out what was given back, and owes more than the platform has",
+        check: DEBTS, also: &[CASH_FLOOR, COVERED], on_postgres: &[], on_sqlite: &[],
+        act: "INSERT INTO transfer (id, kind, subject_id, at) VALUES ({new 1}, 'release', {nil}, 1);
+              INSERT INTO ledger_entry (transfer_id, account_id, amount) VALUES ({new 1}, {payable other}, 6000), ({new 1}, {cash}, -6000)",
+    },
+    Tampering {
+        what: "money of members is paid out to a merchant that is owed none",
+        check: CASH_FLOOR, also: &[DEBTS, COVERED], on_postgres: &[], on_sqlite: &[],
+        act: "INSERT INTO transfer (id, kind, subject_id, at) VALUES ({new 1}, 'release', {nil}, 1);
+              INSERT INTO ledger_entry (transfer_id, account_id, amount) VALUES ({new 1}, {payable home}, 20000), ({new 1}, {cash}, -20000)",
+    },
+    Tampering {
+        what: "what may still go back of an order is paid to another merchant",
+        check: COVERED, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "INSERT INTO transfer (id, kind, subject_id, at) VALUES ({new 1}, 'release', {nil}, 1);
+              INSERT INTO ledger_entry (transfer_id, account_id, amount) VALUES ({new 1}, {payable other}, 3000), ({new 1}, {payable home}, -3000)",
     },
     Tampering {
         what: "nobody hears of a paid order",
