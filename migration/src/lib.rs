@@ -22,13 +22,14 @@ mod m20261125_000014_images_and_imports;
 mod m20261130_000015_balances;
 mod m20261130_000015b_sizes;
 mod m20261130_000016_lots;
+mod m20261130_000017_owed_refund;
 mod m20261130_000018_aside;
 mod m20261130_000018b_two_operators;
+mod m20261130_000019_open_orders;
 mod m20261130_000020_text;
 mod m20261130_000022_references_and_rows;
 mod m20261130_000022b_fetched_images;
 mod m20261130_000023_known_places;
-mod m20261130_000017_owed_refund;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -57,13 +58,14 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000015_balances::Migration),
             Box::new(m20261130_000015b_sizes::Migration),
             Box::new(m20261130_000016_lots::Migration),
+            Box::new(m20261130_000017_owed_refund::Migration),
             Box::new(m20261130_000018_aside::Migration),
             Box::new(m20261130_000018b_two_operators::Migration),
+            Box::new(m20261130_000019_open_orders::Migration),
             Box::new(m20261130_000020_text::Migration),
             Box::new(m20261130_000022_references_and_rows::Migration),
             Box::new(m20261130_000022b_fetched_images::Migration),
             Box::new(m20261130_000023_known_places::Migration),
-            Box::new(m20261130_000017_owed_refund::Migration),
         ]
     }
 }

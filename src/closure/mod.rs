@@ -5,10 +5,12 @@
 //! first (DOMAIN, section 4).
 
 mod announce;
+mod at_once;
 mod close;
 pub mod graphql;
 mod simulate;
 
 pub use announce::{Announce, AnnounceRefused, announce};
+pub use at_once::at_once;
 pub use close::tick;
 pub use simulate::{SimulatedMember, Simulation, simulate};

@@ -52,8 +52,8 @@ pub use revoke_session::revoke_others;
 pub use session::{ACCESS_MINUTES, Grant, REFRESH_DAYS};
 pub use set_payout_account::{SetPayoutAccount, SetPayoutAccountRefused, set_payout_account};
 pub use store::{
-    MerchantSearch, lock_merchant, merchant, merchants, payout_account, save_merchant,
-    search_merchants, shop,
+    MerchantSearch, keep_merchant, lock_merchant, merchant, merchants, payout_account,
+    save_merchant, search_merchants, shop,
 };
 
 use entity::id::{CustomerId, MerchantId, OperatorId, SessionId, ShopId, StaffId};

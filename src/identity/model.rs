@@ -74,6 +74,12 @@ impl Merchant {
         matches!(self.status, MerchantStatus::Approved | MerchantStatus::Closing)
     }
 
+    /// Whether its shops are stopped: an operator suspended it, or its announced closure has come.
+    /// Its orders that it has not accepted end by themselves.
+    pub const fn is_stopped(&self) -> bool {
+        matches!(self.status, MerchantStatus::Suspended | MerchantStatus::Closed)
+    }
+
     /// Whether its name and licence may still be corrected: an approved registration stands.
     pub const fn is_draft(&self) -> bool {
         matches!(self.status, MerchantStatus::Pending | MerchantStatus::Rejected)

@@ -10,6 +10,7 @@ use super::reinstate_merchant::{ReinstateMerchantRefused, reinstate_merchant};
 use super::reject_merchant::{RejectMerchantRefused, reject_merchant};
 use super::store::{self, Act};
 use super::suspend_merchant::{SuspendMerchantRefused, suspend_merchant};
+use crate::closure;
 use crate::graphql::context::Caller as _;
 use crate::graphql::fault::internal;
 use crate::graphql::page::{self, ByKey, Window};
@@ -229,8 +230,11 @@ impl OperatorMutation {
         Ok(RejectMerchantPayload { merchant: decided(ctx, merchant, done).await?, user_errors })
     }
 
-    /// Suspends an approved merchant: it and its offers are no longer shown, recharges stop at
-    /// once. The merchant is reminded. For operators.
+    /// Suspends an approved merchant: it and its offers are no longer shown, recharges and payments
+    /// stop at once. Its unpaid orders are cancelled and its paid ones that it has not accepted are
+    /// declined, with their money back; accepted ones may be handed over or refunded. The merchant
+    /// and its members are reminded. Of a large merchant this goes on by itself after the answer.
+    /// For operators.
     async fn suspend_merchant(
         &self,
         ctx: &Context<'_>,
@@ -241,6 +245,9 @@ impl OperatorMutation {
         let ruling = Ruling { operator, merchant, reason: Some(input.reason) };
         let outcome = app.db.write(async |tx| suspend_merchant(tx, &app.clock, ruling).await).await;
         let (done, user_errors) = settle(ctx, outcome)?;
+        if done.is_some() {
+            closure::at_once(app, merchant).await;
+        }
         Ok(SuspendMerchantPayload { merchant: decided(ctx, merchant, done).await?, user_errors })
     }
 

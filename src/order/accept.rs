@@ -9,7 +9,7 @@ use super::store;
 use crate::clock::Clock;
 use crate::db::Tx;
 use crate::failure::{Outcome, Refusal, Says, at};
-use crate::identity::StaffMember;
+use crate::identity::{self, StaffMember};
 use crate::reminder::Kind;
 
 /// Why an order was not accepted.
@@ -22,6 +22,8 @@ pub enum AcceptRefused {
     NotPaid,
     /// The deadline has passed: the order is being declined, and the money goes back.
     DeadlinePassed,
+    /// The merchant is suspended, or has closed: the order is being declined, and the money goes back.
+    MerchantSuspended,
 }
 
 impl Refusal for AcceptRefused {
@@ -39,6 +41,11 @@ impl Refusal for AcceptRefused {
                 "orderId",
                 "The deadline has passed: the order is declined, and the money goes back.",
                 "已超过接单时限，订单将被拒绝并退款。",
+            ),
+            Self::MerchantSuspended => at(
+                "orderId",
+                "You are suspended: the order is declined, and the money goes back.",
+                "您的商户已被暂停，订单将被拒绝并退款。",
             ),
         }
     }
@@ -58,6 +65,10 @@ pub async fn accept(
     }
     if order.accept_by.is_some_and(|by| clock.now() >= by) {
         return Err(AcceptRefused::DeadlinePassed.into());
+    }
+    let merchant = identity::keep_merchant(tx, order.merchant).await?;
+    if merchant.is_none_or(|merchant| merchant.is_stopped()) {
+        return Err(AcceptRefused::MerchantSuspended.into());
     }
     order.status = Status::Accepted;
     order.accepted_at = Some(clock.now());

@@ -24,6 +24,7 @@ mod recharge_and_pay;
 mod reconcile;
 mod refund;
 mod resolve_reconciliation_case;
+mod stop;
 mod store;
 mod undo;
 
@@ -51,5 +52,7 @@ pub use refund::{Refund, RefundLine, RefundRefused, refund};
 pub use resolve_reconciliation_case::{
     ResolveReconciliationCase, ResolveReconciliationCaseRefused, resolve_reconciliation_case,
 };
+pub use stop::{stop_at, tick as stop_tick};
+pub use store::by_ids;
 pub use store::{Owner, by_ids, page};
 pub use undo::{UndoRefused, undo_fulfilment};

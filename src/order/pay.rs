@@ -2,7 +2,7 @@
 //! the list price. What is due is told by the one function that tells prices.
 
 use async_graphql::Enum;
-use entity::id::{CustomerId, IntentId, MembershipId, OrderId};
+use entity::id::{CustomerId, IntentId, MembershipId, MerchantId, OrderId};
 use entity::intent::Purpose;
 use entity::money::Money;
 use entity::payment::Tender;
@@ -17,6 +17,7 @@ use crate::clock::Clock;
 use crate::db::Tx;
 use crate::failure::{Keyed, Outcome, Refusal, Says, at, says};
 use crate::idempotency;
+use crate::identity;
 use crate::ledger::{self, Account, Kind, Transfer};
 use crate::membership;
 use crate::meter;
@@ -66,6 +67,8 @@ pub enum PayRefused {
     NotPlaced,
     /// The time to pay it is over.
     Expired,
+    /// The order's merchant is suspended, or has closed: the order is being cancelled.
+    MerchantSuspended,
     /// Stored balance pays only with a membership in force.
     NoMembership,
     /// The membership is frozen; take it up again first.
@@ -97,6 +100,11 @@ impl Refusal for PayRefused {
                 "orderId",
                 "The time to pay this order is over; place it again.",
                 "订单支付已超时，请重新下单。",
+            ),
+            Self::MerchantSuspended => at(
+                "orderId",
+                "This merchant cannot take payments at present; the order is cancelled by itself.",
+                "该商户目前已暂停收款，订单将自动取消。",
             ),
             Self::NoMembership => says(
                 "You have no membership in force; join one, or pay by gateway at the list price.",
@@ -152,6 +160,9 @@ pub async fn pay(tx: &Tx, clock: &Clock, policy: &Policy, pay: Pay) -> Outcome<P
     if !order.payable(clock.now()) {
         return Err(Refused::Expired.into());
     }
+    if is_stopped(tx, order.merchant).await? {
+        return Err(Refused::MerchantSuspended.into());
+    }
     let standing = membership::standing(tx, pay.customer).await?;
     let buyer = Buyer::Customer { standing, tender: pay.tender };
     let price = catalog::price(order.list_total, order.member_total, buyer);
@@ -164,6 +175,13 @@ pub async fn pay(tx: &Tx, clock: &Clock, policy: &Policy, pay: Pay) -> Outcome<P
         (Tender::Gateway, _) if pay.membership.is_some() => Err(Refused::MembershipNotUsed.into()),
         (Tender::Gateway, _) => by_gateway(tx, clock, policy, &order, price.amount).await,
     }
+}
+
+/// Whether a merchant takes no payments now. Read without a lock, so that payments never wait for
+/// each other: one that slips in beside a suspension is declined by [`super::stop_tick`].
+pub(super) async fn is_stopped(tx: &Tx, merchant: MerchantId) -> anyhow::Result<bool> {
+    let found = identity::merchant(tx, merchant).await?;
+    Ok(found.is_none_or(|found| found.is_stopped()))
 }
 
 async fn from_balance(
@@ -267,8 +285,9 @@ pub async fn settle_order(
         tx.counts(&meter::PAYMENTS, ["gateway", "failed"]);
         return store::tell(tx, clock, &order, Remind::PaymentFailed).await;
     }
-    // A payment in time whose notice comes late still counts while nobody closed the order.
-    if !waits {
+    // A payment in time whose notice comes late still counts while nobody closed the order, and its
+    // merchant may sell.
+    if !waits || is_stopped(tx, order.merchant).await? {
         tx.counts(&meter::PAYMENTS, ["gateway", "sent_back"]);
         payment::send_back(tx, clock, intent.id, intent.amount).await?;
         return store::tell(tx, clock, &order, Remind::OrderRefunded).await;

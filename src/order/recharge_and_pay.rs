@@ -10,6 +10,7 @@ use entity::money::Money;
 use entity::payment::Tender;
 use serde::{Deserialize, Serialize};
 
+use super::pay::is_stopped;
 use super::{Pay, PayRefused, Status, pay, store};
 use crate::clock::Clock;
 use crate::db::Tx;
@@ -49,6 +50,8 @@ pub enum RechargeAndPayRefused {
     OrderNotFound,
     /// The order is not waiting for payment any more.
     NotPlaced,
+    /// The order's merchant is suspended, or has closed: the order is being cancelled.
+    MerchantSuspended,
     /// The caller has no such membership.
     MembershipNotFound,
     /// Only a membership in force can be recharged.
@@ -75,6 +78,11 @@ impl Refusal for RechargeAndPayRefused {
                 "orderId",
                 "This order is not waiting for payment any more.",
                 "该订单已不在待支付状态。",
+            ),
+            Self::MerchantSuspended => at(
+                "orderId",
+                "This merchant cannot take payments at present; the order is cancelled by itself.",
+                "该商户目前已暂停收款，订单将自动取消。",
             ),
             Self::MembershipNotFound => {
                 at("membershipId", "You have no such membership.", "没有这个会员。")
@@ -135,6 +143,9 @@ pub async fn recharge_and_pay(
     let found = found.filter(|order| order.customer == customer).ok_or(Refused::OrderNotFound)?;
     if found.status != Status::Placed || !found.payable(clock.now()) {
         return Err(Refused::NotPlaced.into());
+    }
+    if is_stopped(tx, found.merchant).await? {
+        return Err(Refused::MerchantSuspended.into());
     }
     let command = Recharge { customer, membership, amount };
     let begun = wallet::recharge(tx, clock, policy, command, Some(order)).await;

@@ -21,7 +21,8 @@ pub use measure::measure;
 /// One kind of work that happens by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tick {
-    /// Unpaid orders expire; orders that the shop left unanswered are declined.
+    /// Orders of stopped merchants end; unpaid ones expire; what the shop left unanswered is
+    /// declined.
     Orders,
     /// Reminders that a merchant leaves unanswered are repeated and escalated.
     Reminders,
@@ -112,7 +113,10 @@ impl Tick {
     /// Does what is due. Answers how much it did.
     pub async fn run(self, app: &App) -> anyhow::Result<u64> {
         match self {
-            Self::Orders => order::expire_tick(app).await,
+            Self::Orders => {
+                let stopped = order::stop_tick(app).await?;
+                Ok(stopped.saturating_add(order::expire_tick(app).await?))
+            }
             Self::Reminders => reminder::urge_tick(app).await,
             Self::Gateway => order::gateway_tick(app).await,
             Self::Release => wallet::release_tick(app).await,

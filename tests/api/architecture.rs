@@ -27,7 +27,7 @@ const GROUND: [&str; 18] = [
 
 /// Which parts a part of the business may use, beside the ground and itself. Nobody uses who uses
 /// them: what is above is told by a reminder or called by the server.
-const BELOW: [(&str, &[&str]); 26] = [
+const BELOW: [(&str, &[&str]); 27] = [
     ("policy", &[]),
     ("broker", &[]),
     ("bank", &[]),
@@ -80,6 +80,8 @@ const BELOW: [(&str, &[&str]); 26] = [
     // What another operator decides is done by the part that it is about.
     ("proposal", &["clearing", "operator", "order"]),
     ("closure", &["identity", "policy", "reminder", "wallet"]),
+    // The orders of a merchant that fails end with it.
+    ("closure", &["identity", "order", "policy", "reminder", "wallet"]),
     ("webhook", &["identity", "reminder"]),
     ("prune", &["reminder"]),
     // Figures are of days of the gateway's calendar.
@@ -120,7 +122,9 @@ const BELOW: [(&str, &[&str]); 26] = [
 ];
 
 /// What the GraphQL of a part may use beside its part: the GraphQL of these, and what they are.
-const GRAPHQL_BELOW: [(&str, &[&str]); 6] = [
+const GRAPHQL_BELOW: [(&str, &[&str]); 7] = [
+    // A suspension goes on after its commit, with orders and members.
+    ("operator", &["closure"]),
     // A shop names its category, a merchant its plans; a merchant is reminded of its new account.
     ("identity", &["goods", "membership", "reminder"]),
     // A plan tells what it saves on offers on show; a membership is shown with what it stores.

@@ -2,7 +2,7 @@
 
 use entity::id::{MerchantId, ShopId};
 use entity::{category, merchant, payout_account, shop};
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{LockType, OnConflict};
 use sea_orm::{
     ActiveEnum as _,
     ActiveValue::{NotSet, Set},
@@ -127,6 +127,13 @@ pub async fn merchants(
 /// A merchant, locked until the transaction ends. Never on the way of a payment.
 pub async fn lock_merchant(tx: &Tx, id: MerchantId) -> anyhow::Result<Option<Merchant>> {
     let found = merchant::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
+    Ok(found.map(Merchant::from))
+}
+
+/// A merchant that cannot be suspended before the transaction ends. Waits for whoever is suspending
+/// it now, and for nobody else: neither a claim nor a payout keeps it.
+pub async fn keep_merchant(tx: &Tx, id: MerchantId) -> anyhow::Result<Option<Merchant>> {
+    let found = merchant::Entity::find_by_id(id).lock(LockType::KeyShare).one(tx).await?;
     Ok(found.map(Merchant::from))
 }
 

@@ -26,5 +26,6 @@ mod set_aside;
 mod sizes;
 mod statement_pages;
 mod streams;
+mod suspension;
 mod upgrade;
 mod urging;

@@ -5,6 +5,7 @@ use sea_orm::ConnectionTrait as _;
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 use sharepass::db::sql;
+use sharepass::failure::{Failure, Never};
 use sharepass::ledger::{self, Account};
 use sharepass::reminder;
 use sharepass::worker::Tick;
@@ -181,6 +182,15 @@ impl Network {
         let found = sql(connection, format!("SELECT COUNT(*) AS found FROM {of}"), []);
         let row = connection.query_one_raw(found).await.expect("a count").expect("one row");
         row.try_get("", "found").expect("a number")
+    }
+
+    /// Changes rows behind the program's back.
+    pub async fn execute(&self, text: &str) {
+        let done = self.app.db.write(async |tx| {
+            tx.execute_unprepared(text).await?;
+            Ok::<_, Failure<Never>>(())
+        });
+        done.await.expect("a change");
     }
 
     /// How many rows acts with money have left in each table.

@@ -1,0 +1,84 @@
+//! Orders of merchants that are suspended, or have closed, end by themselves: what was not paid is
+//! cancelled, what was paid and not accepted is declined with its money back. What was accepted may
+//! still be handed over, or refunded.
+
+use entity::id::{MerchantId, OrderId};
+use entity::merchant;
+use entity::order::{Column, Entity, Status};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+
+use super::decline::decline_locked;
+use super::pay::is_stopped;
+use super::store;
+use crate::app::App;
+use crate::clock::Clock;
+use crate::db::Tx;
+use crate::failure::{Failure, Never};
+use crate::reminder::Kind;
+
+/// Most orders ended in one tick.
+const BATCH: u64 = 500;
+
+/// Most orders ended at once, while the operator who suspends a merchant waits.
+const AT_ONCE: u64 = 50;
+
+/// What is written on orders that end so.
+const REASON: &str = "the merchant is suspended or closed";
+
+/// Ends orders of merchants that are stopped. Answers how many.
+pub async fn tick(app: &App) -> anyhow::Result<u64> {
+    end_due(app, None, BATCH).await
+}
+
+/// Ends the first orders of a merchant that was stopped just now; [`tick`] ends the others.
+pub async fn stop_at(app: &App, merchant: MerchantId) -> anyhow::Result<u64> {
+    end_due(app, Some(merchant), AT_ONCE).await
+}
+
+async fn end_due(app: &App, at: Option<MerchantId>, most: u64) -> anyhow::Result<u64> {
+    // Literals, so that the partial indexes are found.
+    let stopped = merchant::Entity::find()
+        .select_only()
+        .column(merchant::Column::Id)
+        .filter(Expr::cust("status IN ('suspended', 'closed')"));
+    let mut due = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Expr::cust("\"order\".\"status\" IN ('placed', 'paid')"))
+        .filter(Column::MerchantId.in_subquery(stopped.into_query()));
+    if let Some(merchant) = at {
+        due = due.filter(Column::MerchantId.eq(merchant));
+    }
+    let due: Vec<OrderId> =
+        due.order_by_asc(Column::Id).limit(most).into_tuple().all(app.db.read()).await?;
+    for id in &due {
+        let done = app.db.write(async |tx| {
+            end(tx, &app.clock, *id).await?;
+            Ok::<_, Failure<Never>>(())
+        });
+        done.await.map_err(Failure::into_broken)?;
+    }
+    Ok(u64::try_from(due.len()).unwrap_or(u64::MAX))
+}
+
+async fn end(tx: &Tx, clock: &Clock, id: OrderId) -> anyhow::Result<()> {
+    let Some(mut order) = store::lock(tx, id).await? else { return Ok(()) };
+    // Reinstated since.
+    if !is_stopped(tx, order.merchant).await? {
+        return Ok(());
+    }
+    match order.status {
+        Status::Placed => {
+            store::free_stock(tx, id).await?;
+            order.close(Status::Cancelled, Some(REASON.to_owned()), clock.now());
+            store::save_and_tell(tx, clock, &order, Kind::OrderCancelled).await
+        }
+        Status::Paid => {
+            decline_locked(tx, clock, order, REASON.to_owned()).await?;
+            Ok(())
+        }
+        // Somebody was faster.
+        _ => Ok(()),
+    }
+}
