@@ -8,8 +8,15 @@ CREATE INDEX order_to_hand_over ON "order" (accepted_at) WHERE status = 'accepte
 -- A customer's orders that wait for payment are limited.
 CREATE INDEX order_unpaid_by_customer ON "order" (customer_id, id) WHERE status = 'placed';
 
--- When we called a payment off: its page is cancelled at the gateway, and no money is taken for it.
--- Null: it can be paid until it expires.
-ALTER TABLE intent ADD COLUMN called_off_at $int;
+-- Payments whose order or recharge has ended, until the gateway has taken their pages away: written
+-- with the end, carried out after it. No key to the intent: who writes here waits for nobody who
+-- holds that row.
+CREATE TABLE called_off (
+    intent_id $uuid NOT NULL PRIMARY KEY,
+    called_off_at $int NOT NULL,
+    -- when to tell the gateway (again)
+    ask_at $int NOT NULL
+) $strict;
+CREATE INDEX called_off_to_tell ON called_off (ask_at);
 -- Recharges that are to pay an order, which end with it.
 CREATE INDEX recharge_that_pays_an_order ON recharge (then_pay_order_id) WHERE status = 'pending';

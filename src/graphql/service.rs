@@ -115,6 +115,13 @@ pub struct Policy {
     least_collection: Money,
     /// Minutes in which `undoFulfilment` takes a fulfilment back; 0: never.
     undo_fulfilment_minutes: i64,
+    /// Days after its acceptance in which an order is handed over; else it is refunded by itself.
+    hand_over_days: i64,
+    /// Orders of one customer that may wait for payment (`TOO_MANY_OPEN_ORDERS` beyond).
+    most_open_orders: i64,
+    /// What of a counted stock one customer's unpaid orders may hold, in basis points of what is
+    /// left; at least one piece.
+    open_stock_share_basis_points: i64,
     /// Seconds that a quote is meant to hold.
     quote_holds_seconds: i64,
     /// Wrong redeem codes that are taken for one order.
@@ -198,6 +205,9 @@ impl ServiceQuery {
                 refund_overdraft: money(policy.refund_overdraft_fen),
                 least_collection: money(policy.least_collection_fen),
                 undo_fulfilment_minutes: policy.undo_fulfilment_minutes,
+                hand_over_days: policy.hand_over_days,
+                most_open_orders: policy.most_open_orders,
+                open_stock_share_basis_points: policy.open_stock_share_bp,
                 quote_holds_seconds: policy.quote_holds_seconds,
                 most_redeem_tries: policy.most_redeem_tries,
                 pay_code_seconds: policy.pay_code_seconds,

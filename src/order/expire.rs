@@ -11,6 +11,7 @@ use crate::aside::{self, Work};
 use crate::clock::Clock;
 use crate::db::Tx;
 use crate::failure::{Failure, Never};
+use crate::payment;
 use crate::policy::Policy;
 use crate::reminder::Kind;
 
@@ -61,7 +62,8 @@ async fn end(tx: &Tx, clock: &Clock, policy: &Policy, id: OrderId) -> anyhow::Re
         Status::Placed if now >= order.expires_at => {
             store::free_stock(tx, id).await?;
             order.close(Status::Expired, None, now);
-            store::save_and_tell(tx, clock, &order, Kind::OrderExpired).await
+            store::save_and_tell(tx, clock, &order, Kind::OrderExpired).await?;
+            payment::call_off(tx, clock, id.0).await
         }
         Status::Paid if order.accept_by.is_some_and(|by| now >= by) => {
             let reason = "the shop did not answer in time".to_owned();

@@ -27,6 +27,8 @@ mod resolve_reconciliation_case;
 mod stop;
 mod store;
 mod undo;
+mod unpaid;
+mod withdraw;
 
 pub use accept::{AcceptRefused, accept};
 pub use cancel::{Cancel, CancelRefused, cancel};
@@ -53,6 +55,6 @@ pub use resolve_reconciliation_case::{
     ResolveReconciliationCase, ResolveReconciliationCaseRefused, resolve_reconciliation_case,
 };
 pub use stop::{stop_at, tick as stop_tick};
-pub use store::by_ids;
 pub use store::{Owner, by_ids, page};
 pub use undo::{UndoRefused, undo_fulfilment};
+pub use withdraw::{tick as withdraw_tick, withdraw_of};

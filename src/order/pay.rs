@@ -258,7 +258,8 @@ async fn by_gateway(
         intent.id
     } else {
         let (purpose, subject) = (Purpose::Order, order.id.0);
-        let ask = Ask { purpose, subject, customer: order.customer, amount };
+        let until = Some(order.expires_at);
+        let ask = Ask { purpose, subject, customer: order.customer, amount, until };
         payment::ask(tx, clock, policy, ask).await?
     };
     Ok(Paid { order: order.id, intent: Some(intent) })
@@ -320,5 +321,7 @@ async fn mark_paid(tx: &Tx, clock: &Clock, mut order: Order) -> anyhow::Result<O
     let Some(shop) = shop else { anyhow::bail!("{} is served at no shop", order.id) };
     order.pay(clock.now(), shop.accept_within_s);
     store::save_and_tell(tx, clock, &order, Remind::OrderPaid).await?;
+    // Paid once: other pages that were opened for it take no money any more.
+    payment::call_off(tx, clock, order.id.0).await?;
     Ok(order.id)
 }

@@ -10,7 +10,7 @@ use rand::RngExt as _;
 use serde::{Deserialize, Serialize};
 
 use super::model::{Line, Order};
-use super::store;
+use super::{store, unpaid};
 use crate::catalog::{self, Buyable, Taken};
 use crate::clock::Clock;
 use crate::db::Tx;
@@ -73,6 +73,10 @@ pub enum PlaceRefused {
     PriceChanged,
     /// There is not enough stock.
     OutOfStock,
+    /// The caller has as many unpaid orders as one may have, or they would hold more of an offer's
+    /// stock than unpaid orders of one customer may: see `serviceConfig { policy { mostOpenOrders
+    /// openStockShareBasisPoints } }`. Pay or cancel one first.
+    TooManyOpenOrders,
     /// The note is longer than 500 characters.
     NoteTooLong,
     /// The order's total is beyond what an order can be.
@@ -114,6 +118,12 @@ impl Refusal for PlaceRefused {
                 "There is not enough stock left of an offer.",
                 "有商品库存不足。",
             ),
+            Self::TooManyOpenOrders => at(
+                "lines",
+                "Your unpaid orders would be too many, or hold too much of an offer's stock; pay or \
+                 cancel one first, or order fewer.",
+                "您的待支付订单过多或占用库存过多，请先支付或取消订单，或减少数量。",
+            ),
             Self::NoteTooLong => {
                 at("note", "Keep the note within 500 characters.", "备注不能超过500个字。")
             }
@@ -139,6 +149,9 @@ pub async fn place(
     use PlaceRefused as Refused;
     check(&wanted)?;
     let now = clock.now();
+    // Of ten calls at once each sees what those before it hold.
+    unpaid::hold(tx, wanted.customer).await?;
+    let held_unpaid = unpaid::of(tx, wanted.customer).await?;
     let keys: Vec<OfferId> = wanted.lines.iter().map(|line| line.offer).collect();
     let buyable = catalog::buyable(tx, now, &keys).await?;
     let id: OrderId = clock.key();
@@ -148,7 +161,17 @@ pub async fn place(
         totals.collect::<Option<Vec<_>>>().and_then(Money::sum).ok_or(Refused::TotalTooLarge)
     };
     let (list_total, member_total) = (total(|line| line.list_price)?, total(|l| l.member_price)?);
+    if held_unpaid.waiting(now) >= policy.most_open_orders {
+        return Err(Refused::TooManyOpenOrders.into());
+    }
     let lines = hold_stock(tx, lines).await?;
+    let left = |offer| buyable.iter().find(|found| found.offer == offer)?.stock_left;
+    let share_bp = policy.open_stock_share_bp;
+    let fits =
+        |line: &Line| held_unpaid.may_hold(line, left(line.offer).unwrap_or_default(), share_bp);
+    if !lines.iter().all(fits) {
+        return Err(Refused::TooManyOpenOrders.into());
+    }
     let merchant = buyable.first().ok_or(Refused::OfferNotFound)?.merchant;
     let order = Order {
         id,

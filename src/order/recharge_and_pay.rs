@@ -16,7 +16,7 @@ use crate::clock::Clock;
 use crate::db::Tx;
 use crate::failure::{Failure, Keyed, Outcome, Refusal, Says, at, says};
 use crate::idempotency;
-use crate::payment::Intent;
+use crate::payment::{self, Intent};
 use crate::policy::Policy;
 use crate::wallet::{self, Recharge, RechargeRefused};
 
@@ -150,6 +150,7 @@ pub async fn recharge_and_pay(
     let command = Recharge { customer, membership, amount };
     let begun = wallet::recharge(tx, clock, policy, command, Some(order)).await;
     let recharge = begun.map_err(Failure::widen)?.recharge;
+    payment::end_by(tx, recharge.0, found.expires_at).await?;
     // Looked at after the recharge was found to be possible, so that its reasons come first.
     let would_hold = wallet::would_hold(tx, policy, recharge, found.merchant).await?;
     if would_hold < found.member_total {

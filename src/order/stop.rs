@@ -8,8 +8,8 @@ use entity::order::{Column, Entity, Status};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
-use super::decline::decline_locked;
 use super::pay::is_stopped;
+use super::refund::{Ended, end_with_money_back};
 use super::store;
 use crate::app::App;
 use crate::clock::Clock;
@@ -63,22 +63,19 @@ async fn end_due(app: &App, at: Option<MerchantId>, most: u64) -> anyhow::Result
 }
 
 async fn end(tx: &Tx, clock: &Clock, id: OrderId) -> anyhow::Result<()> {
-    let Some(mut order) = store::lock(tx, id).await? else { return Ok(()) };
+    let Some(order) = store::lock(tx, id).await? else { return Ok(()) };
     // Reinstated since.
     if !is_stopped(tx, order.merchant).await? {
         return Ok(());
     }
-    match order.status {
-        Status::Placed => {
-            store::free_stock(tx, id).await?;
-            order.close(Status::Cancelled, Some(REASON.to_owned()), clock.now());
-            store::save_and_tell(tx, clock, &order, Kind::OrderCancelled).await
-        }
-        Status::Paid => {
-            decline_locked(tx, clock, order, REASON.to_owned()).await?;
-            Ok(())
-        }
+    let (status, tells) = match order.status {
+        Status::Placed => (Status::Cancelled, Kind::OrderCancelled),
+        Status::Paid => (Status::Declined, Kind::OrderDeclined),
         // Somebody was faster.
-        _ => Ok(()),
-    }
+        _ => return Ok(()),
+    };
+    let reason = Some(REASON.to_owned());
+    end_with_money_back(tx, clock, order, Ended { status, reason, refund_reason: REASON, tells })
+        .await?;
+    Ok(())
 }

@@ -5,6 +5,7 @@
 use entity::id::{CustomerId, IntentId};
 use entity::intent::{self, Purpose, Status};
 use entity::money::Money;
+use entity::timestamp::Timestamp;
 use sea_orm::{ActiveValue::Set, EntityTrait};
 use uuid::Uuid;
 
@@ -26,12 +27,15 @@ pub struct Ask {
     pub customer: CustomerId,
     /// How much.
     pub amount: Money,
+    /// When what it is for ends, where it does by itself: the payment page does not outlive it.
+    pub until: Option<Timestamp>,
 }
 
 /// Writes an intent.
 pub async fn ask(tx: &Tx, clock: &Clock, policy: &Policy, ask: Ask) -> anyhow::Result<IntentId> {
     let id: IntentId = clock.key();
     let now = clock.now();
+    let page_ends = now.plus_seconds(policy.intent_expiry_minutes.saturating_mul(60));
     let row = intent::ActiveModel {
         id: Set(id),
         purpose: Set(ask.purpose),
@@ -43,7 +47,7 @@ pub async fn ask(tx: &Tx, clock: &Clock, policy: &Policy, ask: Ask) -> anyhow::R
         gateway_intent_id: Set(None),
         pay_url: Set(None),
         created_at: Set(now),
-        expires_at: Set(now.plus_seconds(policy.intent_expiry_minutes.saturating_mul(60))),
+        expires_at: Set(ask.until.map_or(page_ends, |until| page_ends.min(until))),
         ask_at: Set(now.plus_seconds(FIRST_LOOK_S)),
         settled_at: Set(None),
     };

@@ -4,6 +4,7 @@
 //! not believed. No call to the gateway happens inside a transaction.
 
 mod ask;
+mod call_off;
 pub mod gateway;
 mod model;
 mod present;
@@ -14,6 +15,7 @@ mod send_back;
 mod store;
 
 pub use ask::{Ask, ask};
+pub use call_off::{CalledOff, call_off, called_off, end_by, forget, is_called_off, tell_later};
 pub use entity::intent::{Purpose, Status};
 pub use model::{Intent, ask_next};
 pub use present::{present, present_due};

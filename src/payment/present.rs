@@ -3,6 +3,7 @@
 use entity::id::IntentId;
 use entity::intent::Status;
 
+use super::call_off::is_called_off;
 use super::gateway::{GatewayError, IntentRequest};
 use super::model::Intent;
 use super::store;
@@ -15,6 +16,9 @@ use crate::failure::{Failure, Never};
 pub async fn present(app: &App, id: IntentId) -> anyhow::Result<()> {
     let Some(intent) = store::intent_by_id(app.db.read(), id).await? else { return Ok(()) };
     if intent.status != Status::Created || app.clock.now() >= intent.expires_at {
+        return Ok(());
+    }
+    if is_called_off(app.db.read(), id).await? {
         return Ok(());
     }
     let gateway = &app.gateway;

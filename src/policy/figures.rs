@@ -116,7 +116,7 @@ pub fn minutes_of_day(text: &str) -> Option<i64> {
 }
 
 /// Every figure that is one number.
-pub const FIGURES: [Figure; 27] = {
+pub const FIGURES: [Figure; 30] = {
     use Kind::{TimeOfDay, Whole, Yuan};
     [
         figure("cooling_off_days", Whole, (0, 90), |policy| &mut policy.cooling_off_days)
@@ -152,6 +152,9 @@ pub const FIGURES: [Figure; 27] = {
         figure("undo_fulfilment_minutes", Whole, (0, 1_440), |policy| {
             &mut policy.undo_fulfilment_minutes
         }),
+        figure("hand_over_days", Whole, (1, 90), |policy| &mut policy.hand_over_days),
+        figure("most_open_orders", Whole, (1, 1_000), |policy| &mut policy.most_open_orders),
+        figure("open_stock_share_bp", Whole, (1, 10_000), |policy| &mut policy.open_stock_share_bp),
         figure("quote_holds_seconds", Whole, (1, 86_400), |policy| &mut policy.quote_holds_seconds),
         figure("most_redeem_tries", Whole, (1, 20), |policy| &mut policy.most_redeem_tries),
         figure("pay_code_seconds", Whole, (15, 600), |policy| &mut policy.pay_code_seconds),

@@ -54,6 +54,13 @@ pub struct Policy {
     pub least_collection_fen: i64,
     /// Minutes in which the counter can take a fulfilment back.
     pub undo_fulfilment_minutes: i64,
+    /// Days after its acceptance in which an order is handed over; else it is refunded by itself.
+    pub hand_over_days: i64,
+    /// Orders of one customer that may wait for payment.
+    pub most_open_orders: i64,
+    /// What of a counted stock one customer's unpaid orders may hold, in basis points of what is
+    /// left; at least one piece.
+    pub open_stock_share_bp: i64,
     /// Seconds that a quote is meant to hold.
     pub quote_holds_seconds: i64,
     /// Wrong redeem codes that are taken for one order.

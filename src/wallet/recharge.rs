@@ -170,6 +170,7 @@ pub async fn begin(
         subject: id.0,
         customer: membership.customer,
         amount: principal,
+        until: None,
     };
     let intent: IntentId = payment::ask(tx, clock, policy, ask).await?;
     let row = RechargeRow {

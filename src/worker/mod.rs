@@ -118,7 +118,10 @@ impl Tick {
                 Ok(stopped.saturating_add(order::expire_tick(app).await?))
             }
             Self::Reminders => reminder::urge_tick(app).await,
-            Self::Gateway => order::gateway_tick(app).await,
+            Self::Gateway => {
+                let withdrawn = order::withdraw_tick(app).await?;
+                Ok(withdrawn.saturating_add(order::gateway_tick(app).await?))
+            }
             Self::Release => wallet::release_tick(app).await,
             Self::Bonus => wallet::bonus_tick(app).await,
             Self::Closure => closure::tick(app).await,

@@ -303,6 +303,7 @@ impl OrderMutation {
         let clock = &app.clock;
         let work = async |tx: &_| order::cancel(tx, clock, &app.config.policy, command).await;
         let (done, user_errors) = settle(ctx, idempotency::once(&app.db, clock, act, work).await)?;
+        order::withdraw_of(app, customer).await;
         Ok(CancelOrderPayload { order: ctx.load_made(done).await?, user_errors })
     }
 

@@ -261,12 +261,15 @@ async fn a_notice_that_is_not_the_gateways_or_old_is_refused() {
 async fn a_payment_after_the_order_expired_goes_back_by_itself() {
     on_both(async |network| {
         let (home, coffee, alice) = scene(network).await;
+        // It is paid in the last moment, and its notice comes after the end.
+        network.switch(None, json!({ "held": true })).await;
         let (order, pay_url) = asked(network, &home, &coffee, &alice).await;
+        assert_eq!(network.press(&pay_url, "confirm").await, 200);
         network.pass_seconds(15 * 60);
-        network.tick().await;
+        network.run(Tick::Orders).await;
         let alice = alice.back().await;
         assert_eq!(status(&alice, &order).await, "EXPIRED");
-        network.pay_at(&pay_url, &alice).await;
+        network.told_after(&alice, async || network.release(&pay_url).await).await;
         assert_eq!(status(&alice, &order).await, "EXPIRED");
         assert_eq!(alice.sees(&order).await["payment"], json!(null));
         assert_eq!(network.rows("gateway_refund WHERE status = 'requested'").await, 1);

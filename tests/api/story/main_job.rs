@@ -18,7 +18,7 @@ async fn from_registration_to_the_live_reminder_of_a_paid_order() {
                 title: "拿铁咖啡 Latte",
                 list: "30.00",
                 member: "24.00",
-                stock: Some(5),
+                stock: Some(25),
             })
             .await;
         let bread = other

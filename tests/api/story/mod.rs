@@ -15,6 +15,7 @@ mod main_job;
 mod merchant_fault;
 mod orders;
 mod pay_codes;
+mod payment_pages;
 mod races;
 mod recharge_and_pay;
 mod reconciliation;

@@ -5,10 +5,10 @@ use sharepass::worker::Tick;
 
 use crate::support::{Caller, Goods, Network, code, on_both, text};
 
-/// A home with five coffees at 12.50, to members at 10.00, and a member who has 100.00.
+/// A home with 25 coffees at 12.50, to members at 10.00, and a member who has 100.00.
 async fn scene(network: &Network) -> (Caller, String, Caller) {
     let home = network.merchant("甲咖啡").await;
-    let coffee = Goods { title: "拿铁", list: "12.50", member: "10.00", stock: Some(5) };
+    let coffee = Goods { title: "拿铁", list: "12.50", member: "10.00", stock: Some(25) };
     let coffee = home.offer(coffee).await;
     let plan = home.plan("100.00", "0.00").await;
     let alice = network.customer("Alice").await;
@@ -32,7 +32,7 @@ async fn an_unpaid_order_expires_and_frees_its_stock() {
     on_both(async |network| {
         let (home, coffee, alice) = scene(network).await;
         let order = alice.order(network, &home.shop, &coffee, 5).await;
-        assert_eq!(stock(&alice, &coffee).await, 0);
+        assert_eq!(stock(&alice, &coffee).await, 20);
         network.pass_seconds(15 * 60 - 1);
         network.tick().await;
         let alice = alice.back().await;
@@ -49,7 +49,7 @@ async fn an_unpaid_order_expires_and_frees_its_stock() {
         let seen = alice.sees(&order).await;
         assert_eq!(seen["status"], "EXPIRED");
         assert_eq!(seen["allowedActions"], json!([]));
-        assert_eq!(stock(&alice, &coffee).await, 5);
+        assert_eq!(stock(&alice, &coffee).await, 25);
         assert_eq!(code(&alice.pay(&order, "BALANCE", &network.key()).await), "NOT_PLACED");
         assert_eq!(code(&alice.cancel(&order, &network.key()).await), "ALREADY_CLOSED");
         assert_eq!(alice.told_of(network, "ORDER_EXPIRED").await, 1);
@@ -63,7 +63,7 @@ async fn what_the_shop_leaves_unanswered_is_declined_at_its_deadline() {
         let (home, coffee, alice) = scene(network).await;
         let order = alice.bought(network, &home.shop, &coffee).await;
         let taken = accepted(network, &home, &coffee, &alice).await;
-        assert_eq!(stock(&alice, &coffee).await, 3);
+        assert_eq!(stock(&alice, &coffee).await, 23);
         network.pass_seconds(299);
         network.tick().await;
         assert_eq!(alice.sees(&order).await["status"], "PAID");
@@ -73,7 +73,7 @@ async fn what_the_shop_leaves_unanswered_is_declined_at_its_deadline() {
         assert_eq!(seen["status"], "DECLINED");
         assert!(seen["reason"].is_string());
         assert_eq!(alice.balance().await, "90.00");
-        assert_eq!(stock(&alice, &coffee).await, 4);
+        assert_eq!(stock(&alice, &coffee).await, 24);
         assert_eq!(code(&home.accept(&order).await), "NOT_PAID");
         assert_eq!(alice.sees(&taken).await["status"], "ACCEPTED");
         assert_eq!(alice.told_of(network, "ORDER_DECLINED").await, 1);
@@ -88,13 +88,13 @@ async fn a_customer_cancels_until_the_shop_accepts() {
         let (home, coffee, alice) = scene(network).await;
         let unpaid = alice.order(network, &home.shop, &coffee, 1).await;
         let paid = alice.bought(network, &home.shop, &coffee).await;
-        assert_eq!(stock(&alice, &coffee).await, 3);
+        assert_eq!(stock(&alice, &coffee).await, 23);
         assert_eq!(alice.balance().await, "90.00");
         for order in [&unpaid, &paid] {
             let done = alice.cancel(order, &network.key()).await;
             assert_eq!(done["order"]["status"], "CANCELLED");
         }
-        assert_eq!(stock(&alice, &coffee).await, 5);
+        assert_eq!(stock(&alice, &coffee).await, 25);
         assert_eq!(alice.balance().await, "100.00");
         assert_eq!(network.payable(&home).await, 0);
 
@@ -120,7 +120,7 @@ async fn a_declined_order_gives_money_and_stock_back_and_says_why() {
         assert_eq!(seen["reason"], "牛奶没了");
         assert_eq!(seen["payment"]["amount"], "10.00");
         assert_eq!(alice.balance().await, "100.00");
-        assert_eq!(stock(&alice, &coffee).await, 5);
+        assert_eq!(stock(&alice, &coffee).await, 25);
     })
     .await;
 }
@@ -133,8 +133,8 @@ async fn a_refund_frees_the_stock_only_of_what_was_not_handed_over() {
         let gone = accepted(network, &home, &coffee, &alice).await;
         let digits = text(&alice.sees(&gone).await["redeemCode"]);
         assert_eq!(code(&home.fulfil(None, &digits).await), "DONE");
-        assert_eq!(stock(&alice, &coffee).await, 3);
-        for (order, left) in [(&kept, 4), (&gone, 4)] {
+        assert_eq!(stock(&alice, &coffee).await, 23);
+        for (order, left) in [(&kept, 24), (&gone, 24)] {
             let done = home.refund(order, "cold", &network.key()).await;
             assert_eq!(done["order"]["status"], "REFUNDED");
             assert_eq!(stock(&alice, &coffee).await, left);
@@ -404,6 +404,71 @@ async fn a_tick_that_finds_nothing_due_changes_nothing() {
             }
         }
         assert_eq!(network.written().await, written);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn five_orders_of_a_customer_may_wait_for_payment() {
+    on_both(async |network| {
+        let (home, _, alice) = scene(network).await;
+        let tea = home.priced("红茶", "12.50", "10.00").await;
+        let mut orders = Vec::new();
+        for _ in 0..5 {
+            orders.push(alice.order(network, &home.shop, &tea, 1).await);
+        }
+        let place = async || code(&alice.place(&home.shop, &tea, 1, &network.key()).await);
+        assert_eq!(place().await, "TOO_MANY_OPEN_ORDERS");
+        // Another customer has five of their own; one that is paid or cancelled makes room.
+        let bob = network.customer("Bob").await;
+        bob.order(network, &home.shop, &tea, 1).await;
+        assert_eq!(code(&alice.pay(&orders[0], "BALANCE", &network.key()).await), "DONE");
+        assert_eq!(place().await, "DONE");
+        assert_eq!(place().await, "TOO_MANY_OPEN_ORDERS");
+        assert_eq!(code(&alice.cancel(&orders[1], &network.key()).await), "DONE");
+        assert_eq!(place().await, "DONE");
+        // Those whose time is over wait for nothing, whether a tick has come by or not.
+        network.pass_seconds(15 * 60);
+        let alice = alice.back().await;
+        let placed = alice.place(&home.shop, &tea, 1, &network.key()).await;
+        assert_eq!(code(&placed), "DONE");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_customer_holds_a_fifth_of_a_stock_unpaid_and_at_least_one_piece() {
+    on_both(async |network| {
+        let (home, _, alice) = scene(network).await;
+        let goods = Goods { title: "月饼", list: "2.00", member: "1.00", stock: Some(50) };
+        let cake = home.offer(goods).await;
+        let place = async |who: &Caller, pieces| {
+            let placed = who.place(&home.shop, &cake, pieces, &network.key()).await;
+            (code(&placed), placed["order"]["id"].clone())
+        };
+        assert_eq!(place(&alice, 51).await.0, "OUT_OF_STOCK");
+        assert_eq!(place(&alice, 50).await.0, "TOO_MANY_OPEN_ORDERS");
+        assert_eq!(place(&alice, 11).await.0, "TOO_MANY_OPEN_ORDERS");
+        assert_eq!(stock(&alice, &cake).await, 50, "what is refused holds nothing");
+        // A fifth of what is left and of what she holds: of 50 pieces 10, in one order or in two.
+        let (done, order) = place(&alice, 7).await;
+        assert_eq!(done, "DONE");
+        assert_eq!(place(&alice, 4).await.0, "TOO_MANY_OPEN_ORDERS");
+        assert_eq!(place(&alice, 3).await.0, "DONE");
+        assert_eq!(place(&alice, 1).await.0, "TOO_MANY_OPEN_ORDERS");
+        // Of 40 that are left another holds 8.
+        let bob = network.customer("Bob").await;
+        assert_eq!(place(&bob, 9).await.0, "TOO_MANY_OPEN_ORDERS");
+        assert_eq!(place(&bob, 8).await.0, "DONE");
+        // What is paid is sold: of 32 that are left and the 3 that she holds, 7.
+        assert_eq!(code(&alice.pay(&text(&order), "BALANCE", &network.key()).await), "DONE");
+        assert_eq!(place(&alice, 5).await.0, "TOO_MANY_OPEN_ORDERS");
+        assert_eq!(place(&alice, 4).await.0, "DONE");
+        // The last piece can be had.
+        let rare = Goods { title: "瑰夏", list: "9.00", member: "8.00", stock: Some(1) };
+        let rare = home.offer(rare).await;
+        let placed = alice.place(&home.shop, &rare, 1, &network.key()).await;
+        assert_eq!(code(&placed), "DONE");
     })
     .await;
 }

@@ -221,6 +221,32 @@ async fn ten_customers_cannot_buy_the_last_two() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ten_orders_at_once_pass_neither_limit_of_what_may_wait_for_payment() {
+    on_both(async |network| {
+        let home = network.merchant("甲咖啡").await;
+        let tea = home.priced("红茶", "12.50", "10.00").await;
+        for round in 0..rounds() {
+            let who = network.customer(&format!("Customer {round}")).await;
+            let calls = (0..10)
+                .map(|_| async { code(&who.place(&home.shop, &tea, 1, &network.key()).await) });
+            let codes = join_all(calls).await;
+            assert_eq!(count(&codes, "DONE"), 5, "{codes:?}");
+            assert_eq!(count(&codes, "TOO_MANY_OPEN_ORDERS"), 5, "{codes:?}");
+
+            let title = format!("第{round}块蛋糕");
+            let cake = Goods { title: &title, list: "12.50", member: "10.00", stock: Some(50) };
+            let cake = home.offer(cake).await;
+            let who = network.customer(&format!("Other {round}")).await;
+            let calls = (0..10)
+                .map(|_| async { code(&who.place(&home.shop, &cake, 3, &network.key()).await) });
+            let codes = join_all(calls).await;
+            assert_eq!(count(&codes, "DONE"), 3, "{codes:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_notice_and_the_poll_settle_a_payment_once() {
     on_both(async |network| {
         let (home, coffee, alice) = scene(network, "100.00").await;

@@ -96,9 +96,10 @@ async fn a_day_on_which_nothing_differs_is_balanced() {
         );
         // Money that came too late for its order goes back, and never was in the ledger.
         let (_, late) = scene.asked(network).await;
+        network.switch(Some(&late), json!({ "never": true })).await;
+        assert_eq!(network.press(&late, "confirm").await, 200);
         network.pass_seconds(16 * 60);
         network.run(Tick::Orders).await;
-        assert_eq!(network.press(&late, "confirm").await, 200);
         network.pass_seconds(31);
         network.run(Tick::Gateway).await;
         network.pass_seconds(31);

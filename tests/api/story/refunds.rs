@@ -70,7 +70,7 @@ async fn a_gateway_payment_goes_back_in_parts_through_the_gateway() {
         let shop = network.merchant("甲咖啡").await;
         let tea = shop
             .offer(Goods {
-                title: "乌龙茶 Oolong", list: "5.00", member: "3.33", stock: Some(3)
+                title: "乌龙茶 Oolong", list: "5.00", member: "3.33", stock: Some(15)
             })
             .await;
         let bob = network.customer("Bob").await;
@@ -83,7 +83,7 @@ async fn a_gateway_payment_goes_back_in_parts_through_the_gateway() {
         let done = refund(network, &shop, &order, json!([{ "number": 1, "quantity": 2 }])).await;
         assert_eq!(done["order"]["status"], "FULFILLED");
         // What was handed over is not sold again.
-        let more = bob.place(&shop.shop, &tea, 1, &network.key()).await;
+        let more = bob.place(&shop.shop, &tea, 13, &network.key()).await;
         assert_eq!(more["userErrors"][0]["code"], "OUT_OF_STOCK");
         let done = refund(network, &shop, &order, json!(null)).await;
         assert_eq!(done["order"]["status"], "REFUNDED");
