@@ -88,7 +88,7 @@ pub struct Config {
 }
 
 /// Every variable that [`Config`] reads; `.env.example` has the same list.
-pub const VARIABLES: [&str; 59] = [
+pub const VARIABLES: [&str; 60] = [
     "SHAREPASS_ENV",
     "LISTEN",
     "METRICS_LISTEN",
@@ -147,6 +147,7 @@ pub const VARIABLES: [&str; 59] = [
     "REFERENCE_PRICE_DAYS",
     "ORDER_EXPIRY_MINUTES",
     "INTENT_EXPIRY_MINUTES",
+    "HAND_OVER_DAYS",
     "FEE_BP",
 ];
 

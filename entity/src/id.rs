@@ -119,6 +119,8 @@ keys! {
     MembershipRefundId "mrf"
     /// Of a clearing cycle.
     CycleId "cyc"
+    /// Of an allotment of what a home merchant is owed to its members' custody.
+    AllotmentId "alt"
     /// Of a merchant's statement of a clearing cycle.
     StatementId "sst"
     /// Of a settlement: a payout or a collection.

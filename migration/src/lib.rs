@@ -26,6 +26,7 @@ mod m20261130_000017_owed_refund;
 mod m20261130_000018_aside;
 mod m20261130_000018b_two_operators;
 mod m20261130_000019_open_orders;
+mod m20261130_000019b_failing_merchants;
 mod m20261130_000020_text;
 mod m20261130_000022_references_and_rows;
 mod m20261130_000022b_fetched_images;
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000018_aside::Migration),
             Box::new(m20261130_000018b_two_operators::Migration),
             Box::new(m20261130_000019_open_orders::Migration),
+            Box::new(m20261130_000019b_failing_merchants::Migration),
             Box::new(m20261130_000020_text::Migration),
             Box::new(m20261130_000022_references_and_rows::Migration),
             Box::new(m20261130_000022b_fetched_images::Migration),

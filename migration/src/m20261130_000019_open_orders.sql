@@ -4,7 +4,7 @@
 CREATE INDEX order_unaccepted_by_merchant ON "order" (merchant_id, id) WHERE status IN ('placed', 'paid');
 CREATE INDEX merchant_that_is_stopped ON merchant (id) WHERE status IN ('suspended', 'closed');
 -- Accepted orders that nobody hands over go back.
-CREATE INDEX order_to_hand_over ON "order" (accepted_at) WHERE status = 'accepted';
+CREATE INDEX order_overdue ON "order" (accepted_at) WHERE status = 'accepted';
 -- A customer's orders that wait for payment are limited.
 CREATE INDEX order_unpaid_by_customer ON "order" (customer_id, id) WHERE status = 'placed';
 

@@ -12,6 +12,7 @@ use crate::aside::{self, Work};
 use crate::clock::Clock;
 use crate::db::Tx;
 use crate::failure::{Failure, Never};
+use crate::wallet::{self, InCycle};
 
 /// How often a position is tried in its cycle.
 const MOST_TRIES: i64 = 3;
@@ -67,6 +68,7 @@ async fn settle_all(app: &App, cycle: &Cycle) -> anyhow::Result<u64> {
         |(_, merchant)| (*merchant).into(),
         |(id, _)| async move {
             let policy = &app.config.policy;
+            claim(app, cycle, id).await?;
             write(app, async |tx| settle(tx, &app.clock, policy, cycle, id).await).await?;
             Ok(1)
         },
@@ -101,6 +103,17 @@ async fn hold(tx: &Tx, clock: &Clock, id: StatementId) -> anyhow::Result<()> {
     let settled_at = Some(clock.now());
     let carried = position.closing;
     store::save_position(tx, &Position { carried, held, settled_at, ..position }).await
+}
+
+/// Claims what the custody of a home merchant's members lacks, batch after batch.
+async fn claim(app: &App, cycle: &Cycle, id: StatementId) -> anyhow::Result<()> {
+    let positions = store::statements_by_ids(app.db.read(), vec![id]).await?;
+    let Some(position) = positions.into_iter().find(|it| it.settled_at.is_none()) else {
+        return Ok(());
+    };
+    let (merchant, at_most_fen) = (position.merchant, position.closing);
+    let of = InCycle { cycle: cycle.id, position: id, merchant, at_most_fen };
+    wallet::allot_in_cycle(app, of).await
 }
 
 /// Ends a cycle whose positions are all settled.

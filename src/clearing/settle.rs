@@ -1,4 +1,5 @@
-//! One position of a cycle is settled: custody is made good first, then what is left is paid out.
+//! One position of a cycle is settled: custody has been made good, in batches of their own
+//! (`wallet::allot_in_cycle`); what is left is paid out.
 //!
 //! One transaction a merchant, which either did all of it or nothing.
 
@@ -16,9 +17,9 @@ use crate::identity::{self, PayoutAccount};
 use crate::ledger::{self, Account, Kind, Transfer};
 use crate::policy::Policy;
 use crate::reminder::{self, Fact, Kind as Remind};
-use crate::wallet::{self, Claim};
+use crate::wallet;
 
-/// Settles a position, once.
+/// Settles a position whose claims are posted, once.
 pub async fn settle(
     tx: &Tx,
     clock: &Clock,
@@ -30,25 +31,22 @@ pub async fn settle(
     if position.settled_at.is_some() {
         return Ok(());
     }
-    let claim = Claim {
-        home: position.merchant,
-        kind: Kind::ClearingClaim,
-        subject: cycle.id.0,
-        at_most_fen: position.closing,
-        also: None,
-    };
-    let funded = wallet::fund(tx, clock, claim).await?;
+    let held = wallet::hold(tx, position.merchant).await?;
+    let claims = wallet::claimed_in_cycle(tx, cycle.id, position.merchant).await?;
+    // Another instance is still claiming: whoever comes next settles it.
+    let Some((lacked, claimed)) = claims else { return Ok(()) };
     let (status, owes_since) = store::standing(tx, position.merchant).await?;
     let account = identity::payout_account(tx, position.merchant).await?;
-    let lacking = funded.lacked.minus_or_zero(funded.claimed);
-    let left = position.closing.saturating_sub(funded.claimed.fen());
+    let lacking = lacked.minus_or_zero(claimed);
+    let left = position.closing.saturating_sub(claimed.fen());
     let obstacles =
         Obstacles { suspended: status == Status::Suspended, no_account: account.is_none() };
-    let owed = Owed { now_fen: funded.held.owed_fen, sure: funded.held.sure() };
+    // What has become sure since it was claimed is not paid out while custody lacks it.
+    let owed = Owed { now_fen: held.owed_fen, sure: held.sure().minus_or_zero(lacking) };
     let least = Money::from_fen(policy.least_collection_fen).unwrap_or_default();
     let decided = outcome(left, owed, lacking, least, obstacles);
-    position.shortfall = funded.lacked;
-    position.claimed = funded.claimed;
+    position.shortfall = lacked;
+    position.claimed = claimed;
     position.payout = decided.payout;
     position.carried = left.saturating_sub(decided.payout.fen());
     position.due = decided.due;

@@ -4,11 +4,16 @@
 use entity::id::MerchantId;
 
 use crate::app::App;
-use crate::order;
+use crate::{order, reminder};
 
-/// Ends the first orders of a merchant that was suspended just now. What fails is done by the ticks.
+/// Tells the first members of a merchant that fails, and ends its first orders if it is stopped. What
+/// fails is done by the ticks.
 pub async fn at_once(app: &App, merchant: MerchantId) {
-    if let Err(error) = order::stop_at(app, merchant).await {
-        tracing::warn!(merchant.id = %merchant, ?error, "the orders of {merchant} wait for a tick");
+    let work = async {
+        reminder::tell_members_at(app, merchant).await?;
+        order::stop_at(app, merchant).await
+    };
+    if let Err(error) = work.await {
+        tracing::warn!(merchant.id = %merchant, ?error, "what {merchant} leaves waits for a tick");
     }
 }

@@ -10,7 +10,7 @@ use crate::failure::{Failure, Never};
 use crate::identity;
 
 /// Closes the merchants whose time has come. Answers how many.
-pub async fn tick(app: &App) -> anyhow::Result<u64> {
+pub async fn close_due(app: &App) -> anyhow::Result<u64> {
     let now = app.clock.now();
     let due = Entity::find()
         .select_only()

@@ -3,13 +3,16 @@
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use entity::id::MembershipId;
 
-use super::{Announce, AnnounceRefused, SimulatedMember, Simulation, announce, simulate};
+use super::{
+    Announce, AnnounceRefused, SimulatedMember, Simulation, announce, at_once, members, simulate,
+};
 use crate::graphql::context::Caller as _;
 use crate::graphql::fault::internal;
 use crate::graphql::page::{self, ByKey, Window};
 use crate::graphql::reply::{UserError, settle};
 use crate::graphql::scalar::{DateTime, Money, SignedMoney, local};
 use crate::identity::graphql::Merchant;
+use crate::wallet::Slice;
 use async_graphql::connection::{Connection, EmptyFields};
 
 /// A closure to announce.
@@ -50,6 +53,9 @@ impl ClosureMutation {
         let policy = &app.config.policy;
         let done = app.db.write(async |tx| announce(tx, &app.clock, policy, wanted).await).await;
         let (done, user_errors) = settle(ctx, done)?;
+        if done.is_some() {
+            at_once(app, merchant).await;
+        }
         let merchant = ctx.load_made(done).await?;
         Ok(AnnounceClosurePayload { merchant, user_errors })
     }
@@ -87,13 +93,14 @@ impl DefaultSimulation {
 
     /// How many memberships hold something.
     async fn memberships(&self) -> i32 {
-        i32::try_from(self.0.members.len()).unwrap_or(i32::MAX)
+        i32::try_from(self.0.memberships).unwrap_or(i32::MAX)
     }
 
     /// What each membership would get, the oldest first.
     #[graphql(complexity = "page::cost(first, last).saturating_mul(child_complexity)")]
     async fn members(
         &self,
+        ctx: &Context<'_>,
         #[graphql(desc = "How many from the start, 1 to 100; 20 when left out.")] first: Option<
             i32,
         >,
@@ -102,14 +109,13 @@ impl DefaultSimulation {
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Connection<ByKey<MembershipId>, DefaultShare, EmptyFields, EmptyFields>> {
         let window: Window<ByKey<MembershipId>> = Window::new(after, before, first, last)?;
-        let beyond = |id: &MembershipId| window.after.is_none_or(|after| *id > after.0);
-        let short_of = |id: &MembershipId| window.before.is_none_or(|before| *id < before.0);
-        let mut rows: Vec<(MembershipId, SimulatedMember)> =
-            self.0.members.iter().map(|(id, share)| (*id, *share)).collect();
-        rows.retain(|(id, _)| beyond(id) && short_of(id));
-        if window.backwards {
-            rows.reverse();
-        }
+        let slice = Slice {
+            after: window.after.map(|after| after.0),
+            before: window.before.map(|before| before.0),
+            backwards: window.backwards,
+            limit: window.limit(),
+        };
+        let rows = members(ctx.app().db.read(), &self.0, slice).await.map_err(internal)?;
         let share = |(id, share)| DefaultShare { membership: Some(id), share };
         Ok(window.page(rows, |(id, _)| ByKey(*id), share))
     }

@@ -7,10 +7,11 @@
 mod announce;
 mod at_once;
 mod close;
+mod fail;
 pub mod graphql;
 mod simulate;
 
 pub use announce::{Announce, AnnounceRefused, announce};
 pub use at_once::at_once;
-pub use close::tick;
-pub use simulate::{SimulatedMember, Simulation, simulate};
+pub use fail::{reinstated, tick};
+pub use simulate::{SimulatedMember, Simulation, members, simulate};

@@ -1,14 +1,12 @@
 //! What the default of a merchant would come to, by the rules that would then be followed.
 
-use std::collections::BTreeMap;
-
 use entity::id::{MembershipId, MerchantId};
 use entity::money::Money;
 use sea_orm::ConnectionTrait;
 
-use crate::wallet::{self, HomeLot, allot, gaps};
+use crate::wallet::{self, MemberSum, Pass, Slice};
 
-/// What a member would get.
+/// What a member would get, or all together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SimulatedMember {
     /// What was paid in and is left.
@@ -23,15 +21,34 @@ pub struct SimulatedMember {
     pub claim: Money,
 }
 
+impl SimulatedMember {
+    /// From sums of lots, in fen.
+    fn new(principal: i64, bonus: i64, custody: i64, from_merchant: Money) -> Self {
+        let money = |fen: i64| Money::from_fen(fen.max(0)).unwrap_or(Money::MAX);
+        let covered = money(custody).plus(from_merchant).unwrap_or(Money::MAX);
+        Self {
+            principal: money(principal),
+            bonus: money(bonus),
+            custody: money(custody),
+            from_merchant,
+            claim: money(principal).minus_or_zero(covered),
+        }
+    }
+}
+
 /// What the default of a merchant would come to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Simulation {
+    /// The merchant.
+    pub merchant: MerchantId,
     /// What the merchant is owed now, in fen; below zero, it owes.
     pub owed_fen: i64,
     /// All members together.
     pub all: SimulatedMember,
-    /// Each membership that holds something, in the order of their keys.
-    pub members: BTreeMap<MembershipId, SimulatedMember>,
+    /// How many memberships hold something.
+    pub memberships: i64,
+    /// What custody lacks of all principal.
+    lacking: Money,
 }
 
 impl Simulation {
@@ -47,6 +64,12 @@ impl Simulation {
     pub fn left_fen(&self) -> i64 {
         self.owed_fen.saturating_sub(self.all.from_merchant.fen())
     }
+
+    /// What members get up to one before whom and with whom so much is lacking.
+    fn given_up_to(&self, lacking: Money) -> Money {
+        let whole = self.lacking.fen();
+        self.all.from_merchant.share_nearest(lacking.fen(), whole).unwrap_or_default()
+    }
 }
 
 /// Works the default of a merchant out. Changes nothing.
@@ -54,35 +77,42 @@ pub async fn simulate(
     connection: &impl ConnectionTrait,
     merchant: MerchantId,
 ) -> anyhow::Result<Simulation> {
-    let owned = wallet::lots_at_home(connection, merchant).await?;
     let held = wallet::look(connection, merchant).await?;
-    let homes: Vec<HomeLot> = owned.iter().map(|(_, home)| home.clone()).collect();
-    let parts = allot(&gaps(&homes, true), held.sure(), true);
-    let mut simulation = Simulation { owed_fen: held.owed_fen, ..Simulation::default() };
-    for (membership, HomeLot { lot, .. }) in owned {
-        let part = parts.iter().find(|(id, _)| *id == lot.id).map(|(_, part)| *part);
-        let from_merchant = part.unwrap_or_default();
-        let covered = lot.custody.plus(from_merchant).unwrap_or(Money::MAX);
-        let of_lot = SimulatedMember {
-            principal: lot.principal,
-            bonus: lot.bonus,
-            custody: lot.custody.min(lot.principal),
-            from_merchant,
-            claim: lot.principal.minus_or_zero(covered),
-        };
-        add(simulation.members.entry(membership).or_default(), of_lot);
-        add(&mut simulation.all, of_lot);
-    }
-    Ok(simulation)
+    let home = wallet::home(connection, merchant).await?;
+    let lacking = wallet::lacking(connection, merchant, Pass::All).await?;
+    let from_merchant = held.sure().min(lacking);
+    Ok(Simulation {
+        merchant,
+        owed_fen: held.owed_fen,
+        all: SimulatedMember::new(home.principal, home.bonus, home.custody, from_merchant),
+        memberships: home.memberships,
+        lacking,
+    })
 }
 
-fn add(sum: &mut SimulatedMember, more: SimulatedMember) {
-    let plus = |one: Money, other: Money| one.plus(other).unwrap_or(Money::MAX);
-    *sum = SimulatedMember {
-        principal: plus(sum.principal, more.principal),
-        bonus: plus(sum.bonus, more.bonus),
-        custody: plus(sum.custody, more.custody),
-        from_merchant: plus(sum.from_merchant, more.from_merchant),
-        claim: plus(sum.claim, more.claim),
-    };
+/// What a part of the members would get, in the order of the part.
+pub async fn members(
+    connection: &impl ConnectionTrait,
+    simulation: &Simulation,
+    slice: Slice,
+) -> anyhow::Result<Vec<(MembershipId, SimulatedMember)>> {
+    let merchant = simulation.merchant;
+    let mut rows = wallet::members_of(connection, merchant, slice).await?;
+    if slice.backwards {
+        rows.reverse();
+    }
+    let Some(first) = rows.first() else { return Ok(Vec::new()) };
+    let mut seen = wallet::lacking_before(connection, merchant, first.id).await?;
+    let mut shares = Vec::new();
+    for MemberSum { id, principal, bonus, custody } in rows {
+        let before = simulation.given_up_to(seen);
+        let lacks = Money::from_fen(principal.saturating_sub(custody).max(0)).unwrap_or_default();
+        seen = seen.plus(lacks).unwrap_or(Money::MAX);
+        let part = simulation.given_up_to(seen).minus_or_zero(before);
+        shares.push((id, SimulatedMember::new(principal, bonus, custody, part)));
+    }
+    if slice.backwards {
+        shares.reverse();
+    }
+    Ok(shares)
 }

@@ -260,9 +260,11 @@ impl OperatorMutation {
         let (app, operator) = (ctx.app(), ctx.operator()?);
         let merchant = local::<MerchantId>(&input.merchant_id)?;
         let ruling = Ruling { operator, merchant, reason: Some(input.reason) };
-        let outcome =
-            app.db.write(async |tx| reinstate_merchant(tx, &app.clock, ruling).await).await;
-        let (done, user_errors) = settle(ctx, outcome)?;
+        let outcome = app.db.write(async |tx| {
+            reinstate_merchant(tx, &app.clock, ruling).await?;
+            Ok(closure::reinstated(tx, &app.clock, merchant).await?)
+        });
+        let (done, user_errors) = settle(ctx, outcome.await)?;
         Ok(ReinstateMerchantPayload { merchant: decided(ctx, merchant, done).await?, user_errors })
     }
 }

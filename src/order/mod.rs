@@ -16,6 +16,7 @@ mod gateway;
 pub mod graphql;
 mod leave;
 mod model;
+mod overdue;
 mod pay;
 mod place;
 mod quarantine;
@@ -41,6 +42,7 @@ pub use fulfil::{Fulfil, FulfilRefused, fulfil};
 pub use gateway::{look_after, poll as gateway_tick, take_notice};
 pub use leave::{close_membership, move_membership};
 pub use model::{Action, Bill, Line, Order, Payment};
+pub use overdue::tick as overdue_tick;
 pub use pay::{Paid, Pay, PayRefused, pay};
 pub use place::{Place, PlaceRefused, Placed, WantedLine, place};
 pub use quarantine::{

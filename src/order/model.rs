@@ -171,6 +171,12 @@ impl Order {
             && self.fulfilled_at.is_some_and(|at| now < at.plus_seconds(within))
     }
 
+    /// Until when it is to be handed over; none unless it is accepted.
+    pub fn hand_over_by(&self, policy: &Policy) -> Option<Timestamp> {
+        let accepted_at = self.accepted_at.filter(|_| self.status == Status::Accepted);
+        accepted_at.map(|at| at.plus_days(policy.hand_over_days))
+    }
+
     /// What a side may do with it now.
     pub fn actions(&self, side: Side, policy: &Policy, now: Timestamp) -> Vec<Action> {
         match (side, self.status) {

@@ -136,7 +136,18 @@ pub async fn refund(
         return Err(Refused::ReasonInvalid.into());
     }
     let found = store::lock_at(tx, refund.order, member).await?;
-    let mut order = found.ok_or(Refused::NotFound)?;
+    refund_locked(tx, clock, policy, found.ok_or(Refused::NotFound)?, refund).await
+}
+
+/// Refunds a locked order: by its shop, or because nobody handed it over in time.
+pub async fn refund_locked(
+    tx: &Tx,
+    clock: &Clock,
+    policy: &Policy,
+    mut order: Order,
+    refund: Refund,
+) -> Outcome<OrderId, RefundRefused> {
+    use RefundRefused as Refused;
     if !matches!(order.status, Status::Accepted | Status::Fulfilled) {
         return Err(Refused::NotRefundable.into());
     }

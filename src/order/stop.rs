@@ -12,9 +12,11 @@ use super::pay::is_stopped;
 use super::refund::{Ended, end_with_money_back};
 use super::store;
 use crate::app::App;
+use crate::aside::{self, Work};
 use crate::clock::Clock;
 use crate::db::Tx;
 use crate::failure::{Failure, Never};
+use crate::policy::Policy;
 use crate::reminder::Kind;
 
 /// Most orders ended in one tick.
@@ -46,23 +48,30 @@ async fn end_due(app: &App, at: Option<MerchantId>, most: u64) -> anyhow::Result
         .select_only()
         .column(Column::Id)
         .filter(Expr::cust("\"order\".\"status\" IN ('placed', 'paid')"))
-        .filter(Column::MerchantId.in_subquery(stopped.into_query()));
+        .filter(Column::MerchantId.in_subquery(stopped.into_query()))
+        .filter(aside::waits(Work::Orders, (Entity, Column::Id), app.clock.now()));
     if let Some(merchant) = at {
         due = due.filter(Column::MerchantId.eq(merchant));
     }
     let due: Vec<OrderId> =
         due.order_by_asc(Column::Id).limit(most).into_tuple().all(app.db.read()).await?;
-    for id in &due {
-        let done = app.db.write(async |tx| {
-            end(tx, &app.clock, *id).await?;
-            Ok::<_, Failure<Never>>(())
-        });
-        done.await.map_err(Failure::into_broken)?;
-    }
-    Ok(u64::try_from(due.len()).unwrap_or(u64::MAX))
+    aside::each(
+        app,
+        Work::Orders,
+        due,
+        |id| (*id).into(),
+        |id| async move {
+            let done = app.db.write(async |tx| {
+                end(tx, &app.clock, &app.config.policy, id).await?;
+                Ok::<_, Failure<Never>>(1)
+            });
+            done.await.map_err(Failure::into_broken)
+        },
+    )
+    .await
 }
 
-async fn end(tx: &Tx, clock: &Clock, id: OrderId) -> anyhow::Result<()> {
+async fn end(tx: &Tx, clock: &Clock, policy: &Policy, id: OrderId) -> anyhow::Result<()> {
     let Some(order) = store::lock(tx, id).await? else { return Ok(()) };
     // Reinstated since.
     if !is_stopped(tx, order.merchant).await? {
@@ -75,7 +84,7 @@ async fn end(tx: &Tx, clock: &Clock, id: OrderId) -> anyhow::Result<()> {
         _ => return Ok(()),
     };
     let reason = Some(REASON.to_owned());
-    end_with_money_back(tx, clock, order, Ended { status, reason, refund_reason: REASON, tells })
-        .await?;
+    let ended = Ended { status, reason, refund_reason: REASON, tells };
+    end_with_money_back(tx, clock, policy, order, ended).await?;
     Ok(())
 }

@@ -6,6 +6,7 @@ use entity::id::CustomerId;
 
 use super::gateway::settle;
 use crate::app::App;
+use crate::aside::{self, Work};
 use crate::failure::{Failure, Never};
 use crate::payment::gateway::{GatewayError, IntentStatus};
 use crate::payment::{self, CalledOff, Intent, Said, Status};
@@ -18,13 +19,15 @@ const ON_ITS_WAY_S: i64 = 60;
 
 /// Tells the gateway of all that was called off. Answers how much it settled.
 pub async fn tick(app: &App) -> anyhow::Result<u64> {
-    let mut settled = 0_u64;
-    for called_off in payment::called_off(app.db.read(), app.clock.now(), None).await? {
-        if withdraw(app, called_off).await? {
-            settled = settled.saturating_add(1);
-        }
-    }
-    Ok(settled)
+    let due = payment::called_off(app.db.read(), app.clock.now(), None).await?;
+    aside::each(
+        app,
+        Work::Payments,
+        due,
+        |called_off| called_off.intent_id.into(),
+        |called_off| async move { Ok(u64::from(withdraw(app, called_off).await?)) },
+    )
+    .await
 }
 
 /// Tells the gateway of what a customer has just called off. What fails is done by [`tick`].

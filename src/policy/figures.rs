@@ -152,7 +152,8 @@ pub const FIGURES: [Figure; 30] = {
         figure("undo_fulfilment_minutes", Whole, (0, 1_440), |policy| {
             &mut policy.undo_fulfilment_minutes
         }),
-        figure("hand_over_days", Whole, (1, 90), |policy| &mut policy.hand_over_days),
+        figure("hand_over_days", Whole, (1, 3_650), |policy| &mut policy.hand_over_days)
+            .or("HAND_OVER_DAYS"),
         figure("most_open_orders", Whole, (1, 1_000), |policy| &mut policy.most_open_orders),
         figure("open_stock_share_bp", Whole, (1, 10_000), |policy| &mut policy.open_stock_share_bp),
         figure("quote_holds_seconds", Whole, (1, 86_400), |policy| &mut policy.quote_holds_seconds),

@@ -31,7 +31,7 @@ pub use campaign::consenting;
 pub use fact::{Fact, Kind};
 pub use feed::{Change, Event, feed};
 pub use filter::Filter;
-pub use members::tell_members;
+pub use members::{tell_members, tell_members_at, tell_members_tick};
 pub use model::{
     Acknowledged, Figures, Place, Recipient, RecipientKind, Reminder, Subject, Urgency,
 };

@@ -6,7 +6,7 @@ use entity::money::Money;
 use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 
-use super::fund::{Claim, fund};
+use super::allot::{Pass, lacking, running_of, take_part};
 use super::refund_figures::{Cause, RefundFigures, cools_off, figures};
 use super::store::{self, Closing};
 use super::taking::{consumed, handed_over};
@@ -18,6 +18,7 @@ use crate::failure::{Keyed, Outcome, Refusal, Says, at};
 use crate::idempotency;
 use crate::ledger::{Account, Kind};
 use crate::membership::{self, Membership, Status};
+use crate::payment;
 use crate::reminder::{self, Fact, Kind as Remind};
 
 /// A membership to be ended.
@@ -185,19 +186,22 @@ impl Held {
     }
 }
 
-/// Locks what a locked membership holds. Of a merchant that fails, all of its members get the same
-/// part of what it is owed first, so that who comes first takes nothing from who comes last.
+/// Locks what a locked membership holds. Of a merchant that fails the member takes its part of what
+/// the merchant is owed first: the same part for all, so that who comes first takes nothing from who
+/// comes last.
 pub async fn hold(tx: &Tx, clock: &Clock, home: &Membership) -> anyhow::Result<Held> {
     if till::fails(tx, home.merchant).await? {
-        let claim = Claim {
-            home: home.merchant,
-            kind: Kind::Claim,
-            subject: home.id.0,
-            at_most_fen: i64::MAX,
-            also: Some(home.id),
+        // Read before anything is locked: of a large merchant it takes a while.
+        let begins = running_of(tx, home.merchant).await?.is_none();
+        let lacking = if begins && !till::look(tx, home.merchant).await?.sure().is_zero() {
+            lacking(tx, home.merchant, Pass::All).await?
+        } else {
+            Money::ZERO
         };
-        let funded = fund(tx, clock, claim).await?;
-        return Ok(Held { lots: funded.also, available: Money::ZERO });
+        let mut lots = store::lock_lots(tx, home.id).await?;
+        let held = till::hold(tx, home.merchant).await?;
+        take_part(tx, clock, home, &mut lots, lacking, held).await?;
+        return Ok(Held { lots, available: Money::ZERO });
     }
     let lots = store::lock_lots(tx, home.id).await?;
     let held = till::hold(tx, home.merchant).await?;
@@ -215,6 +219,10 @@ pub async fn end(
     home.status = Status::Closed;
     home.closed_at = Some(clock.now());
     membership::save_status(tx, &home).await?;
+    // Recharges that wait on their pages are paid no more.
+    for waiting in store::recharges_waiting(tx, home.id).await? {
+        payment::call_off(tx, clock, waiting.id.0).await?;
+    }
     let closing = Closing {
         membership: home.id,
         cause: due.cause,

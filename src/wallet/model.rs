@@ -183,6 +183,16 @@ impl Lot {
         self.principal.share_up(self.custody_share_bp, WHOLE_BP).unwrap_or(self.principal)
     }
 
+    /// Frees what custody holds above what it should; answers how much.
+    pub fn free_above_share(&mut self) -> Money {
+        let freed = self.custody.minus_or_zero(self.due_custody(false));
+        if !freed.is_zero() {
+            self.custody = self.custody.minus_or_zero(freed);
+            self.rebase();
+        }
+        freed
+    }
+
     /// Takes what its home merchant makes good into custody. None when it would exceed the principal.
     pub fn fund(&mut self, amount: Money) -> Option<()> {
         let custody = self.custody.plus(amount)?;

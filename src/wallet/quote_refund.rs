@@ -1,12 +1,12 @@
 //! What a membership would give back now, with formula and figures. Changes nothing.
 
-use entity::id::{LotId, OrderId};
+use entity::id::OrderId;
 use entity::money::Money;
 use entity::order::Status;
 use sea_orm::ConnectionTrait;
 
+use super::allot::{Allotment, Pass, lacking, parts, running_of};
 use super::close::{applies, counts};
-use super::gap::{HomeLot, allot, gaps};
 use super::refund_figures::{Cause, RefundFigures, figures};
 use super::taking::{Taking, consumed, handed_over};
 use super::{Lot, store, till};
@@ -37,12 +37,7 @@ pub async fn quote_refund(
     let cause = counts(connection, clock, home, &lots, cause).await?;
     let applies = applies(connection, clock, home, &lots, cause).await?;
     let available = if till::fails(connection, home.merchant).await? {
-        let sure = till::look(connection, home.merchant).await?.sure();
-        let parts = failing_parts(connection, home, sure).await?;
-        for lot in &mut lots {
-            let part = parts.iter().find(|(id, _)| *id == lot.id).map(|(_, part)| *part);
-            fund(lot, part.unwrap_or_default())?;
-        }
+        take_virtually(connection, clock, home, &mut lots).await?;
         Money::ZERO
     } else {
         let held = till::look(connection, home.merchant).await?;
@@ -78,20 +73,31 @@ fn open(takings: &[Taking]) -> usize {
     orders.len()
 }
 
-/// What each lot of a merchant that fails gets of what the merchant is owed.
-async fn failing_parts(
+/// Gives the lots of a member of a merchant that fails, in memory alone, the part that they would get of
+/// what the merchant is owed.
+async fn take_virtually(
     connection: &impl ConnectionTrait,
+    clock: &Clock,
     home: &Membership,
-    available: Money,
-) -> anyhow::Result<Vec<(LotId, Money)>> {
-    let owned = store::lots_at_home(connection, home.merchant).await?;
-    let homes: Vec<HomeLot> = owned.into_iter().map(|(_, home)| home).collect();
-    Ok(allot(&gaps(&homes, true), available, true))
-}
-
-fn fund(lot: &mut Lot, part: Money) -> anyhow::Result<()> {
-    // What comes back of its orders has made up for a part of what it lacked.
-    let part = part.min(lot.due_custody(true).minus_or_zero(lot.custody));
-    let Some(()) = lot.fund(part) else { anyhow::bail!("{} cannot hold {part} more", lot.id) };
+    lots: &mut [Lot],
+) -> anyhow::Result<()> {
+    let sure = till::look(connection, home.merchant).await?.sure();
+    let running = running_of(connection, home.merchant).await?;
+    let mut allotment = match running {
+        Some(running) if running.pass != Pass::All || !running.comes_to(home.id) => return Ok(()),
+        Some(running) => running,
+        None if sure.is_zero() => return Ok(()),
+        None => {
+            let lacking = lacking(connection, home.merchant, Pass::All).await?;
+            Allotment::foreseen(clock.key(), home.merchant, lacking, lacking.min(sure))
+        }
+    };
+    if !allotment.shrink(sure) {
+        return Ok(());
+    }
+    for (id, part) in parts(&mut allotment, lots) {
+        let Some(lot) = lots.iter_mut().find(|lot| lot.id == id) else { continue };
+        let Some(()) = lot.fund(part) else { anyhow::bail!("{id} cannot hold {part} more") };
+    }
     Ok(())
 }

@@ -22,17 +22,18 @@ pub use measure::measure;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tick {
     /// Orders of stopped merchants end; unpaid ones expire; what the shop left unanswered is
-    /// declined.
+    /// declined; what was not handed over in time is refunded.
     Orders,
     /// Reminders that a merchant leaves unanswered are repeated and escalated.
     Reminders,
     /// The gateway is asked about payments whose notice did not come, and told of refunds.
     Gateway,
-    /// Lots leave their cooling-off period.
+    /// Lots leave their cooling-off period; merchants that were reinstated get custody back.
     Release,
     /// Bonuses expire, with warnings before.
     Bonus,
-    /// Merchants whose announced time has come are closed.
+    /// Merchants whose announced time has come are closed; members of merchants that fail are told,
+    /// and get their part of what those are owed.
     Closure,
     /// Clearing cycles begin on their time of day and are brought to their end; the bank is told,
     /// and listened to.
@@ -115,14 +116,19 @@ impl Tick {
         match self {
             Self::Orders => {
                 let stopped = order::stop_tick(app).await?;
-                Ok(stopped.saturating_add(order::expire_tick(app).await?))
+                let expired = order::expire_tick(app).await?;
+                let overdue = order::overdue_tick(app).await?;
+                Ok(stopped.saturating_add(expired).saturating_add(overdue))
             }
             Self::Reminders => reminder::urge_tick(app).await,
             Self::Gateway => {
                 let withdrawn = order::withdraw_tick(app).await?;
                 Ok(withdrawn.saturating_add(order::gateway_tick(app).await?))
             }
-            Self::Release => wallet::release_tick(app).await,
+            Self::Release => {
+                let returned = wallet::return_custody_tick(app).await?;
+                Ok(returned.saturating_add(wallet::release_tick(app).await?))
+            }
             Self::Bonus => wallet::bonus_tick(app).await,
             Self::Closure => closure::tick(app).await,
             Self::Clearing => clearing::tick(app).await,

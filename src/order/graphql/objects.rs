@@ -172,6 +172,12 @@ impl Order {
         self.0.accepted_at.map(DateTime)
     }
 
+    /// Until when an accepted order is to be handed over; after that it is refunded by itself
+    /// (`serviceConfig { policy { handOverDays } }`). Null unless it is `ACCEPTED`.
+    async fn hand_over_by(&self, ctx: &Context<'_>) -> Option<DateTime> {
+        self.0.hand_over_by(&ctx.app().config.policy).map(DateTime)
+    }
+
     /// When it was handed over.
     async fn fulfilled_at(&self) -> Option<DateTime> {
         self.0.fulfilled_at.map(DateTime)

@@ -19,7 +19,8 @@ use crate::membership;
 use crate::order::{close_membership, move_membership};
 use crate::wallet::store::{self, Closing};
 use crate::wallet::{
-    Cause, Close, CloseRefused, LotFigures, MoveHome, MoveRefused, RefundQuote, quote_refund,
+    Cause, Close, CloseRefused, LotFigures, MoveHome, MoveRefused, RefundQuote, allot_for,
+    quote_refund,
 };
 
 /// Why a membership ends. It decides what goes back.
@@ -363,6 +364,9 @@ impl ClosingMutation {
         let work = async |tx: &_| close_membership(tx, &app.clock, policy, command).await;
         let done = idempotency::once(&app.db, &app.clock, act, work).await;
         let (done, user_errors) = settle(ctx, done)?;
+        if let Some(done) = &done {
+            allot_for(app, done.membership).await;
+        }
         let membership = ctx.load_made(done.map(|done| done.membership)).await?;
         Ok(CloseMembershipPayload { membership, user_errors })
     }
@@ -389,6 +393,9 @@ impl ClosingMutation {
         let work = async |tx: &_| move_membership(tx, &app.clock, policy, command).await;
         let done = idempotency::once(&app.db, &app.clock, act, work).await;
         let (done, user_errors) = settle(ctx, done)?;
+        if let Some(done) = &done {
+            allot_for(app, done.from).await;
+        }
         let from = ctx.load_made(done.map(|done| done.from)).await?;
         let membership = ctx.load_made(done.map(|done| done.to)).await?;
         Ok(MoveMembershipPayload { from, membership, user_errors })

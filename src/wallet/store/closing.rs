@@ -8,54 +8,13 @@ use entity::id::{
 use entity::membership_closing::{self, Cause};
 use entity::money::Money;
 use entity::timestamp::Timestamp;
-use entity::{lot, lot_source, membership, membership_refund, membership_refund_part};
-use sea_orm::sea_query::Expr;
+use entity::{lot_source, membership_refund, membership_refund_part};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+    QueryOrder,
 };
 
 use crate::db::{Tx, sql};
-use crate::wallet::Lot;
-use crate::wallet::gap::HomeLot;
-
-/// The lots of a home merchant that may lack custody, and those of one membership, locked in the
-/// order of their keys; each with its membership.
-pub async fn lock_short_lots(
-    tx: &Tx,
-    home: MerchantId,
-    failing: bool,
-    also: Option<MembershipId>,
-) -> anyhow::Result<Vec<(MembershipId, HomeLot)>> {
-    let members = membership::Entity::find()
-        .select_only()
-        .column(membership::Column::Id)
-        .filter(membership::Column::MerchantId.eq(home));
-    let ended = members.clone().filter(membership::Column::Status.eq(membership::Status::Closed));
-    let mut short = may_lack().add(
-        Condition::all()
-            .add(lot::Column::Principal.gt(0))
-            .add(lot::Column::MembershipId.in_subquery(ended.into_query())),
-    );
-    if failing {
-        short = short.add(Expr::cust("custody < principal"));
-    }
-    let mut wanted = Condition::all()
-        .add(lot::Column::MembershipId.in_subquery(members.into_query()))
-        .add(short);
-    if let Some(also) = also {
-        wanted = Condition::any().add(wanted).add(lot::Column::MembershipId.eq(also));
-    }
-    let found = lot::Entity::find().filter(wanted).order_by_asc(lot::Column::Id).lock_exclusive();
-    with_ends(tx, found.all(tx).await?).await
-}
-
-/// Lots of open memberships that lack custody. Wider than the rule, which is `Lot::due_custody`.
-fn may_lack() -> Condition {
-    Condition::any()
-        .add(Expr::cust("custody * 10000 < principal * custody_share_bp"))
-        .add(Expr::cust("released_at IS NULL AND custody < principal"))
-}
 
 /// Home merchants some of whose members lack custody. Each part reads an index of such lots alone:
 /// claims of closed memberships are among the first, as nothing is held of them.
@@ -69,45 +28,6 @@ pub async fn homes_lacking(connection: &impl ConnectionTrait) -> anyhow::Result<
             WHERE m.merchant_id = h.id AND l.custody < l.principal)";
     let rows = connection.query_all_raw(sql(connection, text, [])).await?;
     rows.into_iter().map(|row| Ok(row.try_get("", "home")?)).collect()
-}
-
-/// All lots of a home merchant that hold something, oldest first; each with its membership.
-pub async fn lots_at_home(
-    connection: &impl ConnectionTrait,
-    home: MerchantId,
-) -> anyhow::Result<Vec<(MembershipId, HomeLot)>> {
-    let members = membership::Entity::find()
-        .select_only()
-        .column(membership::Column::Id)
-        .filter(membership::Column::MerchantId.eq(home));
-    let found = lot::Entity::find()
-        .filter(lot::Column::MembershipId.in_subquery(members.into_query()))
-        .filter(Condition::any().add(lot::Column::Principal.gt(0)).add(lot::Column::Bonus.gt(0)))
-        .order_by_asc(lot::Column::Id)
-        .all(connection);
-    with_ends(connection, found.await?).await
-}
-
-/// Lots with when their memberships ended.
-async fn with_ends(
-    connection: &impl ConnectionTrait,
-    lots: Vec<lot::Model>,
-) -> anyhow::Result<Vec<(MembershipId, HomeLot)>> {
-    let mut keys: Vec<MembershipId> = lots.iter().map(|lot| lot.membership_id).collect();
-    keys.sort_unstable();
-    keys.dedup();
-    let ends = membership::Entity::find()
-        .filter(membership::Column::Id.is_in(keys))
-        .filter(membership::Column::Status.eq(membership::Status::Closed))
-        .all(connection)
-        .await?;
-    let ends: HashMap<MembershipId, Option<Timestamp>> =
-        ends.into_iter().map(|row| (row.id, row.closed_at)).collect();
-    let with_end = |row: lot::Model| {
-        let closed_at = ends.get(&row.membership_id).copied().flatten();
-        (row.membership_id, HomeLot { lot: Lot::from(row), closed_at })
-    };
-    Ok(lots.into_iter().map(with_end).collect())
 }
 
 /// What members whose membership has ended still wait for from a home merchant.

@@ -6,8 +6,8 @@ mod till;
 
 pub use closing::{
     Closing, MembershipRefund, RefundPart, add_closing, add_forfeit_returned,
-    add_membership_refund, add_source, claims_at, closings_of, homes_lacking, lock_short_lots,
-    lots_at_home, refunded, take_from_sources,
+    add_membership_refund, add_source, claims_at, closings_of, homes_lacking, refunded,
+    take_from_sources,
 };
 pub use taking::{has_consumed, orders_of_membership, takings, waiting_value};
 pub use till::{lendable, till_of};

@@ -1,7 +1,9 @@
 //! Merchants that fail: suspended or closing, their members' choice, and what each gets.
 
+use entity::id::{Key as _, MembershipId};
 use serde_json::{Value, json};
 use sharepass::worker::Tick;
+use uuid::Uuid;
 
 use super::stage::{Scene, accepted, figures, of, released, sold};
 use crate::support::{Caller, DAY, Network, code, on_both, text};
@@ -178,6 +180,138 @@ async fn who_waits_for_a_claim_is_paid_in_the_moment_in_which_there_is_something
             ["0.00", "1000.00"]
         );
         assert_eq!(network.cash().await, 0);
+    })
+    .await;
+}
+
+/// So many memberships beside a member's that never came into force: batches are made of them.
+async fn crowd(network: &Network, beside: &str, many: u128) {
+    let first = MembershipId::parse(beside).expect("a membership").0;
+    let engine = network.engine();
+    let own = engine.literal(first);
+    for number in 1..=many {
+        let id = engine.literal(Uuid::from_u128(first.as_u128() + number));
+        let copy = format!(
+            "INSERT INTO membership (id, customer_id, merchant_id, plan_id, status, terms_version, \
+             terms_accepted_at, created_at, closed_at) \
+             SELECT {id}, customer_id, merchant_id, plan_id, 'abandoned', terms_version, \
+             terms_accepted_at, created_at, created_at FROM membership WHERE id = {own}"
+        );
+        network.execute(&copy).await;
+    }
+}
+
+#[tokio::test]
+async fn of_a_large_merchant_members_get_their_parts_in_batches_and_who_leaves_takes_its_own() {
+    on_both(async |network| {
+        for leaves in [true, false] {
+            let (scene, bob, bobs) = two_members(network).await;
+            // More than are done while Alice waits lie between the two.
+            crowd(network, &scene.membership, 250).await;
+            network.suspend(&scene.home).await;
+            let done =
+                scene.alice.close(&scene.membership, "MERCHANTS_FAULT", &network.key()).await;
+            assert_eq!(done["membership"]["closing"]["paidAtOnce"], "500.00", "{done}");
+            let seen = bob.membership(&bobs).await;
+            assert_eq!(figures(&seen, ["custody", "claim"]), ["200.00", "0.00"]);
+            assert_eq!(network.payable(&scene.home).await, 5_000, "his part waits for him");
+            let quote = bob.refund_quote(&bobs, "MERCHANTS_FAULT").await;
+            assert_eq!(figures(&quote, ["paidNow", "claim"]), ["250.00", "250.00"]);
+            if leaves {
+                let done = bob.close(&bobs, "MERCHANTS_FAULT", &network.key()).await;
+                assert_eq!(done["membership"]["closing"]["paidAtOnce"], "250.00", "{done}");
+            }
+            network.run(Tick::Closure).await;
+            network.run(Tick::Closure).await;
+            let seen = bob.membership(&bobs).await;
+            let holds = if leaves { ["0.00", "250.00"] } else { ["250.00", "0.00"] };
+            assert_eq!(figures(&seen, ["custody", "claim"]), holds);
+            let alices = scene.alice.membership(&scene.membership).await;
+            assert_eq!(alices["claim"], "500.00");
+            assert_eq!(network.payable(&scene.home).await, 0);
+            assert_eq!(network.rows("allotment WHERE ended_at IS NULL").await, 0);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_suspended_merchant_is_owed_goes_to_its_members_by_itself() {
+    on_both(async |network| {
+        let (scene, bob, bobs) = two_members(network).await;
+        network.suspend(&scene.home).await;
+        network.run(Tick::Closure).await;
+        let alices = scene.alice.membership(&scene.membership).await;
+        assert_eq!(figures(&alices, ["balance", "custody"]), ["1000.00", "500.00"]);
+        assert_eq!(bob.membership(&bobs).await["custody"], "250.00");
+        assert_eq!(network.payable(&scene.home).await, 0);
+        network.run(Tick::Closure).await;
+        assert_eq!(network.rows("transfer WHERE kind = 'claim'").await, 1);
+        assert_eq!(network.rows("member_notice").await, 0);
+        assert_eq!(bob.told_of(network, "MERCHANT_SUSPENDED").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_merchant_that_is_reinstated_gets_back_what_is_held_above_its_plans_share() {
+    on_both(async |network| {
+        let mut scene = released(network, "1000.00", "0.00").await;
+        let [balance, custody, ..] = scene.holds().await;
+        assert_eq!([balance.as_str(), custody.as_str()], ["1000.00", "400.00"]);
+        assert_eq!(network.payable(&scene.home).await, 60_000);
+        network.suspend(&scene.home).await;
+        let cycle = network.clear().await;
+        assert_eq!(figures(of(&cycle, &scene.home), ["claimed", "payout"]), ["600.00", "0.00"]);
+        assert_eq!(scene.holds().await[1], "1000.00");
+        assert_eq!(network.payable(&scene.home).await, 0);
+
+        let input = json!({ "merchantId": scene.home.merchant, "reason": "cleared" });
+        let operator = network.operator().await;
+        assert_eq!(operator.tries("reinstateMerchant", input.clone()).await, "DONE");
+        for _ in 0..2 {
+            network.run(Tick::Release).await;
+            assert_eq!(scene.holds().await[1], "400.00");
+            assert_eq!(network.payable(&scene.home).await, 60_000);
+        }
+        assert_eq!(network.rows("custody_return").await, 0);
+
+        // Suspended again before the tick came by, it gets nothing.
+        network.suspend(&scene.home).await;
+        network.clear().await;
+        assert_eq!(operator.tries("reinstateMerchant", input).await, "DONE");
+        network.suspend(&scene.home).await;
+        network.run(Tick::Release).await;
+        scene.alice = scene.alice.back().await;
+        assert_eq!(scene.holds().await[1], "1000.00");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_default_is_simulated_page_by_page() {
+    on_both(async |network| {
+        let (scene, ..) = two_members(network).await;
+        let query = "query($id: ID!, $first: Int, $after: String, $last: Int) { viewer { operator {
+            simulateDefault(merchantId: $id) { memberships
+                members(first: $first, after: $after, last: $last) {
+                    edges { cursor node { fromMerchant claim } }
+                    pageInfo { hasNextPage hasPreviousPage } } } } } }";
+        let operator = network.operator().await;
+        let page = async |mut input: Value| {
+            input["id"] = json!(scene.home.merchant);
+            let answer = operator.post(query, input).await;
+            answer["viewer"]["operator"]["simulateDefault"]["members"].clone()
+        };
+        let first = page(json!({ "first": 1 })).await;
+        assert_eq!(first["edges"][0]["node"]["fromMerchant"], "100.00");
+        assert_eq!(first["pageInfo"]["hasNextPage"], true);
+        let next = page(json!({ "first": 1, "after": first["edges"][0]["cursor"] })).await;
+        assert_eq!(next["edges"][0]["node"]["fromMerchant"], "50.00");
+        assert_eq!(next["pageInfo"]["hasNextPage"], false);
+        let last = page(json!({ "last": 1 })).await;
+        assert_eq!(last["edges"], next["edges"]);
+        assert_eq!(last["pageInfo"]["hasPreviousPage"], true);
     })
     .await;
 }

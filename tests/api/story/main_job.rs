@@ -98,8 +98,8 @@ async fn from_registration_to_the_live_reminder_of_a_paid_order() {
         assert_eq!(paid["payment"]["amount"], "90.00");
         assert_eq!(counter.next().await["reminders"]["reminder"]["kind"], "ORDER_PAID");
 
-        // All five are sold: the sixth is refused.
-        let refused = bob.place(&home.shop, &latte, 1, &network.key()).await;
+        // Twenty are left: one more is refused.
+        let refused = bob.place(&home.shop, &latte, 21, &network.key()).await;
         assert_eq!(refused["userErrors"][0]["code"], "OUT_OF_STOCK");
     })
     .await;

@@ -472,3 +472,34 @@ async fn one_customer_holds_a_fifth_of_a_stock_unpaid_and_at_least_one_piece() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_is_not_handed_over_within_seven_days_is_refunded_by_itself() {
+    on_both(async |network| {
+        let (home, coffee, alice) = scene(network).await;
+        let late = accepted(network, &home, &coffee, &alice).await;
+        network.pass_seconds(1);
+        let next = accepted(network, &home, &coffee, &alice).await;
+        let fetched = accepted(network, &home, &coffee, &alice).await;
+        let digits = text(&alice.sees(&fetched).await["redeemCode"]);
+        assert_eq!(code(&home.fulfil(Some(&fetched), &digits).await), "DONE");
+        network.pass_seconds(7 * crate::support::DAY - 2);
+        network.run(Tick::Orders).await;
+        let (home, alice) = (home.back().await, alice.back().await);
+        assert_eq!(alice.sees(&late).await["status"], "ACCEPTED");
+        network.pass_seconds(1);
+        for _ in 0..2 {
+            network.run(Tick::Orders).await;
+        }
+        let seen = alice.sees(&late).await;
+        assert_eq!(seen["status"], "REFUNDED");
+        assert!(seen["reason"].is_string());
+        assert_eq!(alice.sees(&next).await["status"], "ACCEPTED");
+        assert_eq!(alice.sees(&fetched).await["status"], "FULFILLED");
+        assert_eq!(alice.balance().await, "80.00");
+        assert_eq!(stock(&alice, &coffee).await, 23);
+        assert_eq!(alice.told_of(network, "ORDER_REFUNDED").await, 1);
+        assert_eq!(home.told_of(network, "ORDER_REFUNDED").await, 1);
+    })
+    .await;
+}

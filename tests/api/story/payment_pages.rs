@@ -84,9 +84,10 @@ async fn a_page_ends_with_its_order_and_is_taken_away_when_that_is_paid_otherwis
         let (home, coffee, alice, membership) = scene(network).await;
         let (paid, page) = asked(network, &home, &coffee, &alice).await;
         assert_eq!(code(&alice.pay(&paid, "BALANCE", &network.key()).await), "DONE");
+        assert_eq!(code(&home.accept(&paid).await), "DONE");
         network.run(Tick::Gateway).await;
         assert_eq!(at_gateway(network, &page).await, "cancelled");
-        assert_eq!(alice.sees(&paid).await["status"], "PAID");
+        assert_eq!(alice.sees(&paid).await["status"], "ACCEPTED");
 
         network.pass_seconds(600);
         let (order, page) = asked(network, &home, &coffee, &alice).await;

@@ -17,7 +17,7 @@ struct Scene {
 /// A home with coffee at 10.00 to members, and a member who has 100.00.
 async fn scene(network: &Network) -> Scene {
     let home = network.merchant("甲咖啡").await;
-    let coffee = Goods { title: "拿铁", list: "12.50", member: "10.00", stock: Some(50) };
+    let coffee = Goods { title: "拿铁", list: "12.50", member: "10.00", stock: Some(100) };
     let coffee = home.offer(coffee).await;
     let plan = home.plan("100.00", "0.00").await;
     let alice = network.customer("Alice").await;
@@ -186,7 +186,7 @@ async fn orders_that_are_not_placed() {
             (lines(&[line(&gone, 1)]), "OFFER_NOT_FOUND"),
             (json!({ "shopId": other.shop }), "OFFER_NOT_FOUND"),
             (lines(&[dearer]), "PRICE_CHANGED"),
-            (lines(&[line(&coffee, 51)]), "OUT_OF_STOCK"),
+            (lines(&[line(&coffee, 101)]), "OUT_OF_STOCK"),
             (json!({ "note": "长".repeat(501) }), "NOTE_TOO_LONG"),
             (json!({ "idempotencyKey": " " }), "IDEMPOTENCY_KEY_INVALID"),
         ];
@@ -199,7 +199,7 @@ async fn orders_that_are_not_placed() {
         refused(network, &alice, "placeOrder", &good, &cases).await;
         let query = "query($id: ID!) { offer(id: $id) { stockLeft } }";
         let left = alice.post(query, json!({ "id": coffee })).await;
-        assert_eq!(left["offer"]["stockLeft"], 50);
+        assert_eq!(left["offer"]["stockLeft"], 100);
 
         // Dear goods, by the thousand.
         let mut dear = Vec::new();

@@ -59,6 +59,8 @@ async fn from_its_suspension_on_a_merchant_is_paid_nothing_more() {
             assert_eq!(seen["status"], status, "{seen}");
             assert_eq!(seen["reason"].is_string(), status != "ACCEPTED", "{seen}");
         }
+        network.run(Tick::Gateway).await;
+        assert_ne!(network.press(&page, "confirm").await, 200, "its page is taken away");
         assert_eq!(network.payable(&home).await, 2_000);
         assert_eq!(alice.balance().await, "980.00");
         assert_eq!(alice.told_of(network, "ORDER_CANCELLED").await, 1);

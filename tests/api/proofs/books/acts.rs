@@ -539,6 +539,8 @@ impl Town {
         if !self.stopped.insert(id) {
             return false;
         }
+        // What it has not accepted by then would go back.
+        self.answers_all().await;
         self.network.suspend(&self.houses[house].owner).await;
         true
     }

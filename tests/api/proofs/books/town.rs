@@ -100,7 +100,8 @@ const OFFERS: [(&str, &str, &str); 3] =
 impl Town {
     /// A town on a database of its own; none where that is not there.
     pub async fn open(engine: Engine) -> Option<Self> {
-        let network = Network::start_on(engine, &[]).await?;
+        // Nothing is handed over here, and nothing goes back for that.
+        let network = Network::start_on(engine, &[("HAND_OVER_DAYS", "3650")]).await?;
         let mut houses = Vec::new();
         for (name, plan) in ["甲", "乙", "丙", "丁"].into_iter().zip(PLANS) {
             let owner = network.merchant(&format!("{name}号店")).await;

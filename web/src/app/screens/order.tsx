@@ -73,6 +73,7 @@ function Shown({ order }: { order: OrderFull }) {
           {status === "PAID" && order.acceptBy && (
             <p className="quiet">{words.order.acceptBy(dateTime(order.acceptBy))}</p>
           )}
+          {order.handOverBy && <p className="quiet">{words.order.handOverBy(dateTime(order.handOverBy))}</p>}
           {status === "PLACED" && <Paying order={order} />}
           {order.allowedActions.includes("CANCEL") && <Cancelling order={order} />}
         </section>
