@@ -168,16 +168,13 @@ pub(super) const CHECKS: &[Check] = &[
                   GROUP BY membership_id) l ON l.membership_id = m.id \
                 LEFT JOIN (SELECT a.owner_id, SUM(CASE WHEN a.kind = 'member_principal' \
                       THEN -e.amount ELSE 0 END) AS principal, \
-                    SUM(CASE WHEN a.kind = 'member_bonus' THEN -e.amount ELSE 0 END) AS bonus, \
-                    SUM(CASE WHEN t.kind = 'forfeit_returned' AND a.kind = 'member_principal' \
-                      THEN -e.amount ELSE 0 END) AS given \
+                    SUM(CASE WHEN a.kind = 'member_bonus' THEN -e.amount ELSE 0 END) AS bonus \
                   FROM transfer t JOIN ledger_entry e ON e.transfer_id = t.id \
                   JOIN ledger_account a ON a.id = e.account_id \
                   WHERE t.reverses_id IS NOT NULL OR t.kind = 'forfeit_returned' \
                   GROUP BY a.owner_id) r ON r.owner_id = m.id \
                 WHERE m.status = 'closed' AND (c.membership_id IS NULL \
                   OR c.forfeited <> COALESCE(s.forfeited, 0) \
-                  OR c.forfeit_returned <> COALESCE(r.given, 0) \
                   OR c.moved_to_id IS NOT NULL AND c.paid <> COALESCE(s.moved, 0) \
                   OR c.moved_to_id IS NULL AND c.paid > COALESCE(s.refunded, 0) \
                   OR c.entitled > COALESCE(s.moved + s.refunded, 0) + COALESCE(l.amount, 0) \
