@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::aside::{self, Work};
 use crate::failure::{Failure, Never};
 use crate::payment::gateway::{GatewayError, IntentStatus};
-use crate::payment::{self, CalledOff, Intent, Said, Status};
+use crate::payment::{self, CalledOff, Intent, Received, Said, Status};
 
 /// How long a caller waits for the gateway; the tick goes on with what was not done by then.
 const WAITS: Duration = Duration::from_secs(2);
@@ -102,6 +102,10 @@ async fn write(
         if let Some(said) = said {
             let received = payment::learn(tx, &app.clock, id, said).await?;
             settle(tx, &app.clock, &app.config.policy, &received).await?;
+            if let (Said::Paid(fen), Received::Misfit(why)) = (said, &received) {
+                let gateway = app.gateway.name();
+                payment::quarantine_said(tx, &app.clock, gateway, id, fen, why).await?;
+            }
         }
         if said.is_some() || settled {
             payment::forget(tx, id).await?;
