@@ -105,6 +105,8 @@ keys! {
     PaymentId "pay"
     /// Of a refund of an order.
     RefundId "rfd"
+    /// Of a refund that its shop owes.
+    OwedRefundId "owr"
     /// Of a ledger account.
     AccountId "acc"
     /// Of a transfer: a balanced set of entries.
@@ -125,6 +127,10 @@ keys! {
     StatementId "sst"
     /// Of a settlement: a payout or a collection.
     SettlementId "stl"
+    /// Of money that a merchant pays in.
+    PayInId "pin"
+    /// Of money of a merchant that came.
+    ReceiptId "rcp"
     /// Of an address of a merchant's own system that is told of reminders.
     WebhookEndpointId "whe"
     /// Of what is sent there about one reminder.

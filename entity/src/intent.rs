@@ -14,6 +14,8 @@ pub enum Purpose {
     Recharge,
     /// An order.
     Order,
+    /// Money that a merchant pays in.
+    PayIn,
 }
 
 /// What the gateway said.
@@ -40,10 +42,10 @@ pub struct Model {
     pub id: IntentId,
     /// The purpose.
     pub purpose: Purpose,
-    /// The recharge or the order.
+    /// The recharge, the order or the pay-in.
     pub subject_id: Uuid,
-    /// The customer.
-    pub customer_id: CustomerId,
+    /// The customer; none: a merchant pays in.
+    pub customer_id: Option<CustomerId>,
     /// The amount.
     pub amount: Money,
     /// Where it stands.

@@ -3,6 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::id::MerchantId;
+use crate::money::Money;
 use crate::timestamp::Timestamp;
 
 /// Where a merchant stands with the platform.
@@ -49,6 +50,8 @@ pub struct Model {
     pub closes_at: Option<Timestamp>,
     /// Since when it owes what a clearing asked it to pay in.
     pub owes_since: Option<Timestamp>,
+    /// What of that has not come yet.
+    pub owes: Money,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

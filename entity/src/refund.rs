@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::id::{GatewayRefundId, PaymentId, RefundId, TransferId};
+use crate::id::{GatewayRefundId, OwedRefundId, PaymentId, RefundId, TransferId};
 use crate::money::Money;
 use crate::timestamp::Timestamp;
 
@@ -26,6 +26,8 @@ pub struct Model {
     pub transfer_id: TransferId,
     /// The gateway refund.
     pub gateway_refund_id: Option<GatewayRefundId>,
+    /// The owed refund that it pays a part of.
+    pub owed_refund_id: Option<OwedRefundId>,
     /// When it was written.
     pub created_at: Timestamp,
 }

@@ -41,6 +41,8 @@ pub enum Kind {
     PayoutReturned,
     /// A merchant paid in what it owed.
     PayIn,
+    /// A customer gave up what a membership that has ended still owed it.
+    ClaimGivenUp,
     /// Two operators agreed that something was booked wrong.
     Correction,
 }

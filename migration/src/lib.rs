@@ -23,6 +23,7 @@ mod m20261130_000015_balances;
 mod m20261130_000015b_sizes;
 mod m20261130_000016_lots;
 mod m20261130_000017_owed_refund;
+mod m20261130_000017b_pay_in;
 mod m20261130_000018_aside;
 mod m20261130_000018b_two_operators;
 mod m20261130_000019_open_orders;
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000015b_sizes::Migration),
             Box::new(m20261130_000016_lots::Migration),
             Box::new(m20261130_000017_owed_refund::Migration),
+            Box::new(m20261130_000017b_pay_in::Migration),
             Box::new(m20261130_000018_aside::Migration),
             Box::new(m20261130_000018b_two_operators::Migration),
             Box::new(m20261130_000019_open_orders::Migration),

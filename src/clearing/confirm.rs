@@ -208,6 +208,9 @@ pub async fn take_in(
 ) -> Outcome<SettlementId, ConfirmSettlementRefused> {
     use ConfirmSettlementRefused as Refused;
     let settlement = lock(tx, word.settlement).await?.ok_or(Refused::NotFound)?;
+    if word.paid && settlement.direction == Direction::Collection {
+        return collected(tx, clock, settlement, word).await;
+    }
     if word.amount.is_some_and(|amount| amount != settlement.amount) {
         return Err(Refused::AmountDiffers.into());
     }
@@ -219,9 +222,7 @@ pub async fn take_in(
     if settlement.status == SettlementStatus::Superseded && !word.paid {
         return Ok(settlement.id);
     }
-    // Money that a merchant pays in late, after a newer cycle has asked for it anew, is money.
-    let late = settlement.status == SettlementStatus::Superseded && word.paid;
-    if !tell::is_open(settlement.status) && !late {
+    if !tell::is_open(settlement.status) {
         return Err(Refused::AlreadySettled.into());
     }
     let id = settlement.id;
@@ -235,6 +236,46 @@ pub async fn take_in(
     };
     proposal::overtake(tx, clock, proposal::Kind::SettlementFailed, id.0).await?;
     book(tx, clock, settlement).await?;
+    Ok(id)
+}
+
+/// Money came for a locked collection: all of it, or a part, or more. What came counts, once a
+/// reference of the bank's; the collection is paid when all is there. Money that comes late, after a
+/// newer cycle has asked for it anew, is money.
+async fn collected(
+    tx: &Tx,
+    clock: &Clock,
+    settlement: Settlement,
+    word: Word,
+) -> Outcome<SettlementId, ConfirmSettlementRefused> {
+    let (id, amount) = (settlement.id, settlement.amount);
+    if settlement.status == SettlementStatus::Failed {
+        return Err(ConfirmSettlementRefused::AlreadySettled.into());
+    }
+    let so_far = wallet::received_for(tx, id).await?;
+    let said = word.bank_reference.clone();
+    let source = said.map_or(wallet::Source::Word, wallet::Source::Bank);
+    let came = word.amount.unwrap_or_else(|| amount.minus_or_zero(so_far));
+    // The same said again changes nothing.
+    if came.is_zero() {
+        return Ok(id);
+    }
+    let merchant = settlement.merchant;
+    let receipt = wallet::Receipt { merchant, subject: id.into(), source, amount: came };
+    let Some(transfer) = wallet::receive(tx, clock, receipt).await? else { return Ok(id) };
+    let all = so_far.plus(came).is_none_or(|sum| sum >= amount);
+    if all && settlement.status != SettlementStatus::Paid {
+        let settlement = Settlement {
+            status: SettlementStatus::Paid,
+            bank_reference: word.bank_reference,
+            failure: None,
+            said_by: Some(word.by),
+            settled_at: Some(clock.now()),
+            transfer: Some(transfer),
+            ..settlement
+        };
+        store::save_settlement(tx, &settlement).await?;
+    }
     Ok(id)
 }
 
@@ -255,17 +296,8 @@ async fn book(tx: &Tx, clock: &Clock, mut settlement: Settlement) -> anyhow::Res
             settlement.returned_by = Some(back);
             Some(Remind::SettlementFailed)
         }
-        (Direction::Collection, true) => {
-            let paid_in = Transfer::new(Kind::PayIn, settlement.id.0)
-                .debit(Account::GatewayCash, amount)
-                .credit(Account::Payable(merchant), amount);
-            settlement.transfer = Some(ledger::post(tx, clock, paid_in).await?);
-            // The next cycle asks again, should something be left.
-            store::save_owes(tx, merchant, None).await?;
-            None
-        }
-        // Nothing has moved: the merchant still owes.
-        (Direction::Collection, false) => None,
+        // Nothing has moved: the merchant still owes. What came was booked when it came.
+        (Direction::Collection, _) => None,
     };
     store::save_settlement(tx, &settlement).await?;
     let Some(what) = what else { return Ok(()) };

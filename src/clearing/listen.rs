@@ -3,11 +3,12 @@
 //! What does not fit is a case for an operator, with what was said. A file that cannot be read for
 //! now is set aside; every file ends in `done/` or `refused/`.
 
-use entity::id::{Key as _, SettlementId};
+use entity::id::{Key as _, PayInId, SettlementId};
 use entity::money::Money;
 
 use super::confirm::{ConfirmSettlementRefused as Refused, Word, take_in};
 use super::model::{Direction, Settlement, SettlementStatus};
+use super::run::write;
 use super::store;
 use crate::app::App;
 use crate::aside::{self, Subject, Work};
@@ -15,6 +16,7 @@ use crate::bank::{Replies, Reply};
 use crate::clearing::model::SaidBy;
 use crate::failure::{Failure, Never};
 use crate::payment::reconcile::{self, CaseKind, Found, Movement};
+use crate::wallet;
 
 /// How often a file is tried that cannot be read.
 const MOST_TRIES: i64 = 3;
@@ -23,11 +25,14 @@ const MOST_TRIES: i64 = 3;
 enum Named {
     /// A payout or a collection.
     Settlement(SettlementId),
+    /// Money that a merchant pays in.
+    PayIn(PayInId),
 }
 
 /// Reads what a line names; none: it is nothing of ours.
 fn named(reference: &str) -> Option<Named> {
-    SettlementId::parse(reference).map(Named::Settlement)
+    let pay_in = PayInId::parse(reference).map(Named::PayIn);
+    pay_in.or_else(|| SettlementId::parse(reference).map(Named::Settlement))
 }
 
 /// Takes in what the bank says. Answers how many lines that decided something.
@@ -152,9 +157,13 @@ async fn open(app: &App, found: Found) -> anyhow::Result<()> {
 
 /// Takes in one line; false when it did not fit, and a case is open.
 async fn take(app: &App, said: Said<'_>, reply: &Reply) -> anyhow::Result<bool> {
-    let Some(Named::Settlement(settlement)) = named(&reply.reference) else {
-        open(app, said.otherwise(CaseKind::UnknownReference, reply, None)).await?;
-        return Ok(false);
+    let settlement = match named(&reply.reference) {
+        Some(Named::Settlement(settlement)) => settlement,
+        Some(Named::PayIn(id)) => return paid_in(app, said, reply, id).await,
+        None => {
+            open(app, said.otherwise(CaseKind::UnknownReference, reply, None)).await?;
+            return Ok(false);
+        }
     };
     let word = Word {
         settlement,
@@ -188,6 +197,24 @@ async fn take(app: &App, said: Said<'_>, reply: &Reply) -> anyhow::Result<bool> 
     Ok(false)
 }
 
+/// Takes in money that names a pay-in: it counts once a reference of the bank's, which it has to have.
+async fn paid_in(app: &App, said: Said<'_>, reply: &Reply, id: PayInId) -> anyhow::Result<bool> {
+    let amount = Money::from_fen(reply.amount_fen).unwrap_or_default();
+    let mut kind = CaseKind::SaidOtherwise;
+    if reply.paid && !amount.is_zero() && !reply.bank_reference.is_empty() {
+        let reference = reply.bank_reference.clone();
+        let credited = write(app, async |tx| {
+            wallet::pay_in_by_bank(tx, &app.clock, id, amount, reference).await
+        });
+        if credited.await?.is_some() {
+            return Ok(true);
+        }
+        kind = CaseKind::UnknownReference;
+    }
+    open(app, said.otherwise(kind, reply, None)).await?;
+    Ok(false)
+}
+
 /// The same word again changes nothing; one with another reference of the bank is another payment,
 /// perhaps, and a case.
 async fn confirmed(
@@ -199,7 +226,9 @@ async fn confirmed(
     let known = store::settlements_by_ids(app.db.read(), vec![id]).await?.pop();
     let Some(known) = known else { return Ok(true) };
     let booked = known.bank_reference.as_deref().unwrap_or_default();
-    let own = known.said_by == Some(SaidBy::Bank) && !booked.is_empty();
+    // What came for a collection counts with each reference.
+    let payout = known.direction == Direction::Payout;
+    let own = payout && known.said_by == Some(SaidBy::Bank) && !booked.is_empty();
     if !own || reply.bank_reference.is_empty() || booked == reply.bank_reference {
         return Ok(true);
     }

@@ -215,8 +215,8 @@ pub struct Outcome {
 /// Decides what is paid out, and what is due.
 ///
 /// `left` is what is left of the closing position once custody was made good, in fen: refunds since
-/// the cut-off may have used up what the cut-off found. `lacking` is what custody still lacks: the
-/// merchant pays in what of it is not already owed to it. Less than `least` is not worth a transfer:
+/// the cut-off may have used up what the cut-off found. `lacking` is what custody still lacks and
+/// what refunds wait for: the merchant pays in what of it is not already owed to it. Less than `least` is not worth a transfer:
 /// it is carried on.
 pub fn outcome(
     left: i64,

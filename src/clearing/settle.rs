@@ -44,7 +44,9 @@ pub async fn settle(
     // What has become sure since it was claimed is not paid out while custody lacks it.
     let owed = Owed { now_fen: held.owed_fen, sure: held.sure().minus_or_zero(lacking) };
     let least = Money::from_fen(policy.least_collection_fen).unwrap_or_default();
-    let decided = outcome(left, owed, lacking, least, obstacles);
+    // What refunds wait for is asked for with what custody lacks.
+    let wanted = lacking.plus(held.refunds).unwrap_or(Money::MAX);
+    let decided = outcome(left, owed, wanted, least, obstacles);
     position.shortfall = lacked;
     position.claimed = claimed;
     position.payout = decided.payout;
@@ -60,8 +62,8 @@ pub async fn settle(
     if asked {
         collect(tx, clock, &position).await?;
     }
-    store::save_owes(tx, position.merchant, asked.then_some(owes_since.unwrap_or(clock.now())))
-        .await?;
+    let since = asked.then_some(owes_since.unwrap_or(clock.now()));
+    store::save_owes(tx, position.merchant, since, decided.due).await?;
     store::save_position(tx, &position).await?;
     if !lacking.is_zero() {
         tell(tx, clock, &position, Remind::CustodyShortfall, lacking).await?;

@@ -19,14 +19,15 @@ use crate::membership::graphql::{MembershipMutation, MembershipQuery};
 use crate::operator::correction::graphql::CorrectionMutation;
 use crate::operator::graphql::OperatorMutation;
 use crate::order::graphql::{
-    OrderMutation, OrderQuery, OrderSubscription, QuarantineMutation, ReconciliationMutation,
+    ClaimMutation, OrderMutation, OrderQuery, OrderSubscription, QuarantineMutation,
+    ReconciliationMutation,
 };
 use crate::pay_code::graphql::{PayCodeMutation, PayCodeSubscription};
 use crate::proposal::graphql::ProposalMutation;
 use crate::reminder::graphql::{
     PreferenceMutation, PushMutation, ReminderMutation, ReminderQuery, ReminderSubscription,
 };
-use crate::wallet::graphql::{ClosingMutation, RefundQuery, WalletMutation};
+use crate::wallet::graphql::{ClosingMutation, PayInMutation, RefundQuery, WalletMutation};
 use crate::webhook::graphql::WebhookMutation;
 
 /// What can be asked.
@@ -55,9 +56,11 @@ pub struct Mutation(
     MembershipMutation,
     WalletMutation,
     ClosingMutation,
+    PayInMutation,
     ClosureMutation,
     ClearingMutation,
     OrderMutation,
+    ClaimMutation,
     QuarantineMutation,
     ReconciliationMutation,
     PayCodeMutation,

@@ -20,6 +20,8 @@ pub enum EraseAccountRefused {
     OpenMembership,
     /// An order is placed, paid or accepted.
     OpenOrder,
+    /// Something is owed to the customer: of a membership that has ended, or of a refund.
+    ClaimOpen,
 }
 
 impl Refusal for EraseAccountRefused {
@@ -40,6 +42,10 @@ impl Refusal for EraseAccountRefused {
                 "You have an open order: wait until it is handed over, or cancel it first.",
                 "您有未完成的订单：请等待完成，或先取消。",
             ),
+            Self::ClaimOpen => says(
+                "Money is owed to you: wait until it is paid, or give it up first.",
+                "有款项尚未退还给您：请等待退还，或先放弃该款项。",
+            ),
         }
     }
 }
@@ -58,6 +64,9 @@ pub async fn erase_account(
     }
     if store::has_open_order(tx, customer).await? {
         return Err(EraseAccountRefused::OpenOrder.into());
+    }
+    if store::has_open_claim(tx, customer).await? {
+        return Err(EraseAccountRefused::ClaimOpen.into());
     }
     store::blank_customer(tx, customer, clock.now()).await?;
     store::revoke_all(tx, ActorKind::Customer, customer.0, None, clock.now()).await?;

@@ -3,6 +3,7 @@
 use entity::id::{IntentId, OrderId, RechargeId};
 use entity::intent::Purpose;
 
+use super::owe;
 use super::pay::settle_order;
 use super::recharge_and_pay::settle_recharge_and_pay;
 use super::store;
@@ -28,6 +29,7 @@ pub async fn take_notice(app: &App, notice: &Notice) -> anyhow::Result<Received>
         Ok::<_, Failure<Never>>(received)
     });
     let received = taken.await.map_err(Failure::into_broken)?;
+    owe::after(app, &received).await?;
     meter::NOTICES.count([match &received {
         Received::Settled(_) | Received::Late(_) => "applied",
         Received::Known => "known",
@@ -64,6 +66,7 @@ pub async fn settle(
             }
         }
         Purpose::Order => settle_order(tx, clock, policy, intent).await,
+        Purpose::PayIn => wallet::settle_pay_in(tx, clock, intent).await,
     }
 }
 
@@ -75,6 +78,8 @@ async fn send_late_back(tx: &Tx, clock: &Clock, intent: &Intent) -> anyhow::Resu
             tx.counts(&meter::RECHARGES, ["sent_back"]);
             wallet::tell_sent_back(tx, clock, intent).await
         }
+        // Its merchant pays in anew.
+        Purpose::PayIn => Ok(()),
         Purpose::Order => {
             tx.counts(&meter::PAYMENTS, ["gateway", "sent_back"]);
             match store::lock(tx, OrderId(intent.subject)).await? {
@@ -143,7 +148,9 @@ async fn ask(app: &App, intent: &Intent) -> anyhow::Result<bool> {
         payment::postpone(tx, intent.id, next).await?;
         Ok::<_, Failure<Never>>(received)
     });
-    match asked.await.map_err(Failure::into_broken)? {
+    let received = asked.await.map_err(Failure::into_broken)?;
+    owe::after(app, &received).await?;
+    match received {
         Received::Settled(_) | Received::Late(_) => Ok(true),
         Received::Known => Ok(false),
         Received::Misfit(why) => {

@@ -4,7 +4,8 @@
 //!
 //! Always holds: an order keeps the prices it was placed with; it is paid at most once; a closed
 //! order takes no payment; stock held by an order that ends unsold goes back. Lock order: the
-//! order, then its membership, then lots by key; never a row of the merchant.
+//! order, then its membership, then lots by key, and for a refund what merchants are owed; never a
+//! row of the merchant on the way of a payment.
 
 mod accept;
 mod cancel;
@@ -12,11 +13,14 @@ mod charge;
 mod decline;
 mod expire;
 mod fulfil;
+mod funds;
 mod gateway;
+mod give_up_claim;
 pub mod graphql;
 mod leave;
 mod model;
 mod overdue;
+mod owe;
 mod pay;
 mod place;
 mod quarantine;
@@ -40,9 +44,11 @@ pub use entity::payment::Tender;
 pub use expire::tick as expire_tick;
 pub use fulfil::{Fulfil, FulfilRefused, fulfil};
 pub use gateway::{look_after, poll as gateway_tick, take_notice};
+pub use give_up_claim::{GiveUpClaim, GiveUpClaimRefused, GivenUp, give_up_claim};
 pub use leave::{close_membership, move_membership};
-pub use model::{Action, Bill, Line, Order, Payment};
+pub use model::{Action, Bill, Line, Order, OwedRefund, Payment};
 pub use overdue::tick as overdue_tick;
+pub use owe::{pay_owed, tick as owed_tick};
 pub use pay::{Paid, Pay, PayRefused, pay};
 pub use place::{Place, PlaceRefused, Placed, WantedLine, place};
 pub use quarantine::{

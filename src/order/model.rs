@@ -1,11 +1,12 @@
 //! An order and what may happen to it. Pure.
 
 use entity::id::{
-    CustomerId, IntentId, MembershipId, MerchantId, OfferId, OrderId, PaymentId, RevisionId,
-    ShopId, TransferId,
+    CustomerId, IntentId, MembershipId, MerchantId, OfferId, OrderId, OwedRefundId, PaymentId,
+    RefundId, RevisionId, ShopId, TransferId,
 };
 use entity::money::Money;
 use entity::order::Status;
+use entity::owed_refund;
 use entity::payment::Tender;
 use entity::timestamp::Timestamp;
 
@@ -126,6 +127,71 @@ pub struct Payment {
     pub transfer: TransferId,
     /// When.
     pub paid_at: Timestamp,
+}
+
+/// A refund that its shop cannot fund, or could not at first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwedRefund {
+    /// Its key.
+    pub id: OwedRefundId,
+    /// The payment that goes back.
+    pub payment: PaymentId,
+    /// Its order.
+    pub order: OrderId,
+    /// Who owes it.
+    pub merchant: MerchantId,
+    /// Whom it is owed to.
+    pub customer: CustomerId,
+    /// All that goes back.
+    pub amount: Money,
+    /// What of it has not gone back.
+    pub left: Money,
+    /// Why.
+    pub reason: String,
+    /// Where it stands.
+    pub status: owed_refund::Status,
+    /// When it was given.
+    pub created_at: Timestamp,
+    /// When its last part went back, or the rest was given up.
+    pub ended_at: Option<Timestamp>,
+}
+
+impl OwedRefund {
+    /// A part of it goes back.
+    pub fn pay(&mut self, part: Money, now: Timestamp) {
+        self.left = self.left.minus_or_zero(part);
+        if self.left.is_zero() {
+            (self.status, self.ended_at) = (owed_refund::Status::Done, Some(now));
+        }
+    }
+}
+
+/// A refund of an order as its two sides see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OrderRefund {
+    /// It went back at once.
+    Whole {
+        /// Its key.
+        id: RefundId,
+        /// How much.
+        amount: Money,
+        /// Why.
+        reason: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// It was owed at first.
+    Owed(OwedRefund),
+}
+
+impl OrderRefund {
+    /// When it was given.
+    pub const fn at(&self) -> Timestamp {
+        match self {
+            Self::Whole { at, .. } => *at,
+            Self::Owed(owed) => owed.created_at,
+        }
+    }
 }
 
 /// What may be done with an order now.

@@ -259,7 +259,7 @@ async fn by_gateway(
     } else {
         let (purpose, subject) = (Purpose::Order, order.id.0);
         let until = Some(order.expires_at);
-        let ask = Ask { purpose, subject, customer: order.customer, amount, until };
+        let ask = Ask { purpose, subject, customer: Some(order.customer), amount, until };
         payment::ask(tx, clock, policy, ask).await?
     };
     Ok(Paid { order: order.id, intent: Some(intent) })

@@ -172,7 +172,8 @@ pub async fn settle_recharge_and_pay(
     let both = tx.attempt(async |tx| -> Outcome<(), PayRefused> {
         let recharge = wallet::settle_recharge(tx, clock, policy, intent).await?;
         let Some(membership) = recharge else { return Ok(()) };
-        let (customer, tender) = (intent.customer, Tender::Balance);
+        let Some(customer) = intent.customer else { return Ok(()) };
+        let tender = Tender::Balance;
         let command = Pay { customer, order, tender, membership: Some(membership) };
         pay(tx, clock, policy, command).await?;
         Ok(())

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use async_graphql::Enum;
-use entity::id::{OrderId, RefundId};
+use entity::id::{OrderId, OwedRefundId, RefundId};
 use entity::money::Money;
 use entity::order::Status;
 use entity::payment::Tender;
@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::model::{Line, Order, Payment};
+use super::owe::give_back_or_owe;
 use super::store;
 use crate::clock::Clock;
 use crate::db::Tx;
@@ -22,7 +23,7 @@ use crate::ledger::{self, Account, Kind, Transfer};
 use crate::policy::Policy;
 use crate::reminder::Kind as Remind;
 use crate::wallet::GiveBack;
-use crate::{catalog, idempotency, payment, wallet};
+use crate::{catalog, idempotency, meter, payment, wallet};
 
 /// Longest reason, in characters.
 pub const LONGEST_REASON: usize = 200;
@@ -66,8 +67,8 @@ pub enum RefundRefused {
     LinesInvalid,
     /// An amount can be named for a bill only: at most what is left of what was paid for it.
     AmountInvalid,
-    /// The merchant was paid out already, and would owe more than the platform can lend it: earn it
-    /// or pay it in first.
+    /// Not given any more: a refund that its shop cannot fund is written as owed (`Order.refunds`).
+    #[graphql(deprecation = "A refund that its shop cannot fund is written as owed.")]
     MerchantFundsShort,
     /// The key was used with other input.
     IdempotencyConflict,
@@ -158,20 +159,23 @@ pub async fn refund_locked(
     } else {
         of_lines(tx, &order, &paid, &refund).await?
     };
-    give_back_part(tx, clock, policy, &order, &paid, amount, &refund.reason).await?;
-    // A refund after the payout takes what the merchant is owed below zero.
-    let held = wallet::hold(tx, order.merchant).await?;
-    if !held.exposure().is_zero() {
-        let left = wallet::lendable(tx, held, policy.refund_overdraft_fen).await?;
-        if left.own_fen < 0 || held.exposure().fen() > policy.refund_overdraft_fen {
-            return Err(Refused::MerchantFundsShort.into());
-        }
-    }
+    let reason = &refund.reason;
+    let owed = give_back_or_owe(tx, clock, policy, &order, &paid, amount, reason).await?;
     if all {
         order.close(Status::Refunded, Some(refund.reason), clock.now());
     }
-    store::save_and_tell(tx, clock, &order, Remind::OrderRefunded).await?;
+    told(tx, clock, &order, owed).await?;
     Ok(order.id)
+}
+
+/// Writes where a refunded order stands, and tells of what went back: of what is owed its two sides
+/// were told, and are told again when it is paid.
+async fn told(tx: &Tx, clock: &Clock, order: &Order, owed: Money) -> anyhow::Result<()> {
+    if owed.is_zero() {
+        return store::save_and_tell(tx, clock, order, Remind::OrderRefunded).await;
+    }
+    tx.counts(&meter::ORDERS, ["refunded"]);
+    store::save(tx, order).await
 }
 
 /// What goes back of an order.
@@ -186,7 +190,7 @@ async fn of_bill(tx: &Tx, paid: &Payment, refund: &Refund) -> Outcome<Going, Ref
     if refund.lines.is_some() {
         return Err(RefundRefused::LinesInvalid.into());
     }
-    let left = store::not_refunded(tx, paid).await?.amount;
+    let left = store::not_refunded(tx, paid).await?;
     let amount = refund.amount.unwrap_or(left);
     if amount.is_zero() || amount > left {
         return Err(RefundRefused::AmountInvalid.into());
@@ -291,25 +295,40 @@ async fn give_back(
     let payments = store::payments_of(tx, vec![order.id]).await?;
     let Some(paid) = payments.into_iter().next() else { return Ok(()) };
     let left = store::not_refunded(tx, &paid).await?;
-    give_back_part(tx, clock, policy, order, &paid, left.amount, reason).await
+    let part = Part { order, paid: &paid, amount: left, reason, owed: None };
+    give_back_part(tx, clock, policy, part).await
+}
+
+/// A part of the payment of a locked order that goes back.
+#[derive(Clone, Copy, Debug)]
+pub struct Part<'a> {
+    /// The order.
+    pub order: &'a Order,
+    /// Its payment.
+    pub paid: &'a Payment,
+    /// How much.
+    pub amount: Money,
+    /// Why.
+    pub reason: &'a str,
+    /// The owed refund that it pays a part of.
+    pub owed: Option<OwedRefundId>,
 }
 
 /// Gives a part of the payment of a locked order back: to the same lots, or through the gateway.
-async fn give_back_part(
+pub async fn give_back_part(
     tx: &Tx,
     clock: &Clock,
     policy: &Policy,
-    order: &Order,
-    paid: &Payment,
-    amount: Money,
-    reason: &str,
+    part: Part<'_>,
 ) -> anyhow::Result<()> {
+    let Part { order, paid, amount, reason, owed } = part;
     let id: RefundId = clock.key();
     let row = refund::ActiveModel {
         id: Set(id),
         payment_id: Set(paid.id),
         amount: Set(amount),
         reason: Set(reason.to_owned()),
+        owed_refund_id: Set(owed),
         created_at: Set(clock.now()),
         ..Default::default()
     };
@@ -329,7 +348,7 @@ async fn give_back_part(
         }
         (Tender::Gateway, _, Some(intent)) => {
             let asked = payment::send_back(tx, clock, intent, amount).await?;
-            let left = store::not_refunded(tx, paid).await?;
+            let left = store::not_posted(tx, paid).await?;
             let fee = left.fee.share_nearest(amount.fen(), left.amount.fen()).unwrap_or_default();
             let transfer = Transfer::new(Kind::OrderRefund, id.0)
                 .debit(Account::Payable(order.merchant), amount.minus_or_zero(fee))

@@ -1,5 +1,9 @@
 //! Rows of orders, their lines and payments.
 
+mod owed;
+
+pub use owed::*;
+
 use entity::id::{CustomerId, MerchantId, OrderId, PaymentId, ShopId};
 use entity::money::Money;
 use entity::order::{self, Status};
@@ -245,14 +249,19 @@ const fn transition(what: Kind) -> &'static str {
 /// Tells those whom it concerns what happened to an order.
 pub async fn tell(tx: &Tx, clock: &Clock, order: &Order, what: Kind) -> anyhow::Result<()> {
     let paid = payments_of(tx, vec![order.id]).await?.first().map(|payment| payment.amount);
-    let fact = Fact::Order {
-        what,
-        order: order.id,
-        shop: order.shop,
-        merchant: order.merchant,
-        customer: order.customer,
-        amount: paid.unwrap_or(order.list_total),
-    };
+    tell_amount(tx, clock, order, what, paid.unwrap_or(order.list_total)).await
+}
+
+/// Tells those whom it concerns what happened to an amount of an order.
+pub async fn tell_amount(
+    tx: &Tx,
+    clock: &Clock,
+    order: &Order,
+    what: Kind,
+    amount: Money,
+) -> anyhow::Result<()> {
+    let Order { id, shop, merchant, customer, .. } = *order;
+    let fact = Fact::Order { what, order: id, shop, merchant, customer, amount };
     reminder::record(tx, clock, fact).await
 }
 
@@ -361,8 +370,17 @@ pub struct NotRefunded {
     pub fee: Money,
 }
 
+/// What has not gone back of a payment, and is not owed either.
+pub async fn not_refunded(tx: &Tx, paid: &Payment) -> anyhow::Result<Money> {
+    let mut left = not_posted(tx, paid).await?.amount;
+    for owed in owed_of(tx, vec![paid.id]).await? {
+        left = left.minus_or_zero(owed.left);
+    }
+    Ok(left)
+}
+
 /// What has not gone back of a payment.
-pub async fn not_refunded(tx: &Tx, paid: &Payment) -> anyhow::Result<NotRefunded> {
+pub async fn not_posted(tx: &Tx, paid: &Payment) -> anyhow::Result<NotRefunded> {
     let refunds = refund::Entity::find().filter(refund::Column::PaymentId.eq(paid.id));
     let mut left = NotRefunded { amount: paid.amount, fee: paid.fee };
     for row in refunds.all(tx).await? {

@@ -21,10 +21,10 @@ const FIRST_LOOK_S: i64 = 30;
 pub struct Ask {
     /// What for.
     pub purpose: Purpose,
-    /// The recharge or the order.
+    /// The recharge, the order or the pay-in.
     pub subject: Uuid,
-    /// Who pays.
-    pub customer: CustomerId,
+    /// Who pays; none: a merchant.
+    pub customer: Option<CustomerId>,
     /// How much.
     pub amount: Money,
     /// When what it is for ends, where it does by itself: the payment page does not outlive it.

@@ -14,10 +14,10 @@ pub struct Intent {
     pub id: IntentId,
     /// What it is for.
     pub purpose: Purpose,
-    /// The recharge or the order.
+    /// The recharge, the order or the pay-in.
     pub subject: Uuid,
-    /// Who pays.
-    pub customer: CustomerId,
+    /// Who pays; none: a merchant.
+    pub customer: Option<CustomerId>,
     /// How much.
     pub amount: Money,
     /// What the gateway said.

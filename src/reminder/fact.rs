@@ -142,6 +142,10 @@ pub enum Kind {
     OrderExpired,
     /// Money of the order went back.
     OrderRefunded,
+    /// A refund stands as owed: the shop has not the money at hand, and is asked to pay in.
+    RefundOwed,
+    /// A customer gave up what was owed to it.
+    ClaimGivenUp,
     /// A payment by gateway did not succeed.
     PaymentFailed,
     /// A recharge was paid.

@@ -5,12 +5,12 @@ use sea_orm::Iterable as _;
 
 use super::Fact;
 use super::Kind::{
-    self, BalanceLow, BillCharged, BonusExpiring, Campaign, CustodyShortfall, MembershipClosed,
-    MembershipJoined, MerchantApproved, MerchantClosing, MerchantSuspended, OrderAccepted,
-    OrderCancelled, OrderDeclined, OrderExpired, OrderFulfilled, OrderPaid, OrderRefunded,
-    PaymentDue, PaymentFailed, PayoutAccountChanged, PriceDropped, RechargeFailed,
-    RechargeSucceeded, RevisionNeedsReview, RevisionPassed, RevisionRejected, SettlementFailed,
-    SettlementPaid, StaffChanged, WebhookSwitchedOff,
+    self, BalanceLow, BillCharged, BonusExpiring, Campaign, ClaimGivenUp, CustodyShortfall,
+    MembershipClosed, MembershipJoined, MerchantApproved, MerchantClosing, MerchantSuspended,
+    OrderAccepted, OrderCancelled, OrderDeclined, OrderExpired, OrderFulfilled, OrderPaid,
+    OrderRefunded, PaymentDue, PaymentFailed, PayoutAccountChanged, PriceDropped, RechargeFailed,
+    RechargeSucceeded, RefundOwed, RevisionNeedsReview, RevisionPassed, RevisionRejected,
+    SettlementFailed, SettlementPaid, StaffChanged, WebhookSwitchedOff,
 };
 use super::model::{Figures, Recipient, Subject};
 
@@ -33,13 +33,13 @@ pub const fn audience(kind: Kind) -> Audience {
         OrderPaid | OrderAccepted | OrderDeclined | OrderFulfilled | OrderCancelled
         | OrderExpired | OrderRefunded | BillCharged => (true, true, true),
         RechargeSucceeded | MembershipJoined | MembershipClosed | MerchantSuspended
-        | MerchantClosing => (true, true, false),
+        | MerchantClosing | RefundOwed => (true, true, false),
         PaymentFailed | RechargeFailed | BonusExpiring | BalanceLow | PriceDropped | Campaign => {
             (false, true, false)
         }
         RevisionPassed | RevisionNeedsReview | RevisionRejected | MerchantApproved
         | SettlementPaid | SettlementFailed | PaymentDue | PayoutAccountChanged | StaffChanged
-        | CustodyShortfall | WebhookSwitchedOff => (true, false, false),
+        | CustodyShortfall | ClaimGivenUp | WebhookSwitchedOff => (true, false, false),
     };
     Audience { merchant, customer, cashiers }
 }

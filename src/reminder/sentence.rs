@@ -41,6 +41,8 @@ const fn title(kind: Kind) -> [&'static str; 2] {
         Kind::OrderCancelled => ["Order cancelled", "订单已取消"],
         Kind::OrderExpired => ["Order expired", "订单已过期"],
         Kind::OrderRefunded => ["Order refunded", "订单已退款"],
+        Kind::RefundOwed => ["Refund owed", "退款待付"],
+        Kind::ClaimGivenUp => ["Claim given up", "顾客放弃债权"],
         Kind::PaymentFailed => ["Payment failed", "支付失败"],
         Kind::RechargeSucceeded => ["Topped up", "充值成功"],
         Kind::RechargeFailed => ["Top-up failed", "充值失败"],
@@ -98,6 +100,15 @@ const fn to_merchant(kind: Kind) -> [&'static str; 2] {
         Kind::OrderRefunded => [
             "The order of ¥{amount} was refunded to its customer.",
             "¥{amount} 的订单已退款给顾客。",
+        ],
+        Kind::RefundOwed => [
+            "You owe a customer ¥{amount} of a refund, for you were paid out already. Pay it in; else \
+             it is taken from what you earn next.",
+            "您尚欠顾客退款 ¥{amount}（款项已结算给您）。请缴款，否则将优先从您之后的收入中退还。",
+        ],
+        Kind::ClaimGivenUp => [
+            "A customer gave up ¥{amount} that you owed. You need not pay it in any more.",
+            "有顾客放弃了您所欠的 ¥{amount}，您无需再缴付该款项。",
         ],
         Kind::RechargeSucceeded => ["A member topped up ¥{amount}.", "有会员充值了 ¥{amount}。"],
         Kind::MembershipJoined => [
@@ -204,6 +215,11 @@ const fn to_customer(kind: Kind) -> [&'static str; 2] {
             "Your order of ¥{amount} was refunded to where the money came from.",
             "您 ¥{amount} 的订单已原路退款。",
         ],
+        Kind::RefundOwed => [
+            "The shop owes you ¥{amount} of a refund. It goes back to where it came from as soon as \
+             the shop has the money.",
+            "商家尚欠您退款 ¥{amount}，待商家有款后将立即原路退回。",
+        ],
         Kind::PaymentFailed => [
             "A payment of ¥{amount} did not succeed. Nothing was charged; you can try again.",
             "¥{amount} 的支付未成功，未扣款，您可以重试。",
@@ -252,6 +268,7 @@ const fn to_customer(kind: Kind) -> [&'static str; 2] {
         | Kind::StaffChanged
         | Kind::WebhookSwitchedOff
         | Kind::CustodyShortfall
+        | Kind::ClaimGivenUp
         | Kind::Campaign => title(kind),
     }
 }

@@ -8,13 +8,16 @@
 mod allot;
 mod bonus;
 mod close;
+mod drawn;
 mod give_back;
+mod give_up;
 pub mod graphql;
 mod join;
-mod lend;
 mod model;
 mod move_home;
+mod pay_in;
 mod quote_refund;
+mod receive;
 mod recharge;
 mod refund_figures;
 mod release;
@@ -33,13 +36,16 @@ pub use allot::{
 };
 pub use bonus::tick as bonus_tick;
 pub use close::{Close, CloseRefused, Closed, close};
+pub use drawn::{Drawn, hold_drawn};
 pub use entity::recharge::Status as RechargeStatus;
 pub use give_back::{GiveBack, GivenBack, give_back};
+pub use give_up::give_up;
 pub use join::{Join, JoinRefused, Joined, join};
-pub use lend::{Lendable, hold_lendable, lendable};
 pub use model::{Draw, Lot, Place, draw, draws_back, spendable};
 pub use move_home::{MoveHome, MoveRefused, Moved, may_move, move_home};
+pub use pay_in::{PaidIn, PayIn, PayInRefused, pay_in, pay_in_by_bank, settle_pay_in};
 pub use quote_refund::{RefundQuote, quote_refund};
+pub use receive::{For, Receipt, Source, receive};
 pub use recharge::{Recharge, RechargeRefused, Recharged, recharge};
 pub use refund_figures::{Cause, LotFigures};
 pub use release::tick as release_tick;
@@ -49,6 +55,6 @@ pub use spend::{Spend, SpendRefused, Spent, Wallet, spend, wallets};
 pub use statement::{Line, statement};
 pub use store::{
     RechargeRow, add_draws, add_draws_back, draws_of, homes_lacking, lots_of, lots_of_many,
-    orders_of_membership, recharges_by_ids, then_pay,
+    orders_of_membership, pay_ins_by_ids, received_for, recharges_by_ids, then_pay,
 };
-pub use till::{Held, fails, hold, look};
+pub use till::{Held as Till, fails, hold, look};

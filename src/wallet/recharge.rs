@@ -168,7 +168,7 @@ pub async fn begin(
     let ask = Ask {
         purpose: Purpose::Recharge,
         subject: id.0,
-        customer: membership.customer,
+        customer: Some(membership.customer),
         amount: principal,
         until: None,
     };
@@ -188,12 +188,13 @@ pub async fn begin(
     Ok(id)
 }
 
-/// Whether a merchant takes recharges: approved, not in the negative, and not asked by a clearing to
-/// pay in what it owes.
+/// Whether a merchant takes recharges: approved, not in the negative, without refunds that it owes,
+/// and not asked by a clearing to pay in what it owes.
 pub async fn taken_by(tx: &Tx, merchant: MerchantId) -> anyhow::Result<bool> {
     let found = merchant::Entity::find_by_id(merchant).one(tx).await?;
     let takes = found.is_some_and(|found| {
         found.status == merchant::Status::Approved && found.owes_since.is_none()
     });
-    Ok(takes && till::look(tx, merchant).await?.owed_fen >= 0)
+    let held = till::look(tx, merchant).await?;
+    Ok(takes && held.owed_fen >= 0 && held.refunds.is_zero())
 }

@@ -24,6 +24,8 @@ pub enum Tick {
     /// Orders of stopped merchants end; unpaid ones expire; what the shop left unanswered is
     /// declined; what was not handed over in time is refunded.
     Orders,
+    /// Refunds that shops owe are paid as far as there is money.
+    Refunds,
     /// Reminders that a merchant leaves unanswered are repeated and escalated.
     Reminders,
     /// The gateway is asked about payments whose notice did not come, and told of refunds.
@@ -60,6 +62,7 @@ impl Tick {
     /// All of them.
     pub const ALL: [Self; 15] = [
         Self::Orders,
+        Self::Refunds,
         Self::Reminders,
         Self::Gateway,
         Self::Release,
@@ -78,7 +81,9 @@ impl Tick {
 
     const fn every(self) -> Duration {
         match self {
-            Self::Balances | Self::Orders | Self::Reminders => Duration::from_secs(2),
+            Self::Balances | Self::Orders | Self::Refunds | Self::Reminders => {
+                Duration::from_secs(2)
+            }
             Self::Gateway => Duration::from_secs(5),
             Self::Release | Self::Bonus | Self::Closure | Self::Reconcile | Self::Spelling => {
                 Duration::from_mins(1)
@@ -94,6 +99,7 @@ impl Tick {
     const fn name(self) -> &'static str {
         match self {
             Self::Orders => "orders",
+            Self::Refunds => "refunds",
             Self::Reminders => "reminders",
             Self::Gateway => "gateway",
             Self::Release => "release",
@@ -120,6 +126,7 @@ impl Tick {
                 let overdue = order::overdue_tick(app).await?;
                 Ok(stopped.saturating_add(expired).saturating_add(overdue))
             }
+            Self::Refunds => order::owed_tick(app).await,
             Self::Reminders => reminder::urge_tick(app).await,
             Self::Gateway => {
                 let withdrawn = order::withdraw_tick(app).await?;

@@ -97,6 +97,9 @@ pub(crate) const ROWS: &[Row] = &[
     Row("viewer", "merchant's members",            [N, N, N, F, F, OK, OK, OK, N]),
     Row("viewer", "merchant's payout account",     [N, N, N, F, F, OK, OK, N, N]),
     Row("viewer", "merchant's settlements",        [N, N, N, F, F, OK, OK, NONE, N]),
+    Row("viewer", "merchant's account",            [N, N, N, F, F, OK, OK, OK, N]),
+    Row("viewer", "merchant's owed refunds",       [N, N, N, F, F, NONE, NONE, NONE, N]),
+    Row("viewer", "merchant's pay-ins",            [N, N, N, F, F, NONE, NONE, NONE, N]),
     Row("viewer", "merchant's webhooks",           [N, N, N, F, F, F, OK, NONE, N]),
     Row("viewer", "merchant's figures",            [N, N, N, F, F, OK, OK, OK, N]),
     Row("viewer", "merchant's imports",            [N, N, N, F, F, OK, OK, NONE, N]),
@@ -145,11 +148,13 @@ pub(crate) const ROWS: &[Row] = &[
     Row("freezeMembership", "",                    [U, OK, N, F, F, F, F, F, F]),
     Row("freezeMembership", "for a loss",          [U, OK, N, F, F, F, F, F, F]),
     Row("fulfilOrder", "",                         [U, F, F, N, OK, OK, OK, N, F]),
+    Row("giveUpClaim", "",                         [U, "NOTHING_OWED", N, F, F, F, F, F, F]),
     Row("importOffers", "",                        [U, F, F, F, F, OK, OK, N, F]),
     Row("joinMembership", "",                      [U, MEMBER, OK, F, F, F, F, F, F]),
     Row("logIn", "",                               [OK, OK, OK, OK, OK, OK, OK, OK, OK]),
     Row("logOut", "",                              [U, OK, OK, OK, OK, OK, OK, OK, OK]),
     Row("moveMembership", "",                      [U, OK, N, F, F, F, F, F, F]),
+    Row("payIn", "",                               [U, F, F, F, F, F, OK, OK, F]),
     Row("payOrder", "",                            [U, OK, N, F, F, F, F, F, F]),
     Row("placeOrder", "",                          [U, OK, OK, F, F, F, F, F, F]),
     Row("recharge", "",                            [U, OK, N, F, F, F, F, F, F]),
@@ -552,6 +557,11 @@ impl<'a> Stage<'a> {
             ("viewer", "merchant's members") => staff("members { nodes { id } }"),
             ("viewer", "merchant's payout account") => staff("payoutAccount { accountEnding }"),
             ("viewer", "merchant's settlements") => staff("settlementStatements { nodes { id } }"),
+            ("viewer", "merchant's account") => staff("account { balance }"),
+            ("viewer", "merchant's owed refunds") => {
+                staff("owedRefunds { nodes { refund { id } } }")
+            }
+            ("viewer", "merchant's pay-ins") => staff("payIns { nodes { id } }"),
             ("viewer", "merchant's webhooks") => staff("webhookEndpoints { id }"),
             ("viewer", "merchant's imports") => staff("imports { nodes { id } }"),
             ("viewer", "merchant's figures") => staff("figures { total { netSales } }"),
@@ -656,6 +666,9 @@ impl<'a> Stage<'a> {
                 let (order, code) = self.accepted().await;
                 json!({ "orderId": order, "redeemCode": code })
             }
+            ("giveUpClaim", _) => {
+                json!({ "membershipId": membership, "idempotencyKey": key })
+            }
             ("importOffers", _) => json!({ "shopId": shop, "content": format!(
                 "title,description,category_id,list_price,member_price\n\
                  {title},{title} by file,coffee,30.00,20.00") }),
@@ -667,6 +680,7 @@ impl<'a> Stage<'a> {
                 json!({ "membershipId": self.another_home("子", "10.00").await,
                     "planId": self.plan, "acceptedTermsVersion": 1, "idempotencyKey": key })
             }
+            ("payIn", _) => json!({ "amount": "1.00", "idempotencyKey": key }),
             ("payOrder", _) => json!({ "orderId": self.placed().await, "tender": "BALANCE",
                 "idempotencyKey": key }),
             ("placeOrder", _) => json!({ "shopId": shop, "idempotencyKey": key,

@@ -111,10 +111,11 @@ const PROMISED: [(&str, &[&str]); 6] = [
 ];
 
 /// What recipients have been promised to be told of.
-const TOLD: [&str; 24] = [
+const TOLD: [&str; 26] = [
     "BALANCE_LOW",
     "BONUS_EXPIRING",
     "CAMPAIGN",
+    "CLAIM_GIVEN_UP",
     "CUSTODY_SHORTFALL",
     "MEMBERSHIP_CLOSED",
     "MEMBERSHIP_JOINED",
@@ -132,6 +133,7 @@ const TOLD: [&str; 24] = [
     "PRICE_DROPPED",
     "RECHARGE_FAILED",
     "RECHARGE_SUCCEEDED",
+    "REFUND_OWED",
     "REVISION_NEEDS_REVIEW",
     "REVISION_PASSED",
     "REVISION_REJECTED",

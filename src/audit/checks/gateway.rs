@@ -10,6 +10,7 @@ pub(super) const CHECKS: &[Check] = &[
                 (SELECT COUNT(*) FROM recharge c WHERE c.intent_id = i.id \
                  AND c.status = 'succeeded') \
                 + (SELECT COUNT(*) FROM payment p WHERE p.intent_id = i.id) \
+                + (SELECT COUNT(*) FROM receipt c WHERE c.intent_id = i.id) \
                 + (SELECT COUNT(*) FROM gateway_refund g WHERE g.intent_id = i.id \
                    AND NOT EXISTS (SELECT 1 FROM refund r WHERE r.gateway_refund_id = g.id) \
                    AND NOT EXISTS (SELECT 1 FROM membership_refund_part f \
@@ -30,6 +31,7 @@ pub(super) const CHECKS: &[Check] = &[
         says: "only a payment that succeeded is counted",
         query: "SELECT {hex:i.id} AS broken FROM intent i WHERE i.status <> 'succeeded' AND \
                 (EXISTS (SELECT 1 FROM payment p WHERE p.intent_id = i.id) OR EXISTS \
+                 (SELECT 1 FROM receipt c WHERE c.intent_id = i.id) OR EXISTS \
                  (SELECT 1 FROM recharge c WHERE c.intent_id = i.id AND c.status = 'succeeded'))",
     },
     Check {

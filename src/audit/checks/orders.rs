@@ -59,7 +59,15 @@ pub(super) const CHECKS: &[Check] = &[
         invariant: "O2",
         says: "refunds of a payment are at most the payment",
         query: "SELECT {hex:p.id} AS broken FROM payment p JOIN refund r ON r.payment_id = p.id \
-                GROUP BY p.id, p.amount HAVING SUM(r.amount) > p.amount",
+                GROUP BY p.id, p.amount HAVING SUM(r.amount) + COALESCE((SELECT SUM(w.amount_left) \
+                FROM owed_refund w WHERE w.payment_id = p.id), 0) > p.amount",
+    },
+    Check {
+        invariant: "O2",
+        says: "an owed refund is its parts and what is left of it",
+        query: "SELECT {hex:w.id} AS broken FROM owed_refund w WHERE w.amount <> w.amount_left + \
+                (SELECT COALESCE(SUM(r.amount), 0) FROM refund r \
+                 WHERE r.owed_refund_id = w.id AND r.payment_id = w.payment_id)",
     },
     Check {
         invariant: "O2",
@@ -72,10 +80,12 @@ pub(super) const CHECKS: &[Check] = &[
     },
     Check {
         invariant: "O3",
-        says: "what was paid for an order that ended without goods went back",
+        says: "what was paid for an order that ended without goods went back, or is owed",
         query: "SELECT {hex:p.id} AS broken FROM payment p JOIN \"order\" o ON o.id = p.order_id \
                 WHERE o.status IN ('declined', 'cancelled', 'refunded') AND p.amount <> \
-                (SELECT COALESCE(SUM(r.amount), 0) FROM refund r WHERE r.payment_id = p.id)",
+                (SELECT COALESCE(SUM(r.amount), 0) FROM refund r WHERE r.payment_id = p.id) \
+                + (SELECT COALESCE(SUM(w.amount_left), 0) FROM owed_refund w \
+                   WHERE w.payment_id = p.id)",
     },
     Check {
         invariant: "O4",

@@ -85,14 +85,30 @@ pub(super) const CHECKS: &[Check] = &[
                 (s.returned_by_id IS NOT NULL) \
                 OR (SELECT COUNT(*) FROM transfer t WHERE t.subject_id = s.id) <> \
                 CASE WHEN s.direction = 'payout' AND s.status = 'failed' THEN 2 \
-                     WHEN s.direction = 'payout' OR s.status = 'paid' THEN 1 ELSE 0 END \
+                     WHEN s.direction = 'payout' THEN 1 \
+                     ELSE (SELECT COUNT(*) FROM receipt c WHERE c.settlement_id = s.id) END \
                 OR (SELECT COALESCE(SUM(e.amount), 0) FROM transfer t \
                     JOIN ledger_entry e ON e.transfer_id = t.id \
                     JOIN ledger_account a ON a.id = e.account_id WHERE t.subject_id = s.id \
                       AND a.kind = 'payable' AND a.owner_id = s.merchant_id) <> \
                 CASE WHEN s.direction = 'payout' AND s.status = 'failed' THEN 0 \
                      WHEN s.direction = 'payout' THEN s.amount \
-                     WHEN s.status = 'paid' THEN -s.amount ELSE 0 END",
+                     ELSE -(SELECT COALESCE(SUM(c.amount), 0) FROM receipt c \
+                            WHERE c.settlement_id = s.id) END \
+                OR s.direction = 'collection' AND (s.status = 'paid') <> \
+                   ((SELECT COALESCE(SUM(c.amount), 0) FROM receipt c \
+                     WHERE c.settlement_id = s.id) >= s.amount)",
+    },
+    Check {
+        invariant: "S4",
+        says: "what came of a merchant is posted once, and a pay-in received what came for it",
+        query: "SELECT {hex:c.id} AS broken FROM receipt c WHERE -c.amount <> \
+                (SELECT COALESCE(SUM(e.amount), 0) FROM ledger_entry e \
+                 JOIN ledger_account a ON a.id = e.account_id WHERE e.transfer_id = c.transfer_id \
+                 AND a.kind = 'payable' AND a.owner_id = c.merchant_id) \
+                OR (SELECT COUNT(*) FROM receipt o WHERE o.transfer_id = c.transfer_id) <> 1 \
+                UNION ALL SELECT {hex:p.id} FROM pay_in p WHERE p.received <> \
+                (SELECT COALESCE(SUM(c.amount), 0) FROM receipt c WHERE c.pay_in_id = p.id)",
     },
     Check {
         invariant: "S3",

@@ -344,14 +344,19 @@ pub async fn to_tell(connection: &impl ConnectionTrait) -> anyhow::Result<Vec<Cy
     Ok(rows.into_iter().map(Cycle::from).collect())
 }
 
-/// Writes since when a merchant, whose till is held, owes what it was asked to pay in.
+/// Writes since when a merchant, whose till is held, owes what it was asked to pay in, and how much.
 pub async fn save_owes(
     tx: &Tx,
     merchant: MerchantId,
     since: Option<Timestamp>,
+    owes: Money,
 ) -> anyhow::Result<()> {
-    let row =
-        merchant::ActiveModel { id: Set(merchant), owes_since: Set(since), ..Default::default() };
+    let row = merchant::ActiveModel {
+        id: Set(merchant),
+        owes_since: Set(since),
+        owes: Set(owes),
+        ..Default::default()
+    };
     row.update(tx).await?;
     Ok(())
 }

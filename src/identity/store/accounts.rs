@@ -2,11 +2,11 @@
 
 use entity::id::{CustomerId, MembershipId, MerchantId, OperatorId, OrderId, RechargeId, StaffId};
 use entity::timestamp::Timestamp;
-use entity::{customer, membership, operator, order, recharge, staff};
+use entity::{customer, lot, membership, operator, order, owed_refund, recharge, staff};
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, PaginatorTrait as _,
-    QueryFilter, QueryOrder, QuerySelect,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait as _,
     sea_query::{Expr, LockType},
 };
 use uuid::Uuid;
@@ -194,7 +194,7 @@ pub async fn blank_customer(tx: &Tx, id: CustomerId, now: Timestamp) -> anyhow::
     Ok(())
 }
 
-// The next four read tables of slices above this one, which it cannot call: what a customer has
+// The next five read tables of slices above this one, which it cannot call: what a customer has
 // there decides whether the account can be erased, and belongs into the export of their data.
 
 pub async fn has_open_membership(tx: &Tx, customer: CustomerId) -> anyhow::Result<bool> {
@@ -211,6 +211,24 @@ pub async fn has_open_order(tx: &Tx, customer: CustomerId) -> anyhow::Result<boo
         .filter(order::Column::CustomerId.eq(customer))
         .filter(order::Column::Status.is_in([Placed, Paid, Accepted]));
     Ok(open.one(tx).await?.is_some())
+}
+
+pub async fn has_open_claim(tx: &Tx, customer: CustomerId) -> anyhow::Result<bool> {
+    let refund = owed_refund::Entity::find()
+        .filter(owed_refund::Column::CustomerId.eq(customer))
+        .filter(owed_refund::Column::Status.eq(owed_refund::Status::Owed));
+    if refund.one(tx).await?.is_some() {
+        return Ok(true);
+    }
+    let ended = membership::Entity::find()
+        .select_only()
+        .column(membership::Column::Id)
+        .filter(membership::Column::CustomerId.eq(customer))
+        .filter(membership::Column::Status.eq(membership::Status::Closed));
+    let claim = lot::Entity::find()
+        .filter(lot::Column::Principal.gt(0))
+        .filter(lot::Column::MembershipId.in_subquery(ended.into_query()));
+    Ok(claim.one(tx).await?.is_some())
 }
 
 pub async fn memberships_and_recharges(

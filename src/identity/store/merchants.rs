@@ -46,6 +46,7 @@ impl From<Merchant> for merchant::ActiveModel {
             closes_at: Set(merchant.closes_at),
             // A clearing writes this one, and nobody else.
             owes_since: NotSet,
+            owes: NotSet,
         }
     }
 }

@@ -146,12 +146,12 @@ async fn carry_out(
     let mut tills: Vec<MerchantId> = merchants.collect();
     tills.sort_unstable();
     for merchant in tills {
-        wallet::hold(tx, merchant).await?;
+        ledger::hold_till(tx, merchant).await?;
     }
-    let before = wallet::hold_lendable(tx).await?;
+    let before = ledger::hold_lendable(tx).await?;
     // Plainly, not against the original: see docs/decisions/0009-corrections.md.
     let posted = ledger::post(tx, clock, transfer).await?;
-    let after = wallet::hold_lendable(tx).await?;
+    let after = ledger::hold_lendable(tx).await?;
     if after < 0 && after < before {
         return Err(DecideCorrectionRefused::OwnMoneyShort.into());
     }

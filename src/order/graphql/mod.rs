@@ -6,6 +6,7 @@ mod payment;
 mod quarantine;
 mod queries;
 mod reconciliation;
+mod refunds;
 mod subscription;
 
 pub use mutations::OrderMutation;
@@ -13,4 +14,5 @@ pub use objects::{Order, OrderStatus};
 pub use quarantine::{OperatorQuarantine, QuarantineMutation};
 pub use queries::{CustomerOrders, OrderQuery, StaffOrders};
 pub use reconciliation::{OperatorReconciliation, ReconciliationMutation};
+pub use refunds::{ClaimMutation, StaffRefunds};
 pub use subscription::OrderSubscription;

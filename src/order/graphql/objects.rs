@@ -10,6 +10,7 @@ use entity::payment::Tender;
 use uuid::Uuid;
 
 use super::payment::{OrderBill, Payment, PaymentOf};
+use super::refunds::{OrderRefund, RefundsOf};
 use crate::catalog::graphql::ViewerPrice;
 use crate::graphql::context::{Batch, Caller as _};
 use crate::graphql::scalar::{DateTime, Money};
@@ -197,6 +198,12 @@ impl Order {
     async fn payment(&self, ctx: &Context<'_>) -> Result<Option<Payment>> {
         let paid = ctx.load(PaymentOf(self.0.id)).await?;
         Ok(paid.map(|row| Payment::new(row, self.0.customer)))
+    }
+
+    /// What of it goes back, oldest first: what went back at once, and what its shop could not fund.
+    /// What an order that ended before it was accepted gave back is among it.
+    async fn refunds(&self, ctx: &Context<'_>) -> Result<Vec<OrderRefund>> {
+        Ok(ctx.load(RefundsOf(self.0.id)).await?.unwrap_or_default())
     }
 
     /// What the gateway is asked for and has not settled; null when nothing waits. Its customer

@@ -2,10 +2,12 @@
 
 mod closing;
 mod membership;
+mod pay_in;
 mod recharge;
 mod statement;
 
 pub use closing::{ClosingMutation, RefundQuery};
 pub use membership::Membership;
+pub use pay_in::{PayInMutation, StaffPayIns};
 pub use recharge::{GatewayPayment, Recharge, WalletMutation, present};
 pub use statement::{CustomerWallet, StaffMembers, TransferKind};

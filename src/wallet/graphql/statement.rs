@@ -49,6 +49,8 @@ pub enum TransferKind {
     PayoutReturned,
     /// A merchant paid in what it owed.
     PayIn,
+    /// A customer gave up the claim of a membership that has ended.
+    ClaimGivenUp,
     /// Two operators corrected the ledger. Never in the statement of a membership.
     Correction,
 }

@@ -1,16 +1,16 @@
 //! Rows of lots, recharges and draws, and of memberships that end.
 
 mod closing;
+mod receipts;
 mod taking;
-mod till;
 
 pub use closing::{
     Closing, MembershipRefund, RefundPart, add_closing, add_forfeit_returned,
     add_membership_refund, add_source, claims_at, closings_of, homes_lacking, refunded,
     take_from_sources,
 };
+pub use receipts::*;
 pub use taking::{has_consumed, orders_of_membership, takings, waiting_value};
-pub use till::{lendable, till_of};
 
 use entity::id::{IntentId, LotId, MembershipId, OrderId, PaymentId, RechargeId, RefundId};
 use entity::money::Money;

@@ -82,9 +82,11 @@ const BILL: Check =
 const CODE: Check =
     ("O1", "a bill was charged with one code of its customer, as far as that one went");
 const REFUNDS: Check = ("O2", "refunds of a payment are at most the payment");
+const OWED: Check = ("O2", "an owed refund is its parts and what is left of it");
 const REFUND_LEG: Check =
     ("O2", "a refund's transfer takes its amount from the serving merchant, and the fee");
-const ENDED: Check = ("O3", "what was paid for an order that ended without goods went back");
+const ENDED: Check =
+    ("O3", "what was paid for an order that ended without goods went back, or is owed");
 const STOCK: Check = ("O4", "stock is never below zero, and sold + left = entered");
 const AHEAD: Check = ("W1", "no webhook endpoint is ahead of its merchant's reminders");
 const WEBHOOK: Check = ("W1", "a webhook tells a reminder of its merchant, at that one's position");
@@ -111,6 +113,8 @@ const DUE: Check = ("S3", "what a statement asks to be paid in is asked once, to
 const LACKING: Check = ("S3", "what custody lacks after a claim is what the merchant is told");
 const MOVED: Check =
     ("S4", "a settlement that was paid in or failed has its transfer, and no other has");
+const CAME_IN: Check =
+    ("S4", "what came of a merchant is posted once, and a pay-in received what came for it");
 const SETTLED: Check = ("S4", "a cycle is settled when each of its positions is");
 const GOES_BACK_ONCE: Check = ("G2", "a payment that was not booked goes back once");
 const TWO_SAY_FAILED: Check =
@@ -644,6 +648,12 @@ pub const TAMPERINGS: &[Tampering] = &[
         act: "UPDATE settlement SET status = 'paid' WHERE id = {failed payout}",
     },
     Tampering {
+        what: "what came of a merchant is more than was posted",
+        check: CAME_IN, also: &[MOVED], on_postgres: &[], on_sqlite: &[],
+        act: "INSERT INTO receipt (id, merchant_id, settlement_id, amount, transfer_id, received_at)
+                  SELECT {new 1}, merchant_id, id, 1, transfer_id, 1 FROM settlement WHERE id = {pay-in}",
+    },
+    Tampering {
         what: "a cycle ends before a merchant's turn has come",
         check: SETTLED, also: &[], on_postgres: &[], on_sqlite: &[],
         act: "UPDATE cycle_position SET settled_at = NULL WHERE id = {last statement}",
@@ -653,6 +663,13 @@ pub const TAMPERINGS: &[Tampering] = &[
         check: MONEY, also: &[DEBTS, CASH_FLOOR, COVERED], on_postgres: &[], on_sqlite: &[],
         act: "INSERT INTO transfer (id, kind, subject_id, at) VALUES ({new 1}, 'release', {nil}, 1);
               INSERT INTO ledger_entry (transfer_id, account_id, amount) VALUES ({new 1}, {payable other}, -1000000000), ({new 1}, {payable home}, 1000000000)",
+    },
+    Tampering {
+        what: "a refund that was owed is done, and nobody gave anything back",
+        check: OWED, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "INSERT INTO owed_refund (id, payment_id, order_id, merchant_id, customer_id, amount, amount_left, reason, status, created_at, ended_at)
+                  SELECT {new 1}, p.id, o.id, o.merchant_id, o.customer_id, 1, 0, 'cold', 'done', 1, 1
+                  FROM payment p JOIN \"order\" o ON o.id = p.order_id WHERE o.id = {order paid}",
     },
     Tampering {
         what: "a merchant was paid out what was given back, and owes more than the platform has",

@@ -2,10 +2,13 @@
 
 use entity::id::{CustomerId, IntentId, LotId, MembershipId, MerchantId, OrderId, RechargeId};
 use entity::money::Money;
+use sea_orm::ConnectionTrait as _;
 use serde_json::json;
+use sharepass::db::sql;
 use sharepass::failure::Outcome;
 use sharepass::order::{
-    self, Cancel, Decline, Fulfil, Pay, Place, Refund, RefundLine, Tender, WantedLine,
+    self, Cancel, Decline, Fulfil, Pay, Place, Refund, RefundLine, RefundRefused, Tender,
+    WantedLine,
 };
 use sharepass::pay_code::{self, ChargeBill, Create};
 use sharepass::payment::gateway::{Notice, NoticeKind};
@@ -297,8 +300,15 @@ impl Town {
         let (reason, by) = ("spilt".to_owned(), member.id.0);
         let refund = Refund { order: order.id, lines, amount, reason, by };
         let (clock, policy) = (&self.app.clock, &self.app.config.policy);
-        let done =
-            self.app.db.write(async |tx| order::refund(tx, clock, policy, &member, refund).await);
+        let done = self.app.db.write(async |tx| {
+            let done = order::refund(tx, clock, policy, &member, refund).await?;
+            // What a shop cannot fund is owed; here, where the platform lends nothing, it is left.
+            let owed = sql(tx, "SELECT 1 AS one FROM owed_refund WHERE status = 'owed'", []);
+            if tx.query_one_raw(owed).await.expect("owed refunds").is_some() {
+                return Err(RefundRefused::MerchantFundsShort.into());
+            }
+            Ok(done)
+        });
         if accepted(done.await).is_none() {
             return false;
         }

@@ -2,6 +2,7 @@ import { type MembershipFull } from "../api/operations";
 import { date, dateTime, fen, money } from "../format";
 import { useWords } from "../language";
 import { Link } from "../router";
+import { GiveUp } from "./give-up";
 
 const FAILING = ["SUSPENDED", "CLOSING", "CLOSED"];
 
@@ -78,11 +79,14 @@ export function Ended({ membership }: { membership: MembershipFull }) {
         ))}
       </dl>
       {fen(claim) > 0 && (
-        <p className="notice">
-          {words.waits}: <b>{money(claim)}</b>
-          <br />
-          {words.paidLater}
-        </p>
+        <div className="notice">
+          <p>
+            {words.waits}: <b>{money(claim)}</b>
+            <br />
+            {words.paidLater}
+          </p>
+          <GiveUp membershipId={membership.id} />
+        </div>
       )}
     </>
   );

@@ -7,6 +7,7 @@ import { useNames, useWords } from "../language";
 import { openPayPage } from "../pay";
 import { Link } from "../router";
 import { Answered, AskWhy, Button, Empty, Heading, Refusals, useNow } from "../ui";
+import { GiveUp } from "./give-up";
 import { StatusChip, useLinesText } from "./order-parts";
 
 /** How often an order that waits for the gateway is looked at, in milliseconds. */
@@ -76,6 +77,7 @@ function Shown({ order }: { order: OrderFull }) {
           {order.handOverBy && <p className="quiet">{words.order.handOverBy(dateTime(order.handOverBy))}</p>}
           {status === "PLACED" && <Paying order={order} />}
           {order.allowedActions.includes("CANCEL") && <Cancelling order={order} />}
+          <Owed order={order} />
         </section>
         <Facts order={order} />
       </div>
@@ -166,6 +168,22 @@ function Cancelling({ order }: { order: OrderFull }) {
       )}
     </>
   );
+}
+
+/** What the shop still owes of refunds: it goes back as soon as the shop has the money. */
+function Owed({ order }: { order: OrderFull }) {
+  const { claims: words } = useWords();
+  const owed = order.refunds.filter((refund) => refund.status === "OWED");
+  return owed.map((refund) => (
+    <div key={refund.id} className="notice" role="status">
+      <p>
+        <b>{words.owed(money(refund.owed), money(refund.amount))}</b>
+        <br />
+        {words.owedHint}
+      </p>
+      <GiveUp refundId={refund.id} />
+    </div>
+  ));
 }
 
 function lineTotal(line: OrderFull["lines"][number], atList: boolean): string {

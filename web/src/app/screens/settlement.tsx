@@ -7,6 +7,7 @@ import { date, dateTime } from "../format";
 import { useWords } from "../language";
 import { Answered, Button, Empty, errorAt, Field, Heading, More, Refusals } from "../ui";
 import { Closure } from "./closure";
+import { PayingIn } from "./paying-in";
 import { Standing } from "./counter";
 import { Statement } from "./statement";
 
@@ -63,6 +64,7 @@ function Managed({ isOwner }: { isOwner: boolean }) {
                 <More more={asked.more} busy={asked.loadingMore} />
               </section>
               <section className="stack">
+                <PayingIn merchant={staff.merchant} isOwner={isOwner} />
                 <Payouts account={staff.merchant.payoutAccount} isOwner={isOwner} />
                 {isOwner && <Closure merchantId={staff.merchant.id} />}
                 {!isOwner && <p className="quiet">{words.ownerOnly}</p>}
