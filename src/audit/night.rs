@@ -1,7 +1,7 @@
 //! The nightly audit: one a night, whichever instance comes first.
 
 use entity::timestamp::Timestamp;
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, Value};
 
 use super::{Checked, Heard, Violation, listen};
 use crate::app::App;

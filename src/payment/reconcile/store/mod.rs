@@ -6,14 +6,14 @@ pub use cases::*;
 
 use std::collections::{BTreeSet, HashSet};
 
-use entity::gateway_listing::{self, Kind as Movement};
+use entity::gateway_listing;
 use entity::id::ReconciliationId;
 use entity::timestamp::Timestamp;
 use entity::{gateway_refund, intent, reconciliation, reconciliation_case};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
 use super::model::{Comparison, Day, Difference, Listed, Name, Tally};
