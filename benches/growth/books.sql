@@ -48,7 +48,7 @@ INSERT INTO lot_source (lot_id, intent_id, amount_left)
 -- Nine orders of each member, the oldest a year ago; one in a thousand is ready, one waits for an answer.
 INSERT INTO "order" (id, customer_id, merchant_id, shop_id, status, list_total, member_total, redeem_code, redeem_tries, placed_at, expires_at, paid_at, accept_by, accepted_at, fulfilled_at)
     SELECT pg_temp.k('09', o), pg_temp.k('03', n), pg_temp.k('01', h), pg_temp.k('02', h),
-        CASE o % 1000 WHEN 1 THEN 'accepted' WHEN 2 THEN 'paid' ELSE 'fulfilled' END, 1250, 1000, lpad((o * 7919 % 1000000)::text, 6, '0'), 0, at, at + 900000000, at,
+        CASE o % 1000 WHEN 1 THEN 'accepted' WHEN 2 THEN 'paid' ELSE 'fulfilled' END, 1250, 1000, lpad((o * 7919 % 100000000)::text, 8, '0'), 0, at, at + 900000000, at,
         {now} + 600000000, CASE WHEN o % 1000 <> 2 THEN at + 60000000 END, CASE WHEN o % 1000 NOT IN (1, 2) THEN at + 120000000 END
     FROM (SELECT o, (o - 1) / 9 + 1 AS n, pg_temp.home((o - 1) / 9 + 1) AS h,
         CASE WHEN o % 1000 IN (1, 2) THEN {now} - 120000000 ELSE {now} - (9 * {members} - o) * (31536000000000 / (9 * {members})) END AS at
@@ -98,7 +98,7 @@ INSERT INTO reminder_tip (recipient_id, recipient_kind, position, acknowledgemen
 
 -- Two thousand orders that can be paid.
 INSERT INTO "order" (id, customer_id, merchant_id, shop_id, status, list_total, member_total, redeem_code, redeem_tries, placed_at, expires_at)
-    SELECT pg_temp.k('29', p), pg_temp.k('03', 2 * p), pg_temp.k('01', 1), pg_temp.k('02', 1), 'placed', 1250, 1000, '000000', 0, {now}, {now} + 86400000000
+    SELECT pg_temp.k('29', p), pg_temp.k('03', 2 * p), pg_temp.k('01', 1), pg_temp.k('02', 1), 'placed', 1250, 1000, '00000000', 0, {now}, {now} + 86400000000
     FROM generate_series(1::bigint, 2000) p;
 INSERT INTO order_line (order_id, number, offer_id, revision_id, title, list_price, member_price, quantity, stock_held, refunded)
     SELECT pg_temp.k('29', p), 1, pg_temp.k('15', 1), pg_temp.k('16', 1), 'Goods', 1250, 1000, 1, 0, 0 FROM generate_series(1::bigint, 2000) p;
