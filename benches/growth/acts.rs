@@ -84,12 +84,11 @@ pub async fn all(books: &Books) -> (Vec<Act>, u64) {
         })
         .await,
         act("payOrder from stored balance", 500, async |number| pay(app, number).await).await,
-        act("what a merchant is owed", 200, async |_| wallet::owed(app.db.read(), merchant).await)
-            .await,
-        act("what all merchants owe", 200, async |_| {
-            ledger::owed_by_merchants(app.db.read()).await
+        act("what a merchant is owed, and what may still go back", 200, async |_| {
+            ledger::look_at_till(app.db.read(), merchant).await
         })
         .await,
+        act("what all merchants owe", 200, async |_| ledger::may_lend(app.db.read()).await).await,
         act("fulfilOrder by its code alone", 50, async |number| {
             let place = usize::try_from(number).unwrap_or_default() % codes.len().max(1);
             let redeem_code = codes.get(place).cloned().unwrap_or_default();
