@@ -200,7 +200,7 @@ fn reply(said: Said) -> Result<Reply, String> {
     let amount: entity::money::Money =
         said.amount.parse().map_err(|error| format!("the amount: {error}"))?;
     Ok(Reply {
-        reference: said.reference,
+        reference: without_nul(&said.reference),
         paid,
         amount_fen: amount.fen(),
         // The database keeps no NUL, and nobody reads one.
