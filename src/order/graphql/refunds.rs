@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::graphql::loader::Loader;
 use async_graphql::connection::{Connection, EmptyFields};
-use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
 use entity::id::{MerchantId, OrderId, OwedRefundId};
 use entity::money::Money as Amount;
