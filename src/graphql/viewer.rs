@@ -19,11 +19,11 @@ use crate::operator::correction::graphql::OperatorCorrections;
 use crate::operator::graphql::OperatorOffice;
 use crate::operator::proposal::graphql::OperatorProposals;
 use crate::order::graphql::{
-    CustomerOrders, OperatorQuarantine, OperatorReconciliation, StaffOrders,
+    CustomerOrders, OperatorQuarantine, OperatorReconciliation, StaffOrders, StaffRefunds,
 };
 use crate::pay_code::graphql::CustomerPayCodes;
 use crate::reminder::graphql::StaffReminders;
-use crate::wallet::graphql::{CustomerWallet, StaffMembers};
+use crate::wallet::graphql::{CustomerWallet, StaffMembers, StaffPayIns};
 use crate::webhook::graphql::StaffWebhooks;
 
 /// What whoever calls is.

@@ -12,7 +12,7 @@ use crate::db::Tx;
 use crate::failure::{Keyed, Outcome, Refusal, Says, at};
 use crate::identity::contact;
 use crate::operator::note;
-use crate::{idempotency, ledger, wallet};
+use crate::{idempotency, ledger};
 
 /// What becomes of a correction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize, Deserialize)]

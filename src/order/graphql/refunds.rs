@@ -12,7 +12,8 @@ use entity::owed_refund::Status;
 
 use super::objects::Order;
 use crate::graphql::context::{Batch, Caller as _};
-use crate::graphql::fault::{Fault, internal};
+use crate::graphql::fault::internal;
+use crate::graphql::loader::Loader;
 use crate::graphql::page::{self, ByKey, Window};
 use crate::graphql::reply::{UserError, settle};
 use crate::graphql::scalar::{DateTime, Money, local};
@@ -133,9 +134,7 @@ impl StaffRefunds {
         #[graphql(desc = "How many, counted from the end.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Connection<ByKey<OwedRefundId>, OwedOrderRefund, EmptyFields, EmptyFields>> {
-        if ctx.manager()? != self.0 {
-            return Err(Fault::Forbidden.into());
-        }
+        ctx.manager_of(self.0)?;
         let window = Window::new(after, before, first, last)?;
         let db = ctx.app().db.read();
         let found = store::owed_page(db, self.0, status.map(Into::into), &window).await;

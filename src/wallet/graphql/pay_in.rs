@@ -7,7 +7,7 @@ use entity::pay_in::Status;
 
 use super::recharge::GatewayPayment;
 use crate::graphql::context::Caller as _;
-use crate::graphql::fault::{Fault, internal};
+use crate::graphql::fault::internal;
 use crate::graphql::page::{self, ByKey, Window};
 use crate::graphql::reply::{UserError, settle};
 use crate::graphql::scalar::{DateTime, Money, SignedMoney};
@@ -109,9 +109,7 @@ pub struct StaffPayIns(pub MerchantId);
 impl StaffPayIns {
     /// What the merchant is owed now, or owes. Owners and managers only.
     async fn account(&self, ctx: &Context<'_>) -> Result<MerchantAccount> {
-        if ctx.manager()? != self.0 {
-            return Err(Fault::Forbidden.into());
-        }
+        ctx.manager_of(self.0)?;
         let held = look(ctx.app().db.read(), self.0).await.map_err(internal)?;
         Ok(MerchantAccount(held))
     }
@@ -126,9 +124,7 @@ impl StaffPayIns {
         #[graphql(desc = "How many, counted from the end.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Connection<ByKey<PayInId>, PayIn, EmptyFields, EmptyFields>> {
-        if ctx.manager()? != self.0 {
-            return Err(Fault::Forbidden.into());
-        }
+        ctx.manager_of(self.0)?;
         let window = Window::new(after, before, first, last)?;
         let found = store::pay_ins_of(ctx.app().db.read(), self.0, &window).await;
         Ok(window.page(found.map_err(internal)?, |row| ByKey(row.id), PayIn))
