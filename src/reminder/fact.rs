@@ -136,7 +136,8 @@ pub enum Kind {
     OrderFulfilled,
     /// A counter charged a bill with a pay code: it is paid and done.
     BillCharged,
-    /// The customer cancelled the order; money that was paid went back.
+    /// The order was cancelled: by its customer, or because its merchant was suspended or the
+    /// membership that paid it ended. Money that was paid went back.
     OrderCancelled,
     /// The order was not paid in time; its stock is free again.
     OrderExpired,

@@ -90,8 +90,8 @@ const fn to_merchant(kind: Kind) -> [&'static str; 2] {
             "会员用付款码支付了账单：¥{amount}。",
         ],
         Kind::OrderCancelled => [
-            "The customer cancelled the order of ¥{amount}. Do not prepare it.",
-            "顾客取消了 ¥{amount} 的订单，请勿备货。",
+            "The order of ¥{amount} was cancelled. Do not prepare it.",
+            "¥{amount} 的订单已取消，请勿备货。",
         ],
         Kind::OrderExpired => [
             "An order of ¥{amount} was not paid in time. Its stock is free again.",
