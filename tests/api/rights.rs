@@ -45,6 +45,7 @@ const DOORS: &[(&str, &[&str])] = &[
 /// Each field of a merchant for its staff, and how it ends for a cashier; owners and managers see
 /// all of them, but for what is marked as the owners' own.
 const OF_A_MERCHANT: &[(&str, &str)] = &[
+    ("account", "manager"),
     ("approvedAt", "+"),
     ("contactPhone", "+"),
     ("createdAt", "+"),
@@ -57,6 +58,8 @@ const OF_A_MERCHANT: &[(&str, &str)] = &[
     ("membershipPlans", "+"),
     ("offers", "manager"),
     ("orders", "+"),
+    ("owedRefunds", "manager"),
+    ("payIns", "manager"),
     ("payoutAccount", "manager"),
     ("revisions", "manager"),
     ("settlementStatements", "manager"),
