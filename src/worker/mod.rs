@@ -60,7 +60,7 @@ pub enum Tick {
 
 impl Tick {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Orders,
         Self::Refunds,
         Self::Reminders,
