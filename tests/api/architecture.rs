@@ -27,7 +27,7 @@ const GROUND: [&str; 18] = [
 
 /// Which parts a part of the business may use, beside the ground and itself. Nobody uses who uses
 /// them: what is above is told by a reminder or called by the server.
-const BELOW: [(&str, &[&str]); 27] = [
+const BELOW: [(&str, &[&str]); 26] = [
     ("policy", &[]),
     ("broker", &[]),
     ("bank", &[]),
@@ -79,7 +79,6 @@ const BELOW: [(&str, &[&str]); 27] = [
     ),
     // What another operator decides is done by the part that it is about.
     ("proposal", &["clearing", "operator", "order"]),
-    ("closure", &["identity", "policy", "reminder", "wallet"]),
     // The orders of a merchant that fails end with it.
     ("closure", &["identity", "order", "policy", "reminder", "wallet"]),
     ("webhook", &["identity", "reminder"]),
