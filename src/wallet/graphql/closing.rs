@@ -1,27 +1,21 @@
-//! The end of memberships in the API: what goes back, closing, moving.
+//! The end of memberships in the API: what goes back, and how one ended.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::graphql::loader::Loader;
-use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
+use async_graphql::{Context, Enum, ID, Object, Result};
 use entity::id::MembershipId;
 use entity::money::Money as Amount;
 
 use super::Membership;
 use crate::graphql::context::{Batch, Caller as _};
 use crate::graphql::fault::internal;
-use crate::graphql::reply::{UserError, settle};
 use crate::graphql::scalar::{DateTime, Money, local};
-use crate::idempotency::{self, Act};
 use crate::identity::Actor;
 use crate::membership;
-use crate::order::{close_membership, move_membership};
 use crate::wallet::store::{self, Closing};
-use crate::wallet::{
-    Cause, Close, CloseRefused, LotFigures, MoveHome, MoveRefused, RefundQuote, allot_for,
-    quote_refund,
-};
+use crate::wallet::{Cause, LotFigures, RefundQuote, quote_refund};
 
 /// Why a membership ends. It decides what goes back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -291,113 +285,5 @@ fn sees(actor: &Actor, home: &membership::Membership) -> bool {
         Actor::Customer { id, .. } => *id == home.customer,
         Actor::Staff { member, .. } => member.manages() && member.merchant == home.merchant,
         Actor::Guest | Actor::Operator { .. } => false,
-    }
-}
-
-/// A membership to close.
-#[derive(InputObject)]
-pub struct CloseMembershipInput {
-    /// `mbr_…`, your own, in force or frozen.
-    membership_id: ID,
-    /// Why: ask `refundQuote` what each gives back.
-    cause: RefundCause,
-    /// 1 to 64 characters of your making: the same key never acts twice.
-    idempotency_key: String,
-}
-
-/// What came of `closeMembership`.
-#[derive(SimpleObject)]
-pub struct CloseMembershipPayload {
-    /// The closed membership, with its `closing`; null when there are errors.
-    membership: Option<Membership>,
-    /// Why it was not closed.
-    user_errors: Vec<UserError<CloseRefused>>,
-}
-
-/// A membership to move.
-#[derive(InputObject)]
-pub struct MoveMembershipInput {
-    /// `mbr_…`, your own, in force.
-    membership_id: ID,
-    /// `pln_…`, of another merchant.
-    plan_id: ID,
-    /// The plan's `termsVersion` that was read and is accepted.
-    accepted_terms_version: i32,
-    /// 1 to 64 characters of your making: the same key never acts twice.
-    idempotency_key: String,
-}
-
-/// What came of `moveMembership`.
-#[derive(SimpleObject)]
-pub struct MoveMembershipPayload {
-    /// The membership that ended, with its `closing`; null when there are errors.
-    from: Option<Membership>,
-    /// The membership that its money is in now; null when there are errors.
-    membership: Option<Membership>,
-    /// Why it was not moved.
-    user_errors: Vec<UserError<MoveRefused>>,
-}
-
-/// Mutations that end memberships.
-#[derive(Default)]
-pub struct ClosingMutation;
-
-#[Object]
-impl ClosingMutation {
-    /// Closes a membership: orders that it paid and no shop has accepted are cancelled, then what its
-    /// member is due goes back through the gateway, from custody, then
-    /// from what the home merchant is owed; the rest is a claim. Its customer only.
-    async fn close_membership(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which, and why.")] input: CloseMembershipInput,
-    ) -> Result<CloseMembershipPayload> {
-        let app = ctx.app();
-        let command = Close {
-            customer: ctx.customer()?,
-            membership: local(&input.membership_id)?,
-            cause: input.cause.into(),
-        };
-        let act =
-            Act::new(command.customer.0, &input.idempotency_key, &command).map_err(internal)?;
-        let policy = &app.config.policy;
-        let work = async |tx: &_| close_membership(tx, &app.clock, policy, command).await;
-        let done = idempotency::once(&app.db, &app.clock, act, work).await;
-        let (done, user_errors) = settle(ctx, done)?;
-        if let Some(done) = &done {
-            allot_for(app, done.membership).await;
-        }
-        let membership = ctx.load_made(done.map(|done| done.membership)).await?;
-        Ok(CloseMembershipPayload { membership, user_errors })
-    }
-
-    /// Moves a membership to another home: what its member is due (all of the principal, where the
-    /// home merchant fails it) becomes a recharge there by the plan's terms, at once. Orders are seen to
-    /// as by `closeMembership`. Never done
-    /// without the member's consent: its customer only.
-    async fn move_membership(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which, and where to.")] input: MoveMembershipInput,
-    ) -> Result<MoveMembershipPayload> {
-        let app = ctx.app();
-        let command = MoveHome {
-            customer: ctx.customer()?,
-            membership: local(&input.membership_id)?,
-            plan: local(&input.plan_id)?,
-            accepted_terms_version: i64::from(input.accepted_terms_version),
-        };
-        let act =
-            Act::new(command.customer.0, &input.idempotency_key, &command).map_err(internal)?;
-        let policy = &app.config.policy;
-        let work = async |tx: &_| move_membership(tx, &app.clock, policy, command).await;
-        let done = idempotency::once(&app.db, &app.clock, act, work).await;
-        let (done, user_errors) = settle(ctx, done)?;
-        if let Some(done) = &done {
-            allot_for(app, done.from).await;
-        }
-        let from = ctx.load_made(done.map(|done| done.from)).await?;
-        let membership = ctx.load_made(done.map(|done| done.to)).await?;
-        Ok(MoveMembershipPayload { from, membership, user_errors })
     }
 }
