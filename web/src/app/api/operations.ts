@@ -9,6 +9,14 @@ export interface AcknowledgeRemindersInput {
   ids?: (string)[] | null;
   upTo?: string | null;
 }
+export interface AddStaffInput {
+  login: string;
+  name: string;
+  ownPassword?: string | null;
+  password: string;
+  role: StaffRole;
+  shopId?: string | null;
+}
 export interface AnnounceClosureInput {
   closesAt: string;
   reason: string;
@@ -89,6 +97,12 @@ export interface DecideCorrectionInput {
   idempotencyKey: string;
   reason: string;
 }
+export interface DecideProposalInput {
+  decision: ProposalDecision;
+  idempotencyKey: string;
+  proposalId: string;
+  reason: string;
+}
 export interface DeclineOrderInput {
   idempotencyKey: string;
   orderId: string;
@@ -99,7 +113,7 @@ export interface FindingAnswerInput {
   answer: string;
   number: number;
 }
-export type FindingCode = "ADVERTISING_SUPERLATIVE" | "CATEGORY_UNLIKE_SHOP" | "CONTACT_DETAILS" | "COPIED_DESCRIPTION" | "COPIED_ENTRY" | "DUPLICATE_BARCODE" | "DUPLICATE_TITLE" | "FORBIDDEN_WORDS" | "FOREIGN_LICENCE" | "LINK" | "LIST_PRICE_ABOVE_LOWEST_ASKED" | "LIST_PRICE_FAR_ABOVE_OTHERS" | "LIST_PRICE_RAISED_BEFORE_DISCOUNT" | "MEMBER_PRICE_FAR_BELOW_OTHERS" | "MERCHANT_NOT_APPROVED" | "SAVING_IMPLAUSIBLE" | "SAVING_TOO_SMALL" | "SHOP_CLOSED";
+export type FindingCode = "ADVERTISING_SUPERLATIVE" | "CATEGORY_UNLIKE_SHOP" | "CONTACT_DETAILS" | "COPIED_DESCRIPTION" | "COPIED_ENTRY" | "DUPLICATE_BARCODE" | "DUPLICATE_TITLE" | "FORBIDDEN_WORDS" | "FOREIGN_LICENCE" | "LINK" | "LIST_PRICE_ABOVE_LOWEST_ASKED" | "LIST_PRICE_FAR_ABOVE_OTHERS" | "LIST_PRICE_RAISED_BEFORE_DISCOUNT" | "MEMBER_PRICE_FAR_BELOW_OTHERS" | "MERCHANT_NOT_APPROVED" | "NAME_LOOKS_LIKE_ANOTHER" | "SAVING_IMPLAUSIBLE" | "SAVING_TOO_SMALL" | "SHOP_CLOSED";
 export type FindingVerdict = "NOTE" | "REJECT" | "REVIEW";
 export type ForeignImageFailure = "ADDRESS_REFUSED" | "NOT_AN_IMAGE" | "NOT_GIVEN" | "TOO_LARGE" | "TOO_MANY_IMAGES" | "UNREACHABLE";
 export type ForeignImageStatus = "FAILED" | "KEPT" | "WAITING";
@@ -111,8 +125,13 @@ export interface FulfilOrderInput {
   orderId?: string | null;
   redeemCode: string;
 }
-export type GatewayMovement = "PAYMENT" | "REFUND";
+export type GatewayMovement = "COLLECTION" | "PAYMENT" | "PAYOUT" | "REFUND" | "UNKNOWN";
 export type GatewayPaymentStatus = "CREATED" | "FAILED" | "PENDING" | "SUCCEEDED";
+export interface GiveUpClaimInput {
+  idempotencyKey: string;
+  membershipId?: string | null;
+  refundId?: string | null;
+}
 export type ImageContentType = "JPEG" | "PNG" | "WEBP";
 export type ImportFormat = "CSV";
 export interface ImportOffersInput {
@@ -169,9 +188,15 @@ export interface OrderLineInput {
   offerId: string;
   quantity: number;
 }
+export type OrderRefundStatus = "DONE" | "GIVEN_UP" | "OWED";
 export type OrderStatus = "ACCEPTED" | "CANCELLED" | "DECLINED" | "EXPIRED" | "FULFILLED" | "PAID" | "PLACED" | "REFUNDED";
 export type PayCodeRefusal = "ABOVE_LIMIT" | "BALANCE_SHORT" | "MEMBERSHIP_FROZEN" | "NO_MEMBERSHIP" | "PORTABLE_LIMIT";
 export type PayCodeStatus = "CHARGED" | "EXPIRED" | "REFUSED" | "REPLACED" | "WAITING";
+export interface PayInInput {
+  amount: string;
+  idempotencyKey: string;
+}
+export type PayInStatus = "PAID" | "WAITING";
 export interface PayOrderInput {
   idempotencyKey: string;
   membershipId?: string | null;
@@ -186,6 +211,10 @@ export interface PlaceOrderInput {
   shopId: string;
 }
 export type PriceReason = "MEMBER" | "MEMBERSHIP_CLOSED" | "MEMBERSHIP_FROZEN" | "NOT_A_MEMBER" | "THIRD_PARTY_PAYMENT";
+export type ProposalDecision = "APPROVE" | "REJECT";
+export type ProposalKind = "QUARANTINE_SEND_BACK" | "SETTLEMENT_FAILED";
+export type ProposalStatus = "APPROVED" | "OVERTAKEN" | "PROPOSED" | "REJECTED";
+export type QuarantineDecision = "DISMISS" | "SEND_BACK";
 export interface QuoteInput {
   lines: (OrderLineInput)[];
   shopId: string;
@@ -195,7 +224,7 @@ export interface RechargeInput {
   idempotencyKey: string;
   membershipId: string;
 }
-export type ReconciliationCaseKind = "AMOUNT_DIFFERS" | "BOOKED_BUT_NOT_LISTED" | "LISTED_TWICE" | "PAID_BUT_NOT_BOOKED" | "REFUND_NOT_BOOKED";
+export type ReconciliationCaseKind = "AMOUNT_DIFFERS" | "BOOKED_BUT_NOT_LISTED" | "FAILED_BUT_BOOKED_PAID" | "LISTED_TWICE" | "PAID_BUT_BOOKED_FAILED" | "PAID_BUT_NOT_BOOKED" | "REFUND_NOT_BOOKED" | "SAID_OTHERWISE" | "UNKNOWN_REFERENCE" | "UNREADABLE";
 export interface RedeliverWebhookInput {
   deliveryId: string;
 }
@@ -241,15 +270,25 @@ export interface RejectMerchantInput {
   reason: string;
 }
 export type ReminderChange = "ACKNOWLEDGED" | "ESCALATED" | "REPEATED" | "TOLD";
-export type ReminderKind = "BALANCE_LOW" | "BILL_CHARGED" | "BONUS_EXPIRING" | "CAMPAIGN" | "CUSTODY_SHORTFALL" | "MEMBERSHIP_CLOSED" | "MEMBERSHIP_JOINED" | "MERCHANT_APPROVED" | "MERCHANT_CLOSING" | "MERCHANT_SUSPENDED" | "ORDER_ACCEPTED" | "ORDER_CANCELLED" | "ORDER_DECLINED" | "ORDER_EXPIRED" | "ORDER_FULFILLED" | "ORDER_PAID" | "ORDER_REFUNDED" | "PAYMENT_DUE" | "PAYMENT_FAILED" | "PAYOUT_ACCOUNT_CHANGED" | "PRICE_DROPPED" | "RECHARGE_FAILED" | "RECHARGE_SUCCEEDED" | "REVISION_NEEDS_REVIEW" | "REVISION_PASSED" | "REVISION_REJECTED" | "SETTLEMENT_FAILED" | "SETTLEMENT_PAID" | "WEBHOOK_SWITCHED_OFF";
+export type ReminderKind = "BALANCE_LOW" | "BILL_CHARGED" | "BONUS_EXPIRING" | "CAMPAIGN" | "CLAIM_GIVEN_UP" | "CUSTODY_SHORTFALL" | "MEMBERSHIP_CLOSED" | "MEMBERSHIP_JOINED" | "MERCHANT_APPROVED" | "MERCHANT_CLOSING" | "MERCHANT_SUSPENDED" | "ORDER_ACCEPTED" | "ORDER_CANCELLED" | "ORDER_DECLINED" | "ORDER_EXPIRED" | "ORDER_FULFILLED" | "ORDER_PAID" | "ORDER_REFUNDED" | "PAYMENT_DUE" | "PAYMENT_FAILED" | "PAYOUT_ACCOUNT_CHANGED" | "PRICE_DROPPED" | "RECHARGE_FAILED" | "RECHARGE_SUCCEEDED" | "REFUND_OWED" | "REVISION_NEEDS_REVIEW" | "REVISION_PASSED" | "REVISION_REJECTED" | "SETTLEMENT_FAILED" | "SETTLEMENT_PAID" | "STAFF_CHANGED" | "WEBHOOK_SWITCHED_OFF";
 export interface ReminderQuietHoursInput {
   from: string;
   timeZone: string;
   until: string;
 }
 export type ReminderUrgency = "ESCALATED" | "REPEATED" | "USUAL";
+export interface RemoveStaffInput {
+  password?: string | null;
+  staffId: string;
+}
 export interface RemoveWebhookEndpointInput {
   endpointId: string;
+}
+export interface ResolveQuarantineInput {
+  decision: QuarantineDecision;
+  idempotencyKey: string;
+  noticeId: string;
+  reason: string;
 }
 export interface ResolveReconciliationCaseInput {
   caseId: string;
@@ -308,7 +347,7 @@ export interface SetReminderPreferencesInput {
 }
 export type SettlementDirection = "COLLECTION" | "PAYOUT";
 export type SettlementOutcome = "FAILED" | "PAID";
-export type SettlementStatus = "FAILED" | "INSTRUCTED" | "PAID" | "SUPERSEDED" | "TOLD";
+export type SettlementStatus = "FAILED" | "INSTRUCTED" | "PAID" | "SUPERSEDED" | "TELLING" | "TOLD";
 export interface ShopInput {
   acceptWithinSeconds?: number;
   address: string;
@@ -327,7 +366,7 @@ export type Tender = "BALANCE" | "GATEWAY";
 export interface TestWebhookEndpointInput {
   endpointId: string;
 }
-export type TransferKind = "BONUS_EXPIRY" | "CLAIM" | "CLEARING_CLAIM" | "CORRECTION" | "FORFEIT" | "FORFEIT_RETURNED" | "GATEWAY_PAYMENT" | "MEMBERSHIP_REFUND" | "MOVE" | "ORDER_REFUND" | "PAYOUT" | "PAYOUT_RETURNED" | "PAY_IN" | "RECHARGE" | "RELEASE" | "SPEND_ELSEWHERE" | "SPEND_HOME";
+export type TransferKind = "BONUS_EXPIRY" | "CLAIM" | "CLAIM_GIVEN_UP" | "CLEARING_CLAIM" | "CORRECTION" | "FORFEIT" | "FORFEIT_RETURNED" | "GATEWAY_PAYMENT" | "MEMBERSHIP_REFUND" | "MOVE" | "ORDER_REFUND" | "PAYOUT" | "PAYOUT_RETURNED" | "PAY_IN" | "RECHARGE" | "RELEASE" | "SPEND_ELSEWHERE" | "SPEND_HOME";
 export interface UndoFulfilmentInput {
   orderId: string;
 }
@@ -428,6 +467,19 @@ export type Reconciled = {
   listedSum: string;
   bookedCount: number;
   bookedSum: string;
+};
+export type ProposalRow = {
+  id: string;
+  kind: ProposalKind;
+  status: ProposalStatus;
+  subjectId: string;
+  reason: string;
+  proposedById: string;
+  proposedByName: string | null;
+  proposedAt: string;
+  decidedByName: string | null;
+  decidedAt: string | null;
+  decisionReason: string | null;
 };
 export type FiguresRow = {
   from: string;
@@ -625,6 +677,7 @@ export type OrderRow = {
   placedAt: string;
   expiresAt: string;
   acceptBy: string | null;
+  handOverBy: string | null;
   allowedActions: (OrderAction)[];
   redeemCode: string | null;
   note: string | null;
@@ -654,6 +707,13 @@ export type OrderRow = {
     paidAt: string;
   } | null;
 };
+export type RefundRow = {
+  id: string;
+  status: OrderRefundStatus;
+  amount: string;
+  refunded: string;
+  owed: string;
+};
 export type OrderFull = OrderRow & {
   paidAt: string | null;
   acceptedAt: string | null;
@@ -677,6 +737,7 @@ export type OrderFull = OrderRow & {
   merchant: {
     id: string;
   } | null;
+  refunds: (RefundRow)[];
 };
 export type PayCodeRow = {
   id: string;
@@ -766,8 +827,31 @@ export type StatementFull = {
   heldReason: PayoutHeldReason | null;
   settlements: (SettlementRow)[];
 };
+export type PayInRow = {
+  id: string;
+  reference: string;
+  amount: string;
+  received: string;
+  status: PayInStatus;
+  createdAt: string;
+  payment: {
+    payUrl: string | null;
+    status: GatewayPaymentStatus;
+  } | null;
+};
 export type StatementText = {
   csv: string;
+};
+export type StaffRow = {
+  id: string;
+  name: string;
+  login: string | null;
+  role: StaffRole;
+  createdAt: string;
+  shop: {
+    id: string;
+    name: string;
+  } | null;
 };
 export type WebhookRow = {
   id: string;
@@ -1000,6 +1084,10 @@ export type ConfirmSettlementAnswer = {
       id: string;
       status: SettlementStatus;
     } | null;
+    proposal: {
+      id: string;
+      status: ProposalStatus;
+    } | null;
     userErrors: ({
       code: string;
       field: (string)[] | null;
@@ -1009,7 +1097,7 @@ export type ConfirmSettlementAnswer = {
 };
 export const ConfirmSettlement: Document<ConfirmSettlementAnswer, { input: ConfirmSettlementInput }> = {
   name: "ConfirmSettlement",
-  text: "mutation ConfirmSettlement($input: ConfirmSettlementInput!) {\n  result: confirmSettlement(input: $input) {\n    settlement {\n      id\n      status\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  text: "mutation ConfirmSettlement($input: ConfirmSettlementInput!) {\n  result: confirmSettlement(input: $input) {\n    settlement {\n      id\n      status\n    }\n    proposal {\n      id\n      status\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
   keyed: true,
 };
 export type DefaultAnswer = {
@@ -1121,6 +1209,11 @@ export type ReconciliationsAnswer = {
           reference: string;
           listedAmount: string | null;
           bookedAmount: string | null;
+          evidence: ({
+            name: string;
+            value: string;
+          })[];
+          deadlineAt: string;
           foundAt: string;
         })[];
         pageInfo: {
@@ -1146,8 +1239,79 @@ export type ReconciliationsAnswer = {
 };
 export const Reconciliations: Document<ReconciliationsAnswer, { after?: string | null }> = {
   name: "Reconciliations",
-  text: "query Reconciliations($after: String) {\n  viewer {\n    operator {\n      id\n      reconciliationCases(first: 50) {\n        nodes {\n          id\n          day\n          kind\n          movement\n          reference\n          listedAmount\n          bookedAmount\n          foundAt\n        }\n        pageInfo {\n          hasNextPage\n        }\n      }\n      reconciliations(first: 20, after: $after) {\n        nodes {\n          id\n          day\n          balanced\n          cases\n          payments {\n            ...Reconciled\n          }\n          refunds {\n            ...Reconciled\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n}\n\nfragment Reconciled on ReconciledMoney {\n  listedCount\n  listedSum\n  bookedCount\n  bookedSum\n}",
+  text: "query Reconciliations($after: String) {\n  viewer {\n    operator {\n      id\n      reconciliationCases(first: 50) {\n        nodes {\n          id\n          day\n          kind\n          movement\n          reference\n          listedAmount\n          bookedAmount\n          evidence {\n            name\n            value\n          }\n          deadlineAt\n          foundAt\n        }\n        pageInfo {\n          hasNextPage\n        }\n      }\n      reconciliations(first: 20, after: $after) {\n        nodes {\n          id\n          day\n          balanced\n          cases\n          payments {\n            ...Reconciled\n          }\n          refunds {\n            ...Reconciled\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n}\n\nfragment Reconciled on ReconciledMoney {\n  listedCount\n  listedSum\n  bookedCount\n  bookedSum\n}",
   keyed: false,
+};
+export type ProposalsAnswer = {
+  viewer: {
+    operator: {
+      id: string;
+      quarantine: {
+        nodes: ({
+          id: string;
+          gateway: string;
+          kind: string;
+          reference: string;
+          amount: string;
+          amountAsked: string | null;
+          fault: string;
+          receivedAt: string;
+        })[];
+        pageInfo: {
+          hasNextPage: boolean;
+        };
+      };
+      proposals: {
+        nodes: (ProposalRow)[];
+        pageInfo: {
+          hasNextPage: boolean;
+          endCursor: string | null;
+        };
+      };
+    } | null;
+  };
+};
+export const Proposals: Document<ProposalsAnswer, { after?: string | null }> = {
+  name: "Proposals",
+  text: "query Proposals($after: String) {\n  viewer {\n    operator {\n      id\n      quarantine(first: 50) {\n        nodes {\n          id\n          gateway\n          kind\n          reference\n          amount\n          amountAsked\n          fault\n          receivedAt\n        }\n        pageInfo {\n          hasNextPage\n        }\n      }\n      proposals(first: 20, after: $after) {\n        nodes {\n          ...ProposalRow\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n}\n\nfragment ProposalRow on Proposal {\n  id\n  kind\n  status\n  subjectId\n  reason\n  proposedById\n  proposedByName\n  proposedAt\n  decidedByName\n  decidedAt\n  decisionReason\n}",
+  keyed: false,
+};
+export type DecideProposalAnswer = {
+  result: {
+    proposal: {
+      id: string;
+      status: ProposalStatus;
+    } | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const DecideProposal: Document<DecideProposalAnswer, { input: DecideProposalInput }> = {
+  name: "DecideProposal",
+  text: "mutation DecideProposal($input: DecideProposalInput!) {\n  result: decideProposal(input: $input) {\n    proposal {\n      id\n      status\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: true,
+};
+export type ResolveQuarantineAnswer = {
+  result: {
+    noticeId: string | null;
+    proposal: {
+      id: string;
+      status: ProposalStatus;
+    } | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const ResolveQuarantine: Document<ResolveQuarantineAnswer, { input: ResolveQuarantineInput }> = {
+  name: "ResolveQuarantine",
+  text: "mutation ResolveQuarantine($input: ResolveQuarantineInput!) {\n  result: resolveQuarantine(input: $input) {\n    noticeId\n    proposal {\n      id\n      status\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: true,
 };
 export type SetAsideAnswer = {
   viewer: {
@@ -1559,7 +1723,7 @@ export type CounterAnswer = {
 };
 export const Counter: Document<CounterAnswer, {  }> = {
   name: "Counter",
-  text: "query Counter {\n  viewer {\n    staff {\n      id\n      shop {\n        id\n      }\n      merchant {\n        id\n        shops {\n          id\n          name\n          nameEn\n          status\n          memberDiscountBasisPoints\n        }\n        paid: orders(first: 30, status: PAID) {\n          nodes {\n            ...CounterOrder\n          }\n        }\n        accepted: orders(first: 30, status: ACCEPTED) {\n          nodes {\n            ...CounterOrder\n          }\n        }\n      }\n    }\n  }\n}\n\nfragment CounterOrder on Order {\n  ...OrderRow\n  customer {\n    id\n    name\n  }\n}\n\nfragment OrderRow on Order {\n  id\n  status\n  listTotal\n  memberTotal\n  placedAt\n  expiresAt\n  acceptBy\n  allowedActions\n  redeemCode\n  note\n  reason\n  bill {\n    number\n    discountBasisPoints\n  }\n  lines {\n    number\n    offerId\n    title\n    titleEn\n    quantity\n    listPrice\n    memberPrice\n  }\n  shop {\n    id\n    name\n    nameEn\n  }\n  payment {\n    amount\n    refunded\n    tender\n    paidAt\n  }\n}",
+  text: "query Counter {\n  viewer {\n    staff {\n      id\n      shop {\n        id\n      }\n      merchant {\n        id\n        shops {\n          id\n          name\n          nameEn\n          status\n          memberDiscountBasisPoints\n        }\n        paid: orders(first: 30, status: PAID) {\n          nodes {\n            ...CounterOrder\n          }\n        }\n        accepted: orders(first: 30, status: ACCEPTED) {\n          nodes {\n            ...CounterOrder\n          }\n        }\n      }\n    }\n  }\n}\n\nfragment CounterOrder on Order {\n  ...OrderRow\n  customer {\n    id\n    name\n  }\n}\n\nfragment OrderRow on Order {\n  id\n  status\n  listTotal\n  memberTotal\n  placedAt\n  expiresAt\n  acceptBy\n  handOverBy\n  allowedActions\n  redeemCode\n  note\n  reason\n  bill {\n    number\n    discountBasisPoints\n  }\n  lines {\n    number\n    offerId\n    title\n    titleEn\n    quantity\n    listPrice\n    memberPrice\n  }\n  shop {\n    id\n    name\n    nameEn\n  }\n  payment {\n    amount\n    refunded\n    tender\n    paidAt\n  }\n}",
   keyed: false,
 };
 export type MerchantOrdersAnswer = {
@@ -1581,7 +1745,7 @@ export type MerchantOrdersAnswer = {
 };
 export const MerchantOrders: Document<MerchantOrdersAnswer, { status?: OrderStatus | null; after?: string | null }> = {
   name: "MerchantOrders",
-  text: "query MerchantOrders($status: OrderStatus, $after: String) {\n  viewer {\n    staff {\n      id\n      merchant {\n        id\n        orders(first: 20, after: $after, status: $status) {\n          nodes {\n            ...CounterOrder\n          }\n          pageInfo {\n            hasNextPage\n            endCursor\n          }\n        }\n      }\n    }\n  }\n}\n\nfragment CounterOrder on Order {\n  ...OrderRow\n  customer {\n    id\n    name\n  }\n}\n\nfragment OrderRow on Order {\n  id\n  status\n  listTotal\n  memberTotal\n  placedAt\n  expiresAt\n  acceptBy\n  allowedActions\n  redeemCode\n  note\n  reason\n  bill {\n    number\n    discountBasisPoints\n  }\n  lines {\n    number\n    offerId\n    title\n    titleEn\n    quantity\n    listPrice\n    memberPrice\n  }\n  shop {\n    id\n    name\n    nameEn\n  }\n  payment {\n    amount\n    refunded\n    tender\n    paidAt\n  }\n}",
+  text: "query MerchantOrders($status: OrderStatus, $after: String) {\n  viewer {\n    staff {\n      id\n      merchant {\n        id\n        orders(first: 20, after: $after, status: $status) {\n          nodes {\n            ...CounterOrder\n          }\n          pageInfo {\n            hasNextPage\n            endCursor\n          }\n        }\n      }\n    }\n  }\n}\n\nfragment CounterOrder on Order {\n  ...OrderRow\n  customer {\n    id\n    name\n  }\n}\n\nfragment OrderRow on Order {\n  id\n  status\n  listTotal\n  memberTotal\n  placedAt\n  expiresAt\n  acceptBy\n  handOverBy\n  allowedActions\n  redeemCode\n  note\n  reason\n  bill {\n    number\n    discountBasisPoints\n  }\n  lines {\n    number\n    offerId\n    title\n    titleEn\n    quantity\n    listPrice\n    memberPrice\n  }\n  shop {\n    id\n    name\n    nameEn\n  }\n  payment {\n    amount\n    refunded\n    tender\n    paidAt\n  }\n}",
   keyed: false,
 };
 export type MerchantOffersAnswer = {
@@ -1910,12 +2074,31 @@ export const ReviewRevision: Document<ReviewRevisionAnswer, { input: ReviewRevis
   text: "mutation ReviewRevision($input: ReviewRevisionInput!) {\n  result: reviewRevision(input: $input) {\n    revision {\n      id\n      status\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
   keyed: false,
 };
+export type GiveUpClaimAnswer = {
+  result: {
+    amount: string | null;
+    membership: {
+      id: string;
+    } | null;
+    refund: RefundRow | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const GiveUpClaim: Document<GiveUpClaimAnswer, { input: GiveUpClaimInput }> = {
+  name: "GiveUpClaim",
+  text: "mutation GiveUpClaim($input: GiveUpClaimInput!) {\n  result: giveUpClaim(input: $input) {\n    amount\n    membership {\n      id\n    }\n    refund {\n      ...RefundRow\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}\n\nfragment RefundRow on OrderRefund {\n  id\n  status\n  amount\n  refunded\n  owed\n}",
+  keyed: true,
+};
 export type OrderDetailAnswer = {
   order: OrderFull | null;
 };
 export const OrderDetail: Document<OrderDetailAnswer, { id: string }> = {
   name: "OrderDetail",
-  text: "query OrderDetail($id: ID!) {\n  order(id: $id) {\n    ...OrderFull\n  }\n}\n\nfragment OrderFull on Order {\n  ...OrderRow\n  paidAt\n  acceptedAt\n  fulfilledAt\n  closedAt\n  amountDue {\n    amount\n    reason\n    explanation\n  }\n  pendingPayment {\n    payUrl\n    amount\n    status\n    expiresAt\n  }\n  shop {\n    address\n    phone\n  }\n  merchant {\n    id\n  }\n}\n\nfragment OrderRow on Order {\n  id\n  status\n  listTotal\n  memberTotal\n  placedAt\n  expiresAt\n  acceptBy\n  allowedActions\n  redeemCode\n  note\n  reason\n  bill {\n    number\n    discountBasisPoints\n  }\n  lines {\n    number\n    offerId\n    title\n    titleEn\n    quantity\n    listPrice\n    memberPrice\n  }\n  shop {\n    id\n    name\n    nameEn\n  }\n  payment {\n    amount\n    refunded\n    tender\n    paidAt\n  }\n}",
+  text: "query OrderDetail($id: ID!) {\n  order(id: $id) {\n    ...OrderFull\n  }\n}\n\nfragment OrderFull on Order {\n  ...OrderRow\n  paidAt\n  acceptedAt\n  fulfilledAt\n  closedAt\n  amountDue {\n    amount\n    reason\n    explanation\n  }\n  pendingPayment {\n    payUrl\n    amount\n    status\n    expiresAt\n  }\n  shop {\n    address\n    phone\n  }\n  merchant {\n    id\n  }\n  refunds {\n    ...RefundRow\n  }\n}\n\nfragment OrderRow on Order {\n  id\n  status\n  listTotal\n  memberTotal\n  placedAt\n  expiresAt\n  acceptBy\n  handOverBy\n  allowedActions\n  redeemCode\n  note\n  reason\n  bill {\n    number\n    discountBasisPoints\n  }\n  lines {\n    number\n    offerId\n    title\n    titleEn\n    quantity\n    listPrice\n    memberPrice\n  }\n  shop {\n    id\n    name\n    nameEn\n  }\n  payment {\n    amount\n    refunded\n    tender\n    paidAt\n  }\n}\n\nfragment RefundRow on OrderRefund {\n  id\n  status\n  amount\n  refunded\n  owed\n}",
   keyed: false,
 };
 export type MyOrdersAnswer = {
@@ -1934,7 +2117,7 @@ export type MyOrdersAnswer = {
 };
 export const MyOrders: Document<MyOrdersAnswer, { status?: OrderStatus | null; after?: string | null }> = {
   name: "MyOrders",
-  text: "query MyOrders($status: OrderStatus, $after: String) {\n  viewer {\n    customer {\n      id\n      orders(first: 20, after: $after, status: $status) {\n        nodes {\n          ...OrderRow\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n}\n\nfragment OrderRow on Order {\n  id\n  status\n  listTotal\n  memberTotal\n  placedAt\n  expiresAt\n  acceptBy\n  allowedActions\n  redeemCode\n  note\n  reason\n  bill {\n    number\n    discountBasisPoints\n  }\n  lines {\n    number\n    offerId\n    title\n    titleEn\n    quantity\n    listPrice\n    memberPrice\n  }\n  shop {\n    id\n    name\n    nameEn\n  }\n  payment {\n    amount\n    refunded\n    tender\n    paidAt\n  }\n}",
+  text: "query MyOrders($status: OrderStatus, $after: String) {\n  viewer {\n    customer {\n      id\n      orders(first: 20, after: $after, status: $status) {\n        nodes {\n          ...OrderRow\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n}\n\nfragment OrderRow on Order {\n  id\n  status\n  listTotal\n  memberTotal\n  placedAt\n  expiresAt\n  acceptBy\n  handOverBy\n  allowedActions\n  redeemCode\n  note\n  reason\n  bill {\n    number\n    discountBasisPoints\n  }\n  lines {\n    number\n    offerId\n    title\n    titleEn\n    quantity\n    listPrice\n    memberPrice\n  }\n  shop {\n    id\n    name\n    nameEn\n  }\n  payment {\n    amount\n    refunded\n    tender\n    paidAt\n  }\n}",
   keyed: false,
 };
 export type PlaceOrderAnswer = {
@@ -1966,7 +2149,7 @@ export type PayOrderAnswer = {
 };
 export const PayOrder: Document<PayOrderAnswer, { input: PayOrderInput }> = {
   name: "PayOrder",
-  text: "mutation PayOrder($input: PayOrderInput!) {\n  result: payOrder(input: $input) {\n    order {\n      ...OrderFull\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}\n\nfragment OrderFull on Order {\n  ...OrderRow\n  paidAt\n  acceptedAt\n  fulfilledAt\n  closedAt\n  amountDue {\n    amount\n    reason\n    explanation\n  }\n  pendingPayment {\n    payUrl\n    amount\n    status\n    expiresAt\n  }\n  shop {\n    address\n    phone\n  }\n  merchant {\n    id\n  }\n}\n\nfragment OrderRow on Order {\n  id\n  status\n  listTotal\n  memberTotal\n  placedAt\n  expiresAt\n  acceptBy\n  allowedActions\n  redeemCode\n  note\n  reason\n  bill {\n    number\n    discountBasisPoints\n  }\n  lines {\n    number\n    offerId\n    title\n    titleEn\n    quantity\n    listPrice\n    memberPrice\n  }\n  shop {\n    id\n    name\n    nameEn\n  }\n  payment {\n    amount\n    refunded\n    tender\n    paidAt\n  }\n}",
+  text: "mutation PayOrder($input: PayOrderInput!) {\n  result: payOrder(input: $input) {\n    order {\n      ...OrderFull\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}\n\nfragment OrderFull on Order {\n  ...OrderRow\n  paidAt\n  acceptedAt\n  fulfilledAt\n  closedAt\n  amountDue {\n    amount\n    reason\n    explanation\n  }\n  pendingPayment {\n    payUrl\n    amount\n    status\n    expiresAt\n  }\n  shop {\n    address\n    phone\n  }\n  merchant {\n    id\n  }\n  refunds {\n    ...RefundRow\n  }\n}\n\nfragment OrderRow on Order {\n  id\n  status\n  listTotal\n  memberTotal\n  placedAt\n  expiresAt\n  acceptBy\n  handOverBy\n  allowedActions\n  redeemCode\n  note\n  reason\n  bill {\n    number\n    discountBasisPoints\n  }\n  lines {\n    number\n    offerId\n    title\n    titleEn\n    quantity\n    listPrice\n    memberPrice\n  }\n  shop {\n    id\n    name\n    nameEn\n  }\n  payment {\n    amount\n    refunded\n    tender\n    paidAt\n  }\n}\n\nfragment RefundRow on OrderRefund {\n  id\n  status\n  amount\n  refunded\n  owed\n}",
   keyed: true,
 };
 export type CancelOrderAnswer = {
@@ -2371,6 +2554,21 @@ export const SetPushPreferences: Document<SetPushPreferencesAnswer, { input: Set
   text: "mutation SetPushPreferences($input: SetPushPreferencesInput!) {\n  result: setPushPreferences(input: $input) {\n    marketing\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
   keyed: false,
 };
+export type PayInMoneyAnswer = {
+  result: {
+    payIn: PayInRow | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const PayInMoney: Document<PayInMoneyAnswer, { input: PayInInput }> = {
+  name: "PayInMoney",
+  text: "mutation PayInMoney($input: PayInInput!) {\n  result: payIn(input: $input) {\n    payIn {\n      ...PayInRow\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}\n\nfragment PayInRow on PayIn {\n  id\n  reference\n  amount\n  received\n  status\n  createdAt\n  payment {\n    payUrl\n    status\n  }\n}",
+  keyed: true,
+};
 export type MerchantSettlementAnswer = {
   viewer: {
     staff: {
@@ -2382,6 +2580,24 @@ export type MerchantSettlementAnswer = {
           accountEnding: string;
           changedAt: string;
         } | null;
+        account: {
+          balance: string;
+          mayGoBack: string;
+          refundsOwed: string;
+          sure: string;
+        };
+        owedRefunds: {
+          nodes: ({
+            refund: RefundRow;
+            order: {
+              id: string;
+              placedAt: string;
+            } | null;
+          })[];
+        };
+        payIns: {
+          nodes: (PayInRow)[];
+        };
         settlementStatements: {
           nodes: (StatementFull)[];
           pageInfo: {
@@ -2395,7 +2611,7 @@ export type MerchantSettlementAnswer = {
 };
 export const MerchantSettlement: Document<MerchantSettlementAnswer, { after?: string | null }> = {
   name: "MerchantSettlement",
-  text: "query MerchantSettlement($after: String) {\n  viewer {\n    staff {\n      id\n      merchant {\n        id\n        payoutAccount {\n          bankName\n          accountEnding\n          changedAt\n        }\n        settlementStatements(first: 10, after: $after) {\n          nodes {\n            ...StatementFull\n          }\n          pageInfo {\n            hasNextPage\n            endCursor\n          }\n        }\n      }\n    }\n  }\n}\n\nfragment StatementFull on SettlementStatement {\n  id\n  cycleNumber\n  cutOffAt\n  opening\n  movements {\n    kind\n    transfers\n    amount\n  }\n  closing\n  shortfall\n  claimed\n  payout\n  carried\n  due\n  heldReason\n  settlements {\n    ...SettlementRow\n  }\n}\n\nfragment SettlementRow on Settlement {\n  id\n  direction\n  amount\n  status\n  bankName\n  accountEnding\n  bankReference\n  failure\n  toldAt\n  settledAt\n}",
+  text: "query MerchantSettlement($after: String) {\n  viewer {\n    staff {\n      id\n      merchant {\n        id\n        payoutAccount {\n          bankName\n          accountEnding\n          changedAt\n        }\n        account {\n          balance\n          mayGoBack\n          refundsOwed\n          sure\n        }\n        owedRefunds(first: 20, status: OWED) {\n          nodes {\n            refund {\n              ...RefundRow\n            }\n            order {\n              id\n              placedAt\n            }\n          }\n        }\n        payIns(first: 5) {\n          nodes {\n            ...PayInRow\n          }\n        }\n        settlementStatements(first: 10, after: $after) {\n          nodes {\n            ...StatementFull\n          }\n          pageInfo {\n            hasNextPage\n            endCursor\n          }\n        }\n      }\n    }\n  }\n}\n\nfragment RefundRow on OrderRefund {\n  id\n  status\n  amount\n  refunded\n  owed\n}\n\nfragment PayInRow on PayIn {\n  id\n  reference\n  amount\n  received\n  status\n  createdAt\n  payment {\n    payUrl\n    status\n  }\n}\n\nfragment StatementFull on SettlementStatement {\n  id\n  cycleNumber\n  cutOffAt\n  opening\n  movements {\n    kind\n    transfers\n    amount\n  }\n  closing\n  shortfall\n  claimed\n  payout\n  carried\n  due\n  heldReason\n  settlements {\n    ...SettlementRow\n  }\n}\n\nfragment SettlementRow on Settlement {\n  id\n  direction\n  amount\n  status\n  bankName\n  accountEnding\n  bankReference\n  failure\n  toldAt\n  settledAt\n}",
   keyed: false,
 };
 export type StatementCsvAnswer = {
@@ -2458,6 +2674,55 @@ export type AnnounceClosureAnswer = {
 export const AnnounceClosure: Document<AnnounceClosureAnswer, { input: AnnounceClosureInput }> = {
   name: "AnnounceClosure",
   text: "mutation AnnounceClosure($input: AnnounceClosureInput!) {\n  result: announceClosure(input: $input) {\n    merchant {\n      id\n      status\n      closesAt\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  keyed: false,
+};
+export type StaffListAnswer = {
+  viewer: {
+    staff: {
+      id: string;
+      merchant: {
+        shops: ({
+          id: string;
+          name: string;
+        })[];
+        staff: (StaffRow)[];
+      };
+    } | null;
+  };
+};
+export const StaffList: Document<StaffListAnswer, {  }> = {
+  name: "StaffList",
+  text: "query StaffList {\n  viewer {\n    staff {\n      id\n      merchant {\n        shops {\n          id\n          name\n        }\n        staff {\n          ...StaffRow\n        }\n      }\n    }\n  }\n}\n\nfragment StaffRow on Staff {\n  id\n  name\n  login\n  role\n  createdAt\n  shop {\n    id\n    name\n  }\n}",
+  keyed: false,
+};
+export type AddStaffAnswer = {
+  result: {
+    staff: StaffRow | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const AddStaff: Document<AddStaffAnswer, { input: AddStaffInput }> = {
+  name: "AddStaff",
+  text: "mutation AddStaff($input: AddStaffInput!) {\n  result: addStaff(input: $input) {\n    staff {\n      ...StaffRow\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}\n\nfragment StaffRow on Staff {\n  id\n  name\n  login\n  role\n  createdAt\n  shop {\n    id\n    name\n  }\n}",
+  keyed: false,
+};
+export type RemoveStaffAnswer = {
+  result: {
+    staffId: string | null;
+    userErrors: ({
+      code: string;
+      field: (string)[] | null;
+      message: string;
+    })[];
+  };
+};
+export const RemoveStaff: Document<RemoveStaffAnswer, { input: RemoveStaffInput }> = {
+  name: "RemoveStaff",
+  text: "mutation RemoveStaff($input: RemoveStaffInput!) {\n  result: removeStaff(input: $input) {\n    staffId\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
   keyed: false,
 };
 export type WebhooksAnswer = {
