@@ -14,11 +14,14 @@ use crate::graphql::context::{Batch, Caller as _};
 use crate::graphql::fault::internal;
 use crate::graphql::loader::Loader;
 use crate::graphql::page::{self, ByKey, Window};
+use crate::graphql::prose::Prose;
 use crate::graphql::reply::{UserError, settle};
 use crate::graphql::scalar::{DateTime, Money, local};
 use crate::idempotency::{self, Act};
 use crate::order::model::{OrderRefund as Refund, OwedRefund};
-use crate::order::{GiveUpClaim, GiveUpClaimRefused, give_up_claim, store};
+use crate::order::{
+    self, GiveUpClaim, GiveUpClaimRefused, RefundLine, RefundRefused, give_up_claim, store,
+};
 use crate::wallet::graphql::Membership;
 
 /// Where a refund of an order stands.
@@ -173,13 +176,74 @@ pub struct GiveUpClaimPayload {
     user_errors: Vec<UserError<GiveUpClaimRefused>>,
 }
 
-/// Mutations on what is owed to customers.
+/// An order to refund.
+#[derive(InputObject)]
+pub struct RefundOrderInput {
+    /// `ord_…`, of your shop, accepted or fulfilled.
+    order_id: ID,
+    /// Lines and units to refund, each line once; left out, all that is left.
+    lines: Option<Vec<RefundLineInput>>,
+    /// For a bill only: how much of what was paid; left out, all that is left.
+    amount: Option<Money>,
+    /// Why, in 1 to 200 characters; the customer sees it.
+    reason: Prose,
+    /// 1 to 64 characters of your making: the same key never refunds twice.
+    idempotency_key: String,
+}
+
+/// Units of a line to refund.
+#[derive(InputObject)]
+pub struct RefundLineInput {
+    /// The line's `number`.
+    number: i32,
+    /// How many units: 1 to what is left of the line.
+    quantity: i32,
+}
+
+/// What came of `refundOrder`.
+#[derive(SimpleObject)]
+pub struct RefundOrderPayload {
+    /// The refunded order; null when there are errors.
+    order: Option<Order>,
+    /// Why nothing was refunded.
+    user_errors: Vec<UserError<RefundRefused>>,
+}
+
+/// Mutations on refunds and what is owed to customers.
 #[derive(Default)]
 pub struct ClaimMutation;
 
-/// Mutations on what is owed to customers.
+/// Mutations on refunds and what is owed to customers.
 #[Object]
 impl ClaimMutation {
+    /// Refunds an accepted or fulfilled order, whole, or by lines and units, or a bill by
+    /// amount: to the same lots, or through the gateway. A whole refund ends the order as `REFUNDED`.
+    /// What the shop cannot fund is owed: see `Order.refunds`. Owners and managers of the shop.
+    async fn refund_order(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which order, and why.")] input: RefundOrderInput,
+    ) -> Result<RefundOrderPayload> {
+        ctx.manager()?;
+        let (app, member) = (ctx.app(), ctx.staff()?);
+        let (by, reason) = (member.id.0, input.reason.0);
+        let lines = input.lines.map(|lines| {
+            let read = |line: RefundLineInput| RefundLine {
+                number: i64::from(line.number),
+                quantity: i64::from(line.quantity),
+            };
+            lines.into_iter().map(read).collect()
+        });
+        let (order, amount) = (local(&input.order_id)?, input.amount.map(|amount| amount.0));
+        let command = order::Refund { order, lines, amount, reason, by };
+        let act = Act::new(by, &input.idempotency_key, &command).map_err(internal)?;
+        let clock = &app.clock;
+        let work =
+            async |tx: &_| order::refund(tx, clock, &app.config.policy, member, command).await;
+        let (done, user_errors) = settle(ctx, idempotency::once(&app.db, clock, act, work).await)?;
+        Ok(RefundOrderPayload { order: ctx.load_made(done).await?, user_errors })
+    }
+
     /// Gives up what is owed to you: the claim of a membership that has ended, or a refund that its
     /// shop could not fund. Final; an account with an open claim can be erased after it. Its customer
     /// only.
