@@ -10,7 +10,7 @@ use sea_orm::{ActiveValue::Set, EntityTrait};
 
 use super::model::{Offer, OfferStatus, Revision, RevisionStatus};
 use super::place::Place;
-use super::terms::{terms, title_key};
+use super::terms::{listed_terms, title_key};
 use super::{Desk, history};
 use crate::db::Tx;
 use crate::reminder::{self, Fact};
@@ -149,7 +149,7 @@ fn words(desk: Desk<'_>, place: &Place, revision: &Revision) -> BTreeMap<String,
     // Later texts weigh more, so the last weight of a word is its best.
     let words = texts
         .into_iter()
-        .flat_map(|(text, weight)| terms(text).into_iter().map(move |term| (term, weight)));
+        .flat_map(|(text, weight)| listed_terms(text).into_iter().map(move |term| (term, weight)));
     words.collect()
 }
 

@@ -34,7 +34,7 @@ enum Run {
     Word(String),
 }
 
-/// The terms that an offer with this text is found by.
+/// The terms of a text.
 pub fn terms(text: &str) -> BTreeSet<String> {
     let mut terms = BTreeSet::new();
     for run in runs(text) {
@@ -49,6 +49,14 @@ pub fn terms(text: &str) -> BTreeSet<String> {
         }
     }
     terms
+}
+
+/// The terms by which an offer with this text is listed: also those without accents, so that
+/// `cafe` finds `café`.
+pub fn listed_terms(text: &str) -> BTreeSet<String> {
+    let mut all = terms(text);
+    all.extend(terms(&words(text)));
+    all
 }
 
 /// What a query asks for. Nothing at all when it has neither letters nor digits.
@@ -100,7 +108,7 @@ fn runs(text: &str) -> Vec<Run> {
             runs.push(Run::Word(std::mem::take(word)));
         }
     };
-    for letter in words(text).chars() {
+    for letter in folded(text).chars() {
         if is_unspaced(letter) {
             if !word.is_empty() {
                 end(&mut runs, &mut chinese, &mut word);

@@ -5,6 +5,7 @@ use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use super::{DecideProposal, DecideProposalRefused, Decision, decide_proposal};
 use crate::graphql::context::Caller as _;
 use crate::graphql::fault::internal;
+use crate::graphql::prose::Prose;
 use crate::graphql::reply::{UserError, settle};
 use crate::graphql::scalar::local;
 use crate::idempotency::{self, Act};
@@ -19,7 +20,7 @@ pub struct DecideProposalInput {
     /// What becomes of it.
     decision: Decision,
     /// Why, 1 to 200 characters; it is written into the audit log.
-    reason: String,
+    reason: Prose,
     /// 1 to 64 characters of your making: the same key never decides twice.
     idempotency_key: String,
 }
@@ -53,7 +54,7 @@ impl ProposalMutation {
             operator: ctx.operator()?,
             proposal: local(&input.proposal_id)?,
             decision: input.decision,
-            reason: input.reason.trim().to_owned(),
+            reason: input.reason.0,
         };
         let by = command.operator.0;
         let act = Act::new(by, &input.idempotency_key, &command).map_err(internal)?;

@@ -80,7 +80,8 @@ fn clean(text: &str, longest: usize, lines: bool) -> Result<String, Flaw> {
         return Err(Flaw::Misread);
     }
     let composed = nfc(text);
-    let around = |letter: char| is_blank(letter) || is_invisible(letter) && !is_kept_at_end(letter);
+    let harmless = |letter: char| !is_kept_at_end(letter) && !is_forbidden(letter);
+    let around = |letter: char| is_blank(letter) || (is_invisible(letter) && harmless(letter));
     let mut rest = composed.trim_matches(around).chars().peekable();
     let mut kept = String::with_capacity(composed.len());
     let mut marks = 0_usize;

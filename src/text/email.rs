@@ -20,7 +20,11 @@ pub fn email(text: &str) -> Option<String> {
     }
     let name = fold(&unquoted(name));
     let ascii = idna::domain_to_ascii_strict(domain).ok()?;
-    let name = if is_plain(&name) { name } else { quoted(&name) };
+    let name = match (is_plain(&name), text.starts_with('"')) {
+        (true, _) => name,
+        (false, true) => quoted(&name),
+        (false, false) => return None,
+    };
     let options =
         Options::default().with_required_tld().without_domain_literal().without_display_text();
     let known = EmailAddress::parse_with_options(&format!("{name}@{ascii}"), options);

@@ -18,7 +18,8 @@ impl Default for Country {
 impl Country {
     /// By its two capital letters (ISO 3166). None when there is no such country.
     pub fn parse(letters: &str) -> Option<Self> {
-        let region: Region = letters.parse().ok()?;
+        let named = letters.len() == 2 && letters.bytes().all(|letter| letter.is_ascii_uppercase());
+        let region: Region = letters.parse().ok().filter(|_| named)?;
         PHONE_NUMBER_UTIL
             .get_supported_regions()
             .any(|known| known == region)
@@ -36,7 +37,12 @@ pub fn phone(text: &str, country: Country) -> Option<String> {
         return None;
     }
     // A zero in brackets is not dialled from abroad; in Italy it is, and the plan knows.
-    by_plan(&dialled, country).or_else(|| by_plan(&dialled.replacen("(0)", "", 1), country))
+    let own = by_plan(&dialled, country);
+    let own = own.or_else(|| by_plan(&dialled.replacen("(0)", "", 1), country));
+    // A Chinese mobile number is known by its form wherever the platform serves.
+    let bare = spaceless(text).replace('-', "");
+    let mobile = bare.len() == 11 && bare.starts_with('1');
+    own.or_else(|| by_plan(&bare, Country(Region::CN)).filter(|_| mobile))
 }
 
 fn by_plan(dialled: &str, country: Country) -> Option<String> {

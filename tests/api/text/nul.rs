@@ -85,7 +85,7 @@ async fn a_moment_that_cannot_be_written_is_not_taken() {
     on_both(async |network| {
         let owner = network.merchant("甲咖啡").await;
         let query = "mutation($input: SaveOfferInput!) { saveOffer(input: $input) { \
-                     offer { validUntil } userErrors { code } } }";
+                     revision { validUntil } userErrors { code } } }";
         let input = |until: &str| {
             json!({ "input": { "shopId": owner.shop, "title": format!("面 {until}"),
                 "description": "现做现卖", "categoryId": "coffee", "listPrice": "30.00",
@@ -107,7 +107,7 @@ async fn a_moment_that_cannot_be_written_is_not_taken() {
             ("2027-01-01T00:00:00z", "2027-01-01T00:00:00Z"),
         ] {
             let saved = owner.post(query, input(right)).await;
-            assert_eq!(saved["saveOffer"]["offer"]["validUntil"], written, "{saved}");
+            assert_eq!(saved["saveOffer"]["revision"]["validUntil"], written, "{saved}");
         }
     })
     .await;

@@ -42,6 +42,21 @@ const ELSEWHERE: &[(&str, &[&str], &str)] = &[
     ("operator/decide.rs", &[".trim()"], "asks whether anything is said"),
     ("server.rs", &["trim_matches"], "the path of a database's URL"),
     ("webhook/payload.rs", &["to_lowercase"], "the name of a kind of our own"),
+    ("aside/reason.rs", &["is_control"], "the words of an error of ours"),
+    ("bank/file.rs", &["is_control"], "a file of the bank is refused, not changed"),
+    ("clearing/listen.rs", &["to_uppercase"], "the name of a status of our own"),
+    ("goods/import/table.rs", &["trim_matches"], "the first line of a file"),
+    ("goods/import/workbook.rs", &[".trim()"], "cells of a workbook"),
+    (
+        "goods/import/columns.rs",
+        &["is_whitespace", "is_control", "to_lowercase"],
+        "names of columns",
+    ),
+    ("goods/import/amount.rs", &[".trim()"], "amounts of money"),
+    ("goods/graphql/import.rs", &[".trim()"], "a file in base64"),
+    ("http/graphql/escapes.rs", &["is_control"], "letters that are escaped again"),
+    ("production.rs", &["to_lowercase"], "secrets of the environment"),
+    ("sheet.rs", &["is_whitespace", "is_control"], "cells that we write"),
 ];
 
 fn walk(folder: &Path, visit: &mut impl FnMut(&Path)) {
