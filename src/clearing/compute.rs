@@ -20,7 +20,9 @@ pub async fn compute(app: &App, id: CycleId) -> anyhow::Result<()> {
     let books = app.db.patient();
     let found = store::cycles_by_ids(books, vec![id]).await?;
     let Some(cycle) = found.into_iter().next().filter(is_cut) else { return Ok(()) };
-    let homes = wallet::homes_lacking(books).await?;
+    // Whoever owes refunds is asked for them, though nothing of it has moved.
+    let mut homes = wallet::homes_lacking(books).await?;
+    homes.extend(wallet::owing_refunds(books).await?);
     let (positions, books) = figures(books, &cycle, homes).await?;
     write(app, async |tx| {
         let Some(mut cycle) = store::lock_cycle(tx, id).await?.filter(is_cut) else {

@@ -219,7 +219,8 @@ pub async fn take_in(
         return Ok(settlement.id);
     }
     // That nobody paid in what is asked for anew by now is no news.
-    if settlement.status == SettlementStatus::Superseded && !word.paid {
+    let superseded = settlement.status == SettlementStatus::Superseded;
+    if superseded && !word.paid && word.by == SaidBy::Bank {
         return Ok(settlement.id);
     }
     if !tell::is_open(settlement.status) {

@@ -130,7 +130,7 @@ pub async fn after(app: &App, received: &Received) -> anyhow::Result<()> {
 /// Pays the refunds that merchants owe, as far as there is money. Answers how many got something.
 pub async fn tick(app: &App) -> anyhow::Result<u64> {
     let mut paid = 0_u64;
-    let owing = store::owing(app.db.read()).await?;
+    let owing = wallet::owing_refunds(app.db.read()).await?;
     if owing.is_empty() {
         return Ok(paid);
     }

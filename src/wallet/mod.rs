@@ -55,6 +55,6 @@ pub use spend::{Spend, SpendRefused, Spent, Wallet, spend, wallets};
 pub use statement::{Line, statement};
 pub use store::{
     RechargeRow, add_draws, add_draws_back, draws_of, homes_lacking, lots_of, lots_of_many,
-    orders_of_membership, pay_ins_by_ids, received_for, recharges_by_ids, then_pay,
+    orders_of_membership, owing_refunds, pay_ins_by_ids, received_for, recharges_by_ids, then_pay,
 };
 pub use till::{Held as Till, fails, hold, look};

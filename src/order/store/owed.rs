@@ -94,16 +94,6 @@ pub async fn owed_at(
     Ok(found.into_tuple().all(connection).await?)
 }
 
-/// The merchants that owe refunds.
-pub async fn owing(connection: &impl ConnectionTrait) -> anyhow::Result<Vec<MerchantId>> {
-    let found = owed_refund::Entity::find()
-        .select_only()
-        .column(owed_refund::Column::MerchantId)
-        .distinct()
-        .filter(owed_refund::Column::Status.eq(Status::Owed));
-    Ok(found.into_tuple().all(connection).await?)
-}
-
 /// What has not gone back, and will not be asked for again, of owed refunds of payments.
 pub async fn owed_of(
     connection: &impl ConnectionTrait,

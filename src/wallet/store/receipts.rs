@@ -4,7 +4,7 @@ use entity::id::{IntentId, MerchantId, PayInId, TransferId};
 use entity::money::Money;
 use entity::pay_in::{self, Status};
 use entity::timestamp::Timestamp;
-use entity::{merchant, receipt};
+use entity::{merchant, owed_refund, receipt};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
 };
@@ -178,4 +178,15 @@ pub async fn save_less_owed(tx: &Tx, id: MerchantId, amount: Money) -> anyhow::R
     };
     row.update(tx).await?;
     Ok(())
+}
+
+/// The merchants that owe refunds.
+pub async fn owing_refunds(connection: &impl ConnectionTrait) -> anyhow::Result<Vec<MerchantId>> {
+    use sea_orm::QuerySelect as _;
+    let found = owed_refund::Entity::find()
+        .select_only()
+        .column(owed_refund::Column::MerchantId)
+        .distinct()
+        .filter(owed_refund::Column::Status.eq(owed_refund::Status::Owed));
+    Ok(found.into_tuple().all(connection).await?)
 }

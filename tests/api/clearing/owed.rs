@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use sharepass::worker::Tick;
 
 use super::stage::{Scene, figures, of, released, sold};
-use crate::support::{Caller, Network, PASSWORD, code, on_both, text};
+use crate::support::{Caller, Network, Note, PASSWORD, code, fen, on_both, text};
 
 /// What stories ask of the refunds of an order.
 const REFUNDS: &str = "refunds { id status amount refunded owed reason endedAt }";
@@ -37,7 +37,7 @@ impl Caller {
     /// Pays in on the gateway's page.
     async fn pays_in(&self, network: &Network, amount: &str) {
         let begun = self.begins_to_pay_in(amount, &network.key()).await;
-        network.pay_at(&text(&begun["payment"]["payUrl"]), self).await;
+        paid_at(network, &begun).await;
     }
 
     /// What the merchant is owed, and what refunds wait for.
@@ -59,6 +59,16 @@ impl Caller {
     async fn erases(&self) -> String {
         self.tries("eraseMyAccount", json!({ "password": PASSWORD })).await
     }
+}
+
+/// A pay-in that was begun last is paid on its page, and the gateway says so.
+async fn paid_at(network: &Network, begun: &Value) {
+    let page = text(&begun["payment"]["payUrl"]);
+    network.switch(Some(&page), json!({ "never": true })).await;
+    assert_eq!(network.press(&page, "confirm").await, 200);
+    let (id, reference) = (network.key(), network.last_reference().await);
+    let note = Note::paid(&id, &reference, fen(&begun["amount"]));
+    assert_eq!(network.notice(note).await, 204);
 }
 
 /// The bank says what came, a line each: reference, amount, its own reference.
@@ -112,7 +122,7 @@ async fn a_refund_after_the_payout_is_owed_until_the_shop_pays_in() {
         assert_eq!(shop.begins_to_pay_in("40.00", &key).await["id"], begun["id"]);
         assert_eq!(begun["reference"], begun["id"]);
         assert_eq!(figures(&begun, ["status", "received"]), ["WAITING", "0.00"]);
-        network.pay_at(&text(&begun["payment"]["payUrl"]), shop).await;
+        paid_at(network, &begun).await;
         assert_eq!(bob.refund_stands(&order).await, ["OWED", "40.00", "85.00"]);
         assert_eq!(shop.account().await, ["0.00", "85.00"]);
 
@@ -199,7 +209,7 @@ async fn an_owed_refund_goes_to_the_customer_where_the_membership_has_ended() {
         scene.other.pays_in(network, "100.00").await;
         assert_eq!(scene.alice.refund_stands(&order).await, ["DONE", "100.00", "0.00"]);
         let after = scene.alice.membership(&scene.membership).await;
-        let went = |of: &Value| crate::support::fen(&of["closing"]["refunded"]);
+        let went = |of: &Value| fen(&of["closing"]["refunded"]);
         assert_eq!(went(&after) - went(&before), 10_000, "{before} {after}");
         assert_eq!(network.payable(&scene.other).await, 0);
     })
