@@ -9,7 +9,7 @@ use crate::graphql::context::Caller as _;
 use crate::graphql::fault::{Fault, internal};
 use crate::graphql::page::{self, ByKey, Window};
 use crate::graphql::scalar::local;
-use crate::identity::{MerchantSearch, MerchantStatus, contact, search_merchants};
+use crate::identity::{MerchantSearch, MerchantStatus, search_merchants};
 use crate::text;
 
 /// Which merchants to list. All that is given must hold.
@@ -51,10 +51,13 @@ impl IdentityQuery {
         let window = Window::new(after, before, first, last)?;
         let filter = filter.unwrap_or_default();
         let words = match filter.search {
-            Some(words) => Some(
-                contact::line(&words, 60)
-                    .ok_or_else(|| Fault::bad_input("`filter.search` has 1 to 60 characters."))?,
-            ),
+            Some(words) => {
+                let words = text::fold(&words);
+                if !(1..=60).contains(&words.chars().count()) {
+                    return Err(Fault::bad_input("`filter.search` has 1 to 60 characters.").into());
+                }
+                Some(words)
+            }
             None => None,
         };
         let search = MerchantSearch {
