@@ -201,7 +201,12 @@ async fn escapes_of_letters_beyond_the_first_plane_are_read() {
         let owner = network.merchant("甲").await;
         owner.offer(LATTE).await;
         let guest = network.caller();
-        for search in [r"\ud83d\ude00 \u9762", r"\uD83D\uDE00", r"\u{1F600}", r"\u{9762}\u{1f600}"] {
+        for search in [
+            r"\ud83d\ude00 \u9762",
+            r"\u{9762} \uD83D\uDE00",
+            r"\u{1F600} \u{9762}",
+            r"\u{9762}\u{1f600}",
+        ] {
             let asked = format!("{{ offers(filter: {{ search: \"{search}\" }}) {{ nodes {{ title }} }} }}");
             let seen = guest.post(&asked, json!({})).await;
             assert_eq!(seen["offers"]["nodes"][0]["title"], "面😀 Latte", "{search}");
