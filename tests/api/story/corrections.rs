@@ -69,10 +69,19 @@ async fn scene(network: &Network) -> (Caller, Caller, Caller, String) {
     (home, other, alice, text(&line["id"]))
 }
 
+/// The shop accepts the only order of a customer; answers its id.
+async fn accepts_all(customer: &Caller, shop: &Caller) -> String {
+    let query = "{ viewer { customer { orders { nodes { id } } } } }";
+    let orders = customer.post(query, json!({})).await;
+    let order = text(&orders["viewer"]["customer"]["orders"]["nodes"][0]["id"]);
+    assert_eq!(shop.accept(&order).await["order"]["status"], "ACCEPTED");
+    order
+}
+
 #[tokio::test]
 async fn one_operator_proposes_another_approves_and_payables_and_fees_move() {
     on_both(async |network| {
-        let (home, other, _, original) = scene(network).await;
+        let (home, other, alice, original) = scene(network).await;
         let (ann, ben) = (network.operator().await, network.operator().await);
         assert_eq!(network.payable(&other).await, 1_000);
         let proposed = proposes(&ann, network, fee(&other), json!(original)).await;
@@ -113,6 +122,12 @@ async fn one_operator_proposes_another_approves_and_payables_and_fees_move() {
             { "account": "GATEWAY_CASH", "side": "CREDIT", "amount": "0.50" },
         ]);
         let (owed, cash) = (network.payable(&home).await, network.cash().await);
+        // While the order may go back, its money is not there for others.
+        let early = proposes(&ben, network, legs.clone(), Value::Null).await;
+        let early = text(&early["correction"]["id"]);
+        assert_eq!(code(&decides(&ann, network, &early, "APPROVE").await), "OWN_MONEY_SHORT");
+        assert_eq!(code(&decides(&ann, network, &early, "REJECT").await), "DONE");
+        accepts_all(&alice, &other).await;
         let proposed = proposes(&ben, network, legs, Value::Null).await;
         let second = text(&proposed["correction"]["id"]);
         assert_eq!(code(&decides(&ann, network, &second, "APPROVE").await), "DONE");
@@ -120,15 +135,16 @@ async fn one_operator_proposes_another_approves_and_payables_and_fees_move() {
         assert_eq!(network.payable(&home).await - owed, 250);
         assert_eq!(cash - network.cash().await, 50);
 
-        assert_eq!(listed(&ann, Value::Null).await, [second.clone(), id.clone()]);
+        assert_eq!(listed(&ann, Value::Null).await, [second.clone(), early.clone(), id.clone()]);
         assert_eq!(listed(&ann, json!("APPROVED")).await, [second.clone(), id.clone()]);
-        assert_eq!(listed(&ann, json!("REJECTED")).await, Vec::<String>::new());
+        assert_eq!(listed(&ann, json!("REJECTED")).await, [early.clone()]);
         let all = acts(&ann).await;
         let act = |act: &str, id: &str, why: &str| (act.to_owned(), id.to_owned(), why.to_owned());
         assert_eq!(all[0], act("decideCorrection", &second, "approved: looked into it"));
         assert_eq!(all[1], act("correctLedger", &second, "a fee was forgotten"));
-        assert_eq!(all[2], act("decideCorrection", &id, "approved: looked into it"));
-        assert_eq!(all[3], act("correctLedger", &id, "a fee was forgotten"));
+        assert_eq!(all[2], act("decideCorrection", &early, "rejected: looked into it"));
+        assert_eq!(all[3], act("correctLedger", &early, "a fee was forgotten"));
+        assert_eq!(all[4], act("decideCorrection", &id, "approved: looked into it"));
     })
     .await;
 }
@@ -163,10 +179,19 @@ async fn a_correction_may_add_to_the_side_of_its_original_and_a_refund_still_goe
                 "amount": "50.00" },
             { "account": "FEES", "side": "DEBIT", "amount": "50.00" },
         ]);
-        let more = proposes(&ann, network, legs, json!(original)).await;
+        let more = proposes(&ann, network, legs.clone(), json!(original)).await;
         let more = text(&more["correction"]["id"]);
+        // The platform has no money of its own: it would be members' money.
+        assert_eq!(code(&decides(&ben, network, &more, "APPROVE").await), "OWN_MONEY_SHORT");
+        let own = json!([
+            { "account": "GATEWAY_CASH", "side": "DEBIT", "amount": "50.00" },
+            { "account": "FEES", "side": "CREDIT", "amount": "50.00" },
+        ]);
+        let own = proposes(&ann, network, own, Value::Null).await;
+        let own = text(&own["correction"]["id"]);
+        assert_eq!(code(&decides(&ben, network, &own, "APPROVE").await), "DONE");
         assert_eq!(code(&decides(&ben, network, &more, "APPROVE").await), "DONE");
-        assert_eq!((network.payable(&other).await, network.fees().await), (6_000, -5_000));
+        assert_eq!((network.payable(&other).await, network.fees().await), (6_000, 0));
         // One that takes the whole leg back does not stand in the way of the order's refund.
         let legs = json!([
             { "account": "PAYABLE", "merchantId": other.merchant, "side": "DEBIT",
@@ -177,10 +202,7 @@ async fn a_correction_may_add_to_the_side_of_its_original_and_a_refund_still_goe
         let back = text(&back["correction"]["id"]);
         assert_eq!(code(&decides(&ben, network, &back, "APPROVE").await), "DONE");
         network.assert_books_balance().await;
-        let query = "{ viewer { customer { orders { nodes { id } } } } }";
-        let orders = alice.post(query, json!({})).await;
-        let order = text(&orders["viewer"]["customer"]["orders"]["nodes"][0]["id"]);
-        assert_eq!(other.accept(&order).await["order"]["status"], "ACCEPTED");
+        let order = accepts_all(&alice, &other).await;
         let refunded = other.refund(&order, "Spilt", &network.key()).await;
         assert_eq!(refunded["order"]["status"], "REFUNDED");
         assert_eq!(network.payable(&other).await, 4_000);
