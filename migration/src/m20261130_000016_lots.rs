@@ -28,7 +28,7 @@ async fn release_excess(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         let excess: i64 = row.try_get("", "excess")?;
         let advanced = account(manager, "advanced", home).await?;
         let payable = account(manager, "payable", home).await?;
-        let transfer = Uuid::now_v7();
+        let transfer = key();
         let text = "INSERT INTO transfer (id, kind, subject_id, at) \
                     SELECT $1, 'release', $2, MAX(at) FROM transfer";
         run(manager, text, vec![transfer.into(), lot.into()]).await?;
@@ -42,6 +42,12 @@ async fn release_excess(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     Ok(())
 }
 
+/// A key for a new row.
+#[expect(clippy::disallowed_methods, reason = "a migration runs once, and before there is a clock")]
+fn key() -> Uuid {
+    Uuid::now_v7()
+}
+
 /// The account of a merchant, opened where it is not there.
 async fn account(
     manager: &SchemaManager<'_>,
@@ -50,7 +56,7 @@ async fn account(
 ) -> Result<Uuid, DbErr> {
     let text = "INSERT INTO ledger_account (id, kind, owner_id) VALUES ($1, $2, $3) \
                 ON CONFLICT DO NOTHING";
-    run(manager, text, vec![Uuid::now_v7().into(), kind.into(), owner.into()]).await?;
+    run(manager, text, vec![key().into(), kind.into(), owner.into()]).await?;
     let text = "SELECT id FROM ledger_account WHERE kind = $1 AND owner_id = $2";
     let found = statement(manager, text, vec![kind.into(), owner.into()]);
     let found = manager.get_connection().query_one_raw(found).await?;
