@@ -179,7 +179,7 @@ async fn a_correction_may_add_to_the_side_of_its_original_and_a_refund_still_goe
                 "amount": "50.00" },
             { "account": "FEES", "side": "DEBIT", "amount": "50.00" },
         ]);
-        let more = proposes(&ann, network, legs.clone(), json!(original)).await;
+        let more = proposes(&ann, network, legs, json!(original)).await;
         let more = text(&more["correction"]["id"]);
         // The platform has no money of its own: it would be members' money.
         assert_eq!(code(&decides(&ben, network, &more, "APPROVE").await), "OWN_MONEY_SHORT");
