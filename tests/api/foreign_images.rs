@@ -136,7 +136,7 @@ async fn what_cannot_be_fetched_says_why_and_is_tried_again() {
         network.lies_at(&format!("{server}/busy")).await;
         for tries in 1..=5 {
             network.run(Tick::Images).await;
-            let (foreign, _) = owner.named().await;
+            let (foreign, _) = owner.back().await.named().await;
             assert_eq!(foreign["status"], if tries < 5 { "WAITING" } else { "FAILED" });
             network.pass_seconds(60 * 4_i64.pow(tries));
         }

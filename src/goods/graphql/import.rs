@@ -30,7 +30,7 @@ use crate::identity::graphql::Shop;
 use crate::identity::{Actor, StaffMember};
 
 /// Rows that are entered before `importOffers` answers.
-const AT_ONCE: usize = 50;
+const AT_ONCE: u64 = 50;
 
 /// How long that may take: a busy database must not keep the answer back.
 const WITHIN: Duration = Duration::from_secs(3);
@@ -82,10 +82,6 @@ impl ImportOffersInput {
             _ => Err(ImportOffersRefused::FileUnreadable),
         }
     }
-}
-
-fn internal_error(error: impl Into<anyhow::Error>) -> async_graphql::Error {
-    internal(error.into())
 }
 
 /// What an import came to.
@@ -307,7 +303,8 @@ impl ImportMutation {
         let member = managing(ctx)?;
         let shop = local(&input.shop_id)?;
         let app = ctx.app();
-        let begun = match spawn_blocking(move || input.table()).await.map_err(internal_error)? {
+        let table = spawn_blocking(move || input.table()).await;
+        let begun = match table.map_err(|error| internal(error.into()))? {
             Ok(table) => {
                 app.db.write(async |tx| begin(tx, &app.clock, member, shop, &table).await).await
             }
@@ -324,10 +321,9 @@ impl ImportMutation {
         app.broker.ring(WAKE);
         let db = app.db.read();
         let import = import::by_ids(db, vec![id]).await.map_err(internal)?;
-        let limit = u64::try_from(AT_ONCE).map_err(internal_error)?;
-        let rows = rows_of(db, id, Rows { limit, ..Rows::default() }).await.map_err(internal)?;
+        let rows = rows_of(db, id, Rows { limit: AT_ONCE, ..Rows::default() }).await;
         let import = import.into_iter().next().map(Import);
-        let rows = rows.into_iter().map(ImportedRow).collect();
+        let rows = rows.map_err(internal)?.into_iter().map(ImportedRow).collect();
         Ok(ImportOffersPayload { import, rows, user_errors })
     }
 }
@@ -335,7 +331,7 @@ impl ImportMutation {
 /// Enters the first rows of an import, as many as there is time for.
 async fn enter_first(app: &App, id: ImportId) -> anyhow::Result<()> {
     let begun = Instant::now();
-    for _ in 0..AT_ONCE.div_ceil(STEP) {
+    for _ in (0..AT_ONCE).step_by(STEP) {
         if go_on(app, id, STEP).await? == 0 || begun.elapsed() >= WITHIN {
             break;
         }

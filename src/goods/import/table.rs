@@ -85,7 +85,9 @@ impl Table {
 /// `sep=;`, by which some programs say in the first line what stands between the cells.
 fn separator_line(text: &str) -> (Option<u8>, &str) {
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
-    let named = first.trim_end_matches('\r').trim_matches('"').strip_prefix("sep=");
+    let first = first.trim_end_matches('\r');
+    let quoted = first.strip_prefix('"').and_then(|first| first.strip_suffix('"'));
+    let named = quoted.unwrap_or(first).strip_prefix("sep=");
     match named.map(str::as_bytes) {
         Some(&[separator]) if SEPARATORS.contains(&separator) => (Some(separator), rest),
         _ => (None, text),
