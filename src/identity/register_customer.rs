@@ -85,8 +85,8 @@ impl Refusal for RegisterCustomerRefused {
             ),
             Self::NameInvalid => at(
                 "name",
-                "Enter your name: letters that can be seen, at most 60, in one line.",
-                "请填写您的姓名：须有可见字符，最多 60 个，不换行。",
+                "Enter your name, with at most 60 characters.",
+                "请填写您的姓名，最多 60 个字符。",
             ),
             Self::PasswordTooShort => Weak::TooShort.says("password"),
             Self::PasswordTooLong => Weak::TooLong.says("password"),

@@ -167,11 +167,7 @@ pub(super) const fn login_taken(field: &'static str) -> Says {
 }
 
 pub(super) const fn name_invalid(field: &'static str) -> Says {
-    at(
-        field,
-        "Enter a name: letters that can be seen, at most 60, in one line.",
-        "请填写姓名：须有可见字符，最多 60 个，不换行。",
-    )
+    at(field, "Enter a name, with at most 60 characters.", "请填写姓名，最多 60 个字符。")
 }
 
 /// Somebody who wants to register a merchant, as they entered it.

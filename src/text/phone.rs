@@ -58,7 +58,8 @@ pub fn service_phone(text: &str, country: Country) -> Option<String> {
         let dialled = spaceless(text).replace('-', "");
         let digits = dialled.bytes().all(|letter| letter.is_ascii_digit());
         let short = match (dialled.as_bytes().first(), country.0) {
-            (Some(b'1'), _) => (3..=6).contains(&dialled.len()),
+            // Shorter ones are those of emergencies, which no shop answers.
+            (Some(b'1'), _) => (5..=6).contains(&dialled.len()),
             (Some(b'9'), Region::CN) => {
                 (5..=8).contains(&dialled.len())
                     && (dialled.starts_with("95") || dialled.starts_with("96"))

@@ -82,6 +82,7 @@ fn phones_are_of_a_plan_and_in_one_spelling() {
         assert_eq!(service_phone(service, china).as_deref(), Some(kept), "{service}");
     }
     assert_eq!(service_phone("62520000", china), None, "a number without its area code");
+    assert_eq!(service_phone("110", china), None, "a number of emergencies");
 }
 
 #[test]
