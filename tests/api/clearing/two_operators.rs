@@ -185,8 +185,8 @@ async fn that_a_told_payout_failed_takes_two_operators_or_the_banks_word() {
         assert_eq!(evidence(&found[0], "file"), "tuesday.csv");
         assert_eq!(evidence(&found[0], "line"), "2");
         assert_eq!(evidence(&found[0], "bankReference"), "ICBC-2");
-        assert_eq!(found[0]["foundAt"], "2026-11-30T08:00:00Z");
-        assert_eq!(found[0]["deadlineAt"], "2026-12-01T08:00:00Z");
+        assert_eq!(found[0]["foundAt"], "2026-12-01T08:00:00Z");
+        assert_eq!(found[0]["deadlineAt"], "2026-12-02T08:00:00Z");
         assert_eq!(names(network, "refused"), ["tuesday.csv", "wednesday.csv"]);
         let input = json!({ "caseId": found[0]["id"], "note": "the bank takes it back" });
         assert_eq!(ann.tries("resolveReconciliationCase", input).await, "DONE");

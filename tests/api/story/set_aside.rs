@@ -73,7 +73,7 @@ async fn a_poisoned_lot_keeps_no_other_from_its_release() {
         }
         let lots = network.keys_of("lot").await;
         network.poison("lot", "UPDATE", "id", lots[0]).await;
-        network.pass_seconds(7 * DAY);
+        network.pass_seconds(8 * DAY);
         network.run(Tick::Release).await;
         assert_eq!(network.payable(&home).await, 60_000);
         let found = told(&set_aside(network).await);
