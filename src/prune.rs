@@ -65,14 +65,23 @@ pub async fn tick(app: &App) -> anyhow::Result<u64> {
     let (policy, now) = (&app.config.policy, app.clock.now());
     let keys = now.plus_seconds(policy.idempotency_keep_hours.saturating_mul(-3_600));
     let sessions = now.plus_days(policy.session_keep_days.saturating_neg());
-    let mut sum = all(app, &KEYS, keys).await?;
+    let (mut sum, mut broken) = (0_u64, None);
+    // What cannot be thrown out now keeps nothing else.
+    let mut count = |done: anyhow::Result<u64>| match done {
+        Ok(gone) => sum = sum.saturating_add(gone),
+        Err(error) => broken = Some(error),
+    };
+    count(all(app, &KEYS, keys).await);
     for old in TOKENS.iter().chain(&SESSIONS) {
-        sum = sum.saturating_add(all(app, old, sessions).await?);
+        count(all(app, old, sessions).await);
     }
     let reminders = now.plus_days(policy.reminder_keep_days.saturating_neg());
-    let gone = reminder::prune(app, reminders).await?;
-    meter::PRUNED.add(["reminder"], gone);
-    Ok(sum.saturating_add(gone))
+    count(
+        reminder::prune(app, reminders)
+            .await
+            .inspect(|gone| meter::PRUNED.add(["reminder"], *gone)),
+    );
+    broken.map_or(Ok(sum), Err)
 }
 
 async fn all(app: &App, old: &Old, before: Timestamp) -> anyhow::Result<u64> {

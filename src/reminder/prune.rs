@@ -49,8 +49,9 @@ async fn recipients(conn: &impl ConnectionTrait, before: Timestamp) -> anyhow::R
 /// Throws out the first reminders of a recipient. One that a webhook still tells stays, and all
 /// that come after it.
 async fn prune_first(tx: &Tx, recipient: Uuid, before: Timestamp) -> anyhow::Result<u64> {
+    // Whose reminders are numbered or urged at this moment is left for the next time.
     let lock = match tx.get_database_backend() {
-        DbBackend::Postgres => " FOR UPDATE",
+        DbBackend::Postgres => " FOR UPDATE SKIP LOCKED",
         _ => "",
     };
     let text = format!("SELECT pruned FROM reminder_tip WHERE recipient_id = $1{lock}");

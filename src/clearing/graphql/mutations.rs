@@ -1,5 +1,7 @@
 //! What operators do with clearing.
 
+use std::time::Duration;
+
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
 
 use super::cycle::ClearingCycle;
@@ -69,6 +71,9 @@ pub struct ConfirmSettlementPayload {
     user_errors: Vec<UserError<ConfirmSettlementRefused>>,
 }
 
+/// How long an answer waits for its cycle to come to its end.
+const PATIENCE: Duration = Duration::from_secs(4);
+
 /// Mutations on clearing.
 #[derive(Default)]
 pub struct ClearingMutation;
@@ -90,8 +95,10 @@ impl ClearingMutation {
         let begun = idempotency::once(&app.db, &app.clock, act, work).await;
         let (begun, user_errors) = settle(ctx, begun)?;
         if let Some(begun) = begun {
-            // Should it break off here, the worker goes on.
-            go_on(app, begun.cycle).await.map_err(internal)?;
+            // Should it break off here, or take longer than anybody waits, the worker goes on.
+            if let Ok(done) = tokio::time::timeout(PATIENCE, go_on(app, begun.cycle)).await {
+                done.map_err(internal)?;
+            }
         }
         let cycle = ctx.load_made(begun.map(|begun| begun.cycle)).await?;
         Ok(RunClearingPayload { cycle, user_errors })

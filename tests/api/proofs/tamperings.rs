@@ -187,8 +187,8 @@ pub const TAMPERINGS: &[Tampering] = &[
     Tampering {
         what: "a fen of one member's bonus becomes another's",
         check: BONUS, also: &[], on_postgres: &[], on_sqlite: &[],
-        act: "UPDATE lot SET bonus = bonus - 1 WHERE id = {lot alice 1};
-              UPDATE lot SET bonus = bonus + 1 WHERE id = {lot bob 1}",
+        act: "UPDATE lot SET bonus = bonus - 1 WHERE id = {lot bob 1};
+              UPDATE lot SET bonus = bonus + 1 WHERE id = {lot alice 1}",
     },
     Tampering {
         what: "custody for one home's member lies with another home's",
