@@ -150,7 +150,10 @@ const DECIDED_ONCE: &[Protection] = &[Trigger(
     "a correction is final but for its one decision",
 )];
 const ADDS_UP: &[Protection] = &[Constraint("cycle_position", "a_position_adds_up")];
-const PRINCIPAL_FLOOR: &[Protection] = &[Constraint("lot", "principal_never_below_zero")];
+const PRINCIPAL_FLOOR: &[Protection] = &[
+    Constraint("lot", "principal_never_below_zero"),
+    Constraint("lot", "custody_within_principal"),
+];
 const BONUS_FLOOR: &[Protection] = &[Constraint("lot", "bonus_never_below_zero")];
 const CUSTODY_FLOOR: &[Protection] = &[Constraint("lot", "custody_never_below_zero")];
 const CUSTODY_CEILING: &[Protection] = &[Constraint("lot", "custody_within_principal")];
