@@ -3,6 +3,7 @@
 //! `out/` has what the bank is told, `in/` what it says; what was taken in moves to `done/`, and
 //! what could not be understood to `refused/`.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -101,7 +102,11 @@ impl FileBank {
             Err(error) => return Err(error).context("a file of the bank cannot be read"),
         };
         let digest = Sha256::digest(&text);
-        let digest = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let digest = digest.iter().take(8).fold(String::new(), |mut text, byte| {
+            // Writing into a String cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        });
         Ok(Some(Replies { name: name.to_owned(), digest, lines: read(&text) }))
     }
 

@@ -49,17 +49,14 @@ impl Source {
 /// owed, in the order of their keys.
 pub async fn hold(tx: &Tx, order: &Order, paid: &Payment) -> anyhow::Result<Held> {
     let mut tills = vec![order.merchant];
-    let source = match (paid.tender, paid.membership) {
-        (Tender::Balance, Some(membership)) => {
-            let drawn = wallet::hold_drawn(tx, membership, order.merchant, paid.id).await?;
-            // What comes back to a membership that has ended is paid on with its claim.
-            tills.extend(drawn.ended.then_some(drawn.home).filter(|home| *home != order.merchant));
-            Source::Drawn(drawn)
-        }
-        _ => {
-            let left = store::not_posted(tx, paid).await?;
-            Source::Gateway { amount: left.amount, fee: left.fee }
-        }
+    let source = if let (Tender::Balance, Some(membership)) = (paid.tender, paid.membership) {
+        let drawn = wallet::hold_drawn(tx, membership, order.merchant, paid.id).await?;
+        // What comes back to a membership that has ended is paid on with its claim.
+        tills.extend(drawn.ended.then_some(drawn.home).filter(|home| *home != order.merchant));
+        Source::Drawn(drawn)
+    } else {
+        let left = store::not_posted(tx, paid).await?;
+        Source::Gateway { amount: left.amount, fee: left.fee }
     };
     tills.sort_unstable();
     let mut till = Till::default();

@@ -62,8 +62,7 @@ impl Outbound {
             }
         });
         let agent = concat!("Sharepass-Images/", env!("CARGO_PKG_VERSION"));
-        let http =
-            client(reach, agent).redirect(follow).timeout(Duration::from_secs(60)).build()?;
+        let http = client(reach, agent).redirect(follow).timeout(Duration::from_mins(1)).build()?;
         Ok(Self { http, reach })
     }
 

@@ -28,8 +28,8 @@ pub fn email(text: &str) -> Option<String> {
     let options =
         Options::default().with_required_tld().without_domain_literal().without_display_text();
     let known = EmailAddress::parse_with_options(&format!("{name}@{ascii}"), options);
-    let (shown, shows) = idna::domain_to_unicode(&ascii);
-    let address = format!("{name}@{shown}");
+    let (domain, shows) = idna::domain_to_unicode(&ascii);
+    let address = format!("{name}@{domain}");
     (known.is_ok() && shows.is_ok() && address.len() <= LONGEST).then_some(address)
 }
 

@@ -45,13 +45,13 @@ pub fn words(text: &str) -> String {
         return folded;
     }
     let mut bare = String::with_capacity(folded.len());
-    let mut base = ' ';
+    let mut letter_before = ' ';
     for letter in DecomposingNormalizerBorrowed::new_nfd().normalize(&folded).chars() {
-        if is_mark(letter) && bears_accents(base) {
+        if is_mark(letter) && bears_accents(letter_before) {
             continue;
         }
         if !is_mark(letter) {
-            base = letter;
+            letter_before = letter;
         }
         match letter {
             'ı' => bare.push('i'),

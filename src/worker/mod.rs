@@ -88,9 +88,8 @@ impl Tick {
             Self::Release | Self::Bonus | Self::Closure | Self::Reconcile | Self::Spelling => {
                 Duration::from_mins(1)
             }
-            Self::Clearing => Duration::from_secs(15),
+            Self::Clearing | Self::Images => Duration::from_secs(15),
             Self::Webhooks | Self::Prune | Self::Aside => Duration::from_hours(1),
-            Self::Images => Duration::from_secs(15),
             // Once a night, whoever comes first.
             Self::Audit => Duration::from_mins(5),
         }

@@ -126,7 +126,7 @@ fn landline(digits: &str, sizes: &[usize], hyphens: bool) -> Option<bool> {
         [3, 3, 4] | [3, 4, 3] | [3, 7] if service => Some(hyphens),
         [10] if digits.starts_with("400") => Some(true),
         [3 | 4, 7 | 8] | [3, 4, 4] | [4, 4, 3 | 4] | [4, 3, 4] if area && hyphens => Some(true),
-        [3 | 4, 7 | 8] | [3, 4, 4] | [4, 4, 4] if area => Some(false),
+        [3 | 4, 7 | 8] | [3 | 4, 4, 4] if area => Some(false),
         _ => None,
     }
 }

@@ -30,6 +30,7 @@ pub struct Row {
 
 impl Row {
     /// The same, with images of our own by their ids, where their links are named.
+    #[must_use]
     pub fn with_own_images(mut self, public: &str) -> Self {
         let images = self.draft.images.into_iter();
         self.draft.images = images.map(|url| own_image(public, url)).collect();
@@ -128,15 +129,12 @@ fn moment(cell: &str, end: bool) -> Option<Timestamp> {
         None => (plain.as_str(), None),
     };
     let date = Date::parse(date, day).ok()?;
-    let local = match time {
-        Some(time) => {
-            let time = Time::parse(time, second).or_else(|_| Time::parse(time, minute)).ok()?;
-            PrimitiveDateTime::new(date, time)
-        }
-        None => {
-            let begin = PrimitiveDateTime::new(date, Time::MIDNIGHT);
-            if end { begin.checked_add(Duration::DAY)? } else { begin }
-        }
+    let local = if let Some(time) = time {
+        let time = Time::parse(time, second).or_else(|_| Time::parse(time, minute)).ok()?;
+        PrimitiveDateTime::new(date, time)
+    } else {
+        let begin = PrimitiveDateTime::new(date, Time::MIDNIGHT);
+        if end { begin.checked_add(Duration::DAY)? } else { begin }
     };
     text::moment_of(local.assume_offset(offset!(+8)))
 }

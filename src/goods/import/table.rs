@@ -110,8 +110,8 @@ fn known_names(text: &str, separator: u8) -> Vec<String> {
 
 /// Whether the first row shows that the file was read in the right encoding.
 fn header(text: &str) -> Header {
-    let (named, text) = separator_line(text);
-    let names = known_names(text, named.unwrap_or_else(|| separator(text)));
+    let (said, text) = separator_line(text);
+    let names = known_names(text, said.unwrap_or_else(|| separator(text)));
     match names.iter().filter(|name| !name.is_ascii()).count() {
         0 if names.is_empty() => Header::Unknown,
         0 => Header::Known,

@@ -31,17 +31,17 @@ pub(super) struct Shaped {
 impl Shaped {
     /// A refusal.
     pub(super) fn fault(fault: Fault, id: &RequestId) -> Self {
-        Self::shaped(Response::from_errors(vec![fault.into()]), id, 1, true)
+        Self::coded(Response::from_errors(vec![fault.into()]), id, 1, true)
     }
 
     /// A response: every error has a code of the list, of a refusal few errors are left, and of
     /// what broke only the request id. Where the schema is not told, the executor's own sentences
     /// are not either.
     pub(super) fn response(response: Response, id: &RequestId, limits: &Limits) -> Self {
-        Self::shaped(response, id, limits.errors, limits.names_schema)
+        Self::coded(response, id, limits.errors, limits.names_schema)
     }
 
-    fn shaped(response: Response, id: &RequestId, shown: usize, names_schema: bool) -> Self {
+    fn coded(response: Response, id: &RequestId, shown: usize, names_schema: bool) -> Self {
         let executed = was_executed(&response);
         let refused = !executed && response.data == GraphqlValue::Null;
         let mut errors = response.errors;

@@ -145,15 +145,14 @@ impl StaffMutation {
         let (app, merchant) = (ctx.app(), ctx.owner()?);
         let id = local::<StaffId>(&input.staff_id)?;
         let outcome: Outcome<(), RemoveStaffRefused> =
-            match prove_again(ctx, input.password.as_deref()).await? {
-                Err(unproven) => Err(Failure::Refused(unproven.into())),
-                Ok(()) => {
-                    let work = async |tx: &_| {
-                        remove_staff(tx, &app.clock, merchant, id).await?;
-                        tell_owners(tx, app, merchant).await.map_err(Failure::Broken)
-                    };
-                    app.db.write(work).await
-                }
+            if let Err(unproven) = prove_again(ctx, input.password.as_deref()).await? {
+                Err(Failure::Refused(unproven.into()))
+            } else {
+                let work = async |tx: &_| {
+                    remove_staff(tx, &app.clock, merchant, id).await?;
+                    tell_owners(tx, app, merchant).await.map_err(Failure::Broken)
+                };
+                app.db.write(work).await
             };
         // Their sockets close at once, on whichever instance they are.
         app.broker.ring(id.0);

@@ -1,6 +1,7 @@
 //! Rows of allotments, and the sums and batches of lots that they go by.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt::Write as _;
 
 use entity::id::{AllotmentId, CycleId, MembershipId, MerchantId, StatementId};
 use entity::lot;
@@ -331,7 +332,8 @@ pub async fn members_of(
     for (bound, sign) in [(slice.after, ">"), (slice.before, "<")] {
         if let Some(bound) = bound {
             values.push(bound.into());
-            of.push_str(&format!(" AND m.id {sign} ${}", values.len()));
+            // Writing into a String cannot fail.
+            let _ = write!(of, " AND m.id {sign} ${}", values.len());
         }
     }
     let order = if slice.backwards { "DESC" } else { "ASC" };
