@@ -304,7 +304,7 @@ impl ImportMutation {
         let shop = local(&input.shop_id)?;
         let app = ctx.app();
         let table = spawn_blocking(move || input.table()).await;
-        let begun = match table.map_err(|error| internal(error.into()))? {
+        let begun = match table.map_err(internal)? {
             Ok(table) => {
                 app.db.write(async |tx| begin(tx, &app.clock, member, shop, &table).await).await
             }
