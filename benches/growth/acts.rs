@@ -90,8 +90,8 @@ pub async fn all(books: &Books) -> (Vec<Act>, u64) {
         .await,
         act("what all merchants owe", 200, async |_| ledger::may_lend(app.db.read()).await).await,
         act("fulfilOrder by its code alone", 50, async |number| {
-            let place = usize::try_from(number).unwrap_or_default() % codes.len().max(1);
-            let redeem_code = codes.get(place).cloned().unwrap_or_default();
+            let place = usize::try_from(number).unwrap_or_default();
+            let redeem_code = codes.iter().cycle().nth(place).cloned().unwrap_or_default();
             let wanted = Fulfil { order: None, redeem_code: Some(redeem_code) };
             match order::fulfil(app, &member, wanted).await {
                 // Two that wait with one code, or one that was handed over before.

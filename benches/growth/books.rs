@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection};
 use sharepass::app::App;
@@ -56,7 +55,7 @@ pub async fn fill(entries: u64) -> Books {
     // A member has 20 entries of its own; the rest are pairs of transfers with two entries each.
     let members = entries.div_euclid(100).max(4_000);
     let filling = entries.saturating_sub(members.saturating_mul(20)).div_euclid(4);
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a time").as_micros();
+    let now = Clock::system().now().0;
     let text = BOOKS
         .replace("{members}", &members.to_string())
         .replace("{filling}", &filling.to_string())

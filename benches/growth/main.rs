@@ -5,10 +5,9 @@
 //! through the program's own functions at the production time-outs. Prints a row an act: the median
 //! at each size, and the growth from the smallest size to the largest. Ends with 1 when an act ran
 //! into its time-out or the audit found something.
-#![expect(clippy::expect_used, clippy::panic, reason = "a benchmark stops where it cannot go on")]
+#![expect(clippy::expect_used, reason = "a benchmark stops where it cannot go on")]
 #![expect(clippy::float_arithmetic, reason = "a growth is a ratio of two times")]
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "its figures go to the terminal")]
-#![expect(clippy::large_futures, reason = "a whole benchmark is one future, and runs alone")]
 
 mod acts;
 mod books;

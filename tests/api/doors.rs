@@ -1,6 +1,7 @@
 //! What a stranger meets at the doors: connections that wait are counted, heads are bounded, the log
 //! and the refusals tell nothing, and a server that is still being filled answers and stops.
 
+use std::fmt::Write as _;
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
@@ -69,7 +70,7 @@ async fn a_head_is_as_long_as_the_limits_say_and_no_longer() {
         let long = "x".repeat(length / 4);
         let mut head = String::from("GET /graphql?query=%7Bhello%7D HTTP/1.1\r\nhost: x\r\n");
         for number in 0..4 {
-            head.push_str(&format!("x-long-{number}: {long}\r\n"));
+            write!(head, "x-long-{number}: {long}\r\n").expect("a head");
         }
         head.push_str("connection: close\r\n\r\n");
         let (mut read, mut write) = stream.split();

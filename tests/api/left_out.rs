@@ -115,7 +115,7 @@ async fn what_is_left_out_has_the_default_of_the_schema() {
         );
         // As a persisted query, whose text is sent once.
         let digest = Sha256::digest(offers.as_bytes());
-        let hash: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = digest.iter().fold(String::new(), |hash, byte| format!("{hash}{byte:02x}"));
         let extension = json!({ "persistedQuery": { "version": 1, "sha256Hash": hash } });
         let first = json!({ "query": offers, "extensions": extension });
         assert_eq!(owner.raw(first).await["data"], seen);

@@ -140,7 +140,7 @@ impl Market {
             approved_at: Set(Some(now)),
             closes_at: Set(None),
             owes_since: Set(None),
-            owes: Set(entity::money::Money::ZERO),
+            owes: Set(Money::ZERO),
         };
         let shop_row = shop::ActiveModel {
             id: Set(shop),

@@ -2,6 +2,7 @@
 //! and what is no whole picture that stands still.
 
 use std::convert::Infallible;
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -36,7 +37,7 @@ fn with_profile(file: &[u8], profile: &[u8]) -> Vec<u8> {
 }
 
 /// A PNG with a chunk behind its head.
-fn with_chunk(file: &[u8], name: &[u8; 4], data: &[u8]) -> Vec<u8> {
+fn with_chunk(file: &[u8], name: [u8; 4], data: &[u8]) -> Vec<u8> {
     let named = [&name[..], data].concat();
     let length = u32::try_from(data.len()).expect("a length").to_be_bytes();
     [&file[..33], &length, &named, &crc(&named).to_be_bytes(), &file[33..]].concat()
@@ -91,9 +92,10 @@ fn flat(levels: &[u8], adobe: Option<u8>) -> Vec<u8> {
             let wanted = if block == 0 { (i32::from(*level) - 128) * 8 } else { 0 };
             let size = 32 - wanted.unsigned_abs().leading_zeros();
             let coded = if wanted < 0 { wanted + (1 << size) - 1 } else { wanted };
-            bits.push_str(&format!("{size:04b}"));
+            write!(bits, "{size:04b}").expect("a text");
             if size > 0 {
-                bits.push_str(&format!("{coded:0width$b}", width = size as usize));
+                let width = usize::try_from(size).expect("a size");
+                write!(bits, "{coded:0width$b}").expect("a text");
             }
             bits.push('0');
         }
@@ -138,7 +140,7 @@ async fn colours_are_those_of_the_profile() {
         let file = with_profile(&jpeg(&red), &exchanged());
         about(network.middle(&owner, "JPEG", file).await, [0, 0, 255], "a JPEG");
         let file =
-            with_chunk(&written(red.clone(), ImageFormat::Png), b"iCCP", &iccp(&exchanged()));
+            with_chunk(&written(red.clone(), ImageFormat::Png), *b"iCCP", &iccp(&exchanged()));
         about(network.middle(&owner, "PNG", file).await, [0, 0, 255], "a PNG");
 
         // A green of Display P3 that sRGB has, too, and is another number there.
@@ -187,7 +189,7 @@ async fn what_is_no_whole_picture_that_stands_still_is_refused_and_told_why() {
         let without_end = whole[..whole.len() - 2].to_vec();
         let moving = with_chunk(
             &written(picture.clone(), ImageFormat::Png),
-            b"acTL",
+            *b"acTL",
             &[0, 0, 0, 2, 0, 0, 0, 0],
         );
         let heic = [&b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"[..], &[0; 200]].concat();

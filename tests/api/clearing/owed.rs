@@ -1,6 +1,8 @@
 //! Refunds that a shop cannot fund stand as owed, and are paid from the first money that comes: the
 //! oldest first, in parts, before claims and payouts. A merchant pays in at any time.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 use sharepass::worker::Tick;
 
@@ -77,7 +79,7 @@ fn bank_says(network: &Network, name: &str, lines: &[(&str, &str, &str)]) {
     std::fs::create_dir_all(&inbox).expect("a folder");
     let mut file = String::from("reference,outcome,amount,bank_reference,reason\n");
     for (reference, amount, own) in lines {
-        file.push_str(&format!("{reference},PAID,{amount},{own},\n"));
+        writeln!(file, "{reference},PAID,{amount},{own},").expect("a line");
     }
     std::fs::write(inbox.join(name), file).expect("an answer of the bank");
 }

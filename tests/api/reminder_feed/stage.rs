@@ -118,7 +118,7 @@ impl Stage {
             approved_at: Set(Some(at)),
             closes_at: Set(None),
             owes_since: Set(None),
-            owes: Set(entity::money::Money::ZERO),
+            owes: Set(Money::ZERO),
         };
         merchant::Entity::insert(merchant).exec_without_returning(tx).await?;
         for id in self.shops {

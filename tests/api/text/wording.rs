@@ -4,6 +4,7 @@ use sharepass::goods::comparison::{Code, compare};
 use sharepass::goods::{Content, Verdict};
 
 use crate::goods_rules::{entry, facts};
+use crate::proofs::scale::figures;
 
 /// What the checks must reach, in per cent.
 const PRECISION: usize = 98;
@@ -38,8 +39,7 @@ fn titles_are_told_apart() {
     let percent = |of: usize, more: usize| 100 * of / (of + more).max(1);
     let precision = percent(right, wrong.len());
     let recall = percent(right, missed.len());
-    println!("{all} titles: precision {precision} %, recall {recall} %");
-    println!("flagged though honest: {wrong:#?}\nmissed: {missed:#?}");
+    figures("wording", &format!("{all} titles, precision {precision} %, recall {recall} %"));
     assert!(all >= 200, "{all} titles");
     assert!(precision >= PRECISION, "precision {precision} %: {wrong:#?}");
     assert!(recall >= RECALL, "recall {recall} %: {missed:#?}");

@@ -3,7 +3,7 @@
 //! with its key until it is answered; the audit shows whether all of it was done once.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
@@ -82,7 +82,11 @@ impl Office {
         for file in told.filter_map(Result::ok) {
             let name = file.file_name().to_string_lossy().into_owned();
             let Ok(text) = std::fs::read_to_string(file.path()) else { continue };
-            for line in text.lines().skip(1).filter(|_| name.ends_with(".csv")) {
+            for line in text
+                .lines()
+                .skip(1)
+                .filter(|_| Path::new(&name).extension().is_some_and(|kind| kind == "csv"))
+            {
                 let fields: Vec<&str> = line.split(',').collect();
                 let [reference, "PAY", amount, ..] = fields[..] else { continue };
                 if self.answered.insert(reference.to_owned()) {
