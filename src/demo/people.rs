@@ -88,10 +88,10 @@ pub fn person(number: usize) -> anyhow::Result<Person> {
 
 /// The phone number of the so-manieth customer.
 pub fn customer_phone(number: usize) -> String {
-    format!("160{number:08}")
+    format!("1380{number:07}")
 }
 
 /// The phone number of the so-manieth merchant.
 pub fn merchant_phone(number: usize) -> String {
-    format!("161{number:08}")
+    format!("1381{number:07}")
 }
