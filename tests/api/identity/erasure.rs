@@ -112,7 +112,7 @@ async fn a_customer_takes_their_data_along_and_is_forgotten() {
         assert_eq!(network.caller().fault(ERASE, right.clone()).await, "UNAUTHENTICATED");
         assert_eq!(ann.refusal(ERASE, wrong).await, "WRONG_PASSWORD");
         assert_eq!(ann.refusal(ERASE, right.clone()).await, "OPEN_MEMBERSHIP");
-        run(network, "UPDATE membership SET status = 'closed'").await;
+        run(network, "UPDATE membership SET status = 'abandoned'").await;
         assert_eq!(ann.refusal(ERASE, right.clone()).await, "OPEN_ORDER");
         run(network, "UPDATE \"order\" SET status = 'cancelled'").await;
         assert_eq!(ann.refusal(ERASE, right).await, "DONE");
