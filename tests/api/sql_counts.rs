@@ -392,13 +392,21 @@ async fn fill(network: &Network, home: &Caller, other: &Caller, alice: &Caller) 
 /// Enough corrections for the larger page, every other one decided by another operator.
 async fn correct(network: &Network, home: &Caller, other: &Caller, operator: &Caller) {
     let second = network.operator().await;
+    let leg = |side: &str, amount: &str, of: Option<&Caller>, account: &str| {
+        json!({ "account": account, "merchantId": of.map(|of| of.merchant.clone()), "side": side,
+            "amount": amount })
+    };
     for number in 0..MANY {
-        let input = json!({ "reason": "a mistake", "idempotencyKey": network.key(), "legs": [
-            { "account": "PAYABLE", "merchantId": home.merchant, "side": "CREDIT",
-                "amount": "1.00" },
-            { "account": "PAYABLE", "merchantId": other.merchant, "side": "DEBIT",
-                "amount": "1.00" },
-        ] });
+        // Own money first, so that the other merchant may owe.
+        let legs = if number == 0 {
+            [leg("DEBIT", "500.00", None, "GATEWAY_CASH"), leg("CREDIT", "500.00", None, "FEES")]
+        } else {
+            [
+                leg("CREDIT", "1.00", Some(home), "PAYABLE"),
+                leg("DEBIT", "1.00", Some(other), "PAYABLE"),
+            ]
+        };
+        let input = json!({ "reason": "a mistake", "idempotencyKey": network.key(), "legs": legs });
         let done = operator.act("correctLedger", "correction { id }", input).await;
         if number % 2 == 0 {
             let input = json!({ "correctionId": done["correction"]["id"], "decision": "APPROVE",

@@ -2,12 +2,13 @@
 //! a coded answer, nothing half done, clean books, and the same request works afterwards.
 
 use sea_orm::{ConnectOptions, ConnectionTrait as _, Database};
+use serde_json::json;
 use sharepass::failure::{Failure, Never};
 
 use super::scale::figures;
 use super::scene::{Act, Scene, fault};
 use crate::support::proxy::{Deed, Proxy, Rule};
-use crate::support::{Engine, Network, servers};
+use crate::support::{Engine, Network, servers, text};
 
 /// What is done to a statement of an act, and what its caller is told.
 const FAULTS: [(Deed, &str); 6] = [
@@ -71,7 +72,7 @@ async fn every_fault_of_sqlite_has_its_outcome() {
     largest(&network, 1).await;
     let mut full = false;
     for _ in 0..2_000 {
-        let one_more = scene.order_to_place(&network);
+        let one_more = scene.order_to_place(&network, &scene.alice);
         let before = network.written().await;
         let answer = one_more.sent().await;
         if answer["errors"].is_array() {
@@ -80,6 +81,12 @@ async fn every_fault_of_sqlite_has_its_outcome() {
             full = true;
             break;
         }
+        // She may leave a few orders unpaid, no more: whether there is room to cancel is no matter.
+        let order = text(&answer["data"]["placeOrder"]["order"]["id"]);
+        let cancel = "mutation($id: ID!, $key: String!) { cancelOrder(input: { orderId: $id,
+            idempotencyKey: $key }) { order { id } } }";
+        let input = json!({ "id": order, "key": network.key() });
+        scene.alice.call(cancel, input).await;
     }
     assert!(full, "the file is full");
     let mut failed = Vec::new();

@@ -64,15 +64,17 @@ impl Scene {
             input["idempotencyKey"] = json!(network.key());
             Act { who: who.clone(), mutation, input, writes }
         });
-        [self.order_to_place(network)].into_iter().chain(others).collect()
+        // By somebody who has no order that waits to be paid.
+        let carol = network.customer("Carol").await;
+        [self.order_to_place(network, &carol)].into_iter().chain(others).collect()
     }
 
     /// An order that is about to be placed.
-    pub fn order_to_place(&self, network: &Network) -> Act {
+    pub fn order_to_place(&self, network: &Network, by: &Caller) -> Act {
         let lines = json!([{ "offerId": self.coffee, "quantity": 1 }]);
         let input = json!({ "shopId": self.home.shop, "lines": lines,
             "idempotencyKey": network.key() });
-        let (who, writes) = (self.alice.clone(), r#"INTO "order_line""#);
+        let (who, writes) = (by.clone(), r#"INTO "order_line""#);
         Act { who, mutation: "placeOrder", input, writes }
     }
 

@@ -406,7 +406,7 @@ pub const TAMPERINGS: &[Tampering] = &[
     },
     Tampering {
         what: "a membership is closed, and its money stays",
-        check: ONLY_A_CLAIM, also: &[], on_postgres: &[], on_sqlite: &[],
+        check: ONLY_A_CLAIM, also: &[CLOSING], on_postgres: &[], on_sqlite: &[],
         act: "UPDATE membership SET status = 'closed' WHERE id = (SELECT membership_id FROM lot WHERE id = {lot carol})",
     },
     Tampering {
@@ -678,7 +678,7 @@ pub const TAMPERINGS: &[Tampering] = &[
         what: "a merchant was paid out what was given back, and owes more than the platform has",
         check: DEBTS, also: &[CASH_FLOOR, COVERED], on_postgres: &[], on_sqlite: &[],
         act: "INSERT INTO transfer (id, kind, subject_id, at) VALUES ({new 1}, 'release', {nil}, 1);
-              INSERT INTO ledger_entry (transfer_id, account_id, amount) VALUES ({new 1}, {payable other}, 6000), ({new 1}, {cash}, -6000)",
+              INSERT INTO ledger_entry (transfer_id, account_id, amount) VALUES ({new 1}, {payable other}, 12000), ({new 1}, {cash}, -12000)",
     },
     Tampering {
         what: "money of members is paid out to a merchant that is owed none",
@@ -690,7 +690,7 @@ pub const TAMPERINGS: &[Tampering] = &[
         what: "what may still go back of an order is paid to another merchant",
         check: COVERED, also: &[], on_postgres: &[], on_sqlite: &[],
         act: "INSERT INTO transfer (id, kind, subject_id, at) VALUES ({new 1}, 'release', {nil}, 1);
-              INSERT INTO ledger_entry (transfer_id, account_id, amount) VALUES ({new 1}, {payable other}, 3000), ({new 1}, {payable home}, -3000)",
+              INSERT INTO ledger_entry (transfer_id, account_id, amount) VALUES ({new 1}, {payable other}, 9000), ({new 1}, {payable home}, -9000)",
     },
     Tampering {
         what: "nobody hears of a paid order",
