@@ -241,7 +241,7 @@ async fn a_page_costs_the_same_few_statements_whatever_its_size() {
                     &format!("viewer/operator/{simulated}"),
                     &nodes("members", "membershipId principal fromCustody fromMerchant claim"),
                 ),
-                at_most: 6,
+                at_most: 7,
             },
             List {
                 name: "days of the gateway",

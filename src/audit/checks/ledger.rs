@@ -158,11 +158,13 @@ pub(super) const CHECKS: &[Check] = &[
                       AND e.amount > 0 THEN e.amount ELSE 0 END) AS moved, \
                     SUM(CASE WHEN t.kind = 'membership_refund' AND a.kind = 'member_principal' \
                       THEN e.amount ELSE 0 END) AS refunded, \
+                    SUM(CASE WHEN t.kind = 'claim_given_up' AND a.kind = 'member_principal' \
+                      THEN e.amount ELSE 0 END) AS given_up, \
                     SUM(CASE WHEN t.kind <> 'forfeit' AND a.kind = 'member_bonus' \
                       AND e.amount > 0 THEN e.amount ELSE 0 END) AS voided \
                   FROM transfer t JOIN ledger_entry e ON e.transfer_id = t.id \
                   JOIN ledger_account a ON a.id = e.account_id AND a.owner_id = t.subject_id \
-                  WHERE t.kind IN ('forfeit', 'move', 'membership_refund') \
+                  WHERE t.kind IN ('forfeit', 'move', 'membership_refund', 'claim_given_up') \
                     AND t.reverses_id IS NULL GROUP BY t.subject_id) s ON s.subject_id = m.id \
                 LEFT JOIN (SELECT membership_id, SUM(principal) AS amount FROM lot \
                   GROUP BY membership_id) l ON l.membership_id = m.id \
@@ -177,9 +179,9 @@ pub(super) const CHECKS: &[Check] = &[
                   OR c.forfeited <> COALESCE(s.forfeited, 0) \
                   OR c.moved_to_id IS NOT NULL AND c.paid <> COALESCE(s.moved, 0) \
                   OR c.moved_to_id IS NULL AND c.paid > COALESCE(s.refunded, 0) \
-                  OR c.entitled > COALESCE(s.moved + s.refunded, 0) + COALESCE(l.amount, 0) \
+                  OR c.entitled > COALESCE(s.moved + s.refunded + s.given_up, 0) + COALESCE(l.amount, 0) \
                   OR c.entitled + COALESCE(r.principal, 0) < \
-                    COALESCE(s.moved + s.refunded, 0) + COALESCE(l.amount, 0) \
+                    COALESCE(s.moved + s.refunded + s.given_up, 0) + COALESCE(l.amount, 0) \
                   OR c.bonus_voided > COALESCE(s.voided, 0) \
                   OR c.bonus_voided + COALESCE(r.bonus, 0) < COALESCE(s.voided, 0))",
     },

@@ -156,7 +156,8 @@ const PRINCIPAL_FLOOR: &[Protection] = &[
 ];
 const BONUS_FLOOR: &[Protection] = &[Constraint("lot", "bonus_never_below_zero")];
 const CUSTODY_FLOOR: &[Protection] = &[Constraint("lot", "custody_never_below_zero")];
-const CUSTODY_CEILING: &[Protection] = &[Constraint("lot", "custody_within_principal")];
+const CUSTODY_CEILING: &[Protection] =
+    &[Constraint("lot", "custody_within_principal"), Constraint("lot", "custody_within_value")];
 
 /// All of them.
 #[rustfmt::skip]
