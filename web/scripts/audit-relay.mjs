@@ -223,7 +223,12 @@ for (const { name } of connections) {
     const between = await page(way, `first: 100, after: "${all[0]}", before: "${all.at(-1)}"`);
     check(between.code === undefined && same(cursors(between), all.slice(1, -1)), `${name}: between two cursors`);
   }
-  for (const wrong of ["first: 0", "first: 101", "first: -1", "last: 0", "last: 101", "last: -1", "first: 2, last: 2",
+  for (const [none, more] of [["first: 0", "hasNextPage"], ["last: 0", "hasPreviousPage"]]) {
+    const empty = await page(way, none);
+    const right = empty.code === undefined && empty.edges.length === 0 && empty.pageInfo.endCursor === null;
+    check(right && empty.pageInfo[more] === all.length > 0, `${name}(${none}): ${empty.code ?? "another page"}`);
+  }
+  for (const wrong of ["first: 101", "first: -1", "last: 101", "last: -1", "first: 2, last: 2",
     "first: 2147483647", 'first: 1, after: ""', 'first: 1, after: "0"', 'first: 1, after: "MTox"', 'last: 1, before: "nonsense"',
     `first: 1, after: "${"A".repeat(3000)}"`]) {
     const answer = await page(way, wrong);
