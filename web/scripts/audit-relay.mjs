@@ -143,6 +143,8 @@ const ways = {
   "StaffMerchant.members": ["owner", "{ viewer { staff { merchant { members(@) @ } } } }"],
   "StaffMerchant.offers": ["owner", "{ viewer { staff { merchant { offers(@) @ } } } }"],
   "StaffMerchant.orders": ["owner", "{ viewer { staff { merchant { orders(@) @ } } } }"],
+  "StaffMerchant.owedRefunds": ["owner", "{ viewer { staff { merchant { owedRefunds(@) @ } } } }"],
+  "StaffMerchant.payIns": ["owner", "{ viewer { staff { merchant { payIns(@) @ } } } }"],
   "StaffMerchant.revisions": ["owner", "{ viewer { staff { merchant { revisions(@) @ } } } }"],
   "StaffMerchant.settlementStatements": ["owner", "{ viewer { staff { merchant { settlementStatements(@) @ } } } }"],
   "DefaultSimulation.members": ["operator", `{ viewer { operator { simulateDefault(merchantId: "${merchant}") { members(@) @ } } } }`],
