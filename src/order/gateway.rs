@@ -15,7 +15,7 @@ use crate::failure::{Failure, Never};
 use crate::meter;
 use crate::operator::proposal;
 use crate::payment::gateway::{GatewayError, IntentStatus, Notice};
-use crate::payment::{self, Intent, Received, Said, ask_next};
+use crate::payment::{self, Intent, Presented, Received, Said, ask_next};
 use crate::policy::Policy;
 use crate::reminder::Kind as Remind;
 use crate::wallet;
@@ -90,11 +90,35 @@ async fn send_late_back(tx: &Tx, clock: &Clock, intent: &Intent) -> anyhow::Resu
     }
 }
 
+/// Tells the gateway of an intent. One that it does not take has failed, and its payer is told.
+pub async fn present(app: &App, id: IntentId) -> anyhow::Result<()> {
+    if payment::present(app, id).await? == Presented::Waits {
+        return Ok(());
+    }
+    let failed = app.db.write(async |tx| {
+        let received = payment::learn(tx, &app.clock, id, Said::NotPaid).await?;
+        settle(tx, &app.clock, &app.config.policy, &received).await?;
+        Ok::<_, Failure<Never>>(())
+    });
+    failed.await.map_err(Failure::into_broken)
+}
+
 /// Looks after payments whose notice did not come, and carries refunds out. Answers how many
 /// were moved on.
 pub async fn poll(app: &App) -> anyhow::Result<u64> {
     let due = payment::due_to_ask(app.db.read(), app.clock.now()).await?;
-    let presented = payment::present_due(app, &due).await?;
+    let new = due.iter().filter(|intent| intent.status == payment::Status::Created);
+    let presented = aside::each(
+        app,
+        Work::Presenting,
+        new.map(|intent| intent.id).collect(),
+        |id| (*id).into(),
+        |id| async move {
+            present(app, id).await?;
+            Ok(1)
+        },
+    );
+    let presented = presented.await?;
     let moved = aside::each(
         app,
         Work::Payments,

@@ -43,7 +43,7 @@ pub use entity::order::Status;
 pub use entity::payment::Tender;
 pub use expire::tick as expire_tick;
 pub use fulfil::{Fulfil, FulfilRefused, fulfil};
-pub use gateway::{look_after, poll as gateway_tick, take_notice};
+pub use gateway::{look_after, poll as gateway_tick, present, take_notice};
 pub use give_up_claim::{GiveUpClaim, GiveUpClaimRefused, GivenUp, give_up_claim};
 pub use leave::{close_membership, move_membership};
 pub use model::{Action, Bill, Line, Order, OwedRefund, Payment};

@@ -18,7 +18,7 @@ pub use ask::{Ask, ask};
 pub use call_off::{CalledOff, call_off, called_off, end_by, forget, is_called_off, tell_later};
 pub use entity::intent::{Purpose, Status};
 pub use model::{Intent, ask_next};
-pub use present::{present, present_due};
+pub use present::{Presented, present};
 pub use quarantine::{Quarantined, close_case, lock_case, quarantined, waiting_about};
 pub use receive::{PAID, Received, Said, learn, quarantine_said, receive};
 pub use send_back::{look_after_return, return_due, send_back};

@@ -8,18 +8,28 @@ use super::gateway::{GatewayError, IntentRequest};
 use super::model::Intent;
 use super::store;
 use crate::app::App;
-use crate::aside::{self, Work};
 use crate::failure::{Failure, Never};
 
-/// Presents an intent to the gateway. A gateway that does not take it is no failure of ours: the
-/// intent stays, is presented again by [`present_due`], and fails when its time is over.
-pub async fn present(app: &App, id: IntentId) -> anyhow::Result<()> {
-    let Some(intent) = store::intent_by_id(app.db.read(), id).await? else { return Ok(()) };
+/// What became of an intent that was presented.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presented {
+    /// The gateway has it, or will be told again.
+    Waits,
+    /// The gateway does not take it: it is too much for it, or wrong in another way that stays.
+    Refused,
+}
+
+/// Presents an intent to the gateway. A gateway that does not answer is no failure of ours: the
+/// intent stays, is presented again, and fails when its time is over. One that says no has said it:
+/// the caller fails the intent, so that its payer is told.
+pub async fn present(app: &App, id: IntentId) -> anyhow::Result<Presented> {
+    let waits = Ok(Presented::Waits);
+    let Some(intent) = store::intent_by_id(app.db.read(), id).await? else { return waits };
     if intent.status != Status::Created || app.clock.now() >= intent.expires_at {
-        return Ok(());
+        return waits;
     }
     if is_called_off(app.db.read(), id).await? {
-        return Ok(());
+        return waits;
     }
     let gateway = &app.gateway;
     let public = &app.config.public_url;
@@ -32,16 +42,26 @@ pub async fn present(app: &App, id: IntentId) -> anyhow::Result<()> {
         expires_at_unix_s: intent.expires_at.unix_seconds(),
     };
     match gateway.create_intent(&request).await {
-        Ok(known) => keep(app, intent, known.id, known.pay_url).await,
+        Ok(known) => {
+            keep(app, intent, known.id, known.pay_url).await?;
+            waits
+        }
         Err(GatewayError::Unreachable { cause }) => {
             tracing::warn!(intent.id = %id, cause, "the gateway did not hear of intent {id}");
-            Ok(())
+            waits
         }
         Err(error) => {
             tracing::error!(intent.id = %id, %error, "the gateway refused intent {id}");
-            Ok(())
+            Ok(if is_final(&error) { Presented::Refused } else { Presented::Waits })
         }
     }
+}
+
+/// Whether a refusal is about the payment itself. That our key is wrong, or that we ask too often,
+/// is mended by somebody, and the payment goes on.
+fn is_final(error: &GatewayError) -> bool {
+    let GatewayError::Refused { http_status, .. } = error else { return false };
+    (400..500).contains(http_status) && ![401, 403, 429].contains(http_status)
 }
 
 async fn keep(
@@ -62,21 +82,4 @@ async fn keep(
         Ok::<_, Failure<Never>>(())
     });
     kept.await.map_err(Failure::into_broken)
-}
-
-/// Presents the intents that the gateway has not heard of yet. Answers how many.
-pub async fn present_due(app: &App, due: &[Intent]) -> anyhow::Result<u64> {
-    let new = due.iter().filter(|intent| intent.status == Status::Created);
-    let new = new.map(|intent| intent.id).collect();
-    aside::each(
-        app,
-        Work::Presenting,
-        new,
-        |id| (*id).into(),
-        |id| async move {
-            present(app, id).await?;
-            Ok(1)
-        },
-    )
-    .await
 }

@@ -223,7 +223,7 @@ impl OrderMutation {
         let work = async |tx: &_| order::pay(tx, clock, policy, command).await;
         let (done, user_errors) = settle(ctx, idempotency::once(&app.db, clock, act, work).await)?;
         if let Some(intent) = done.and_then(|done| done.intent) {
-            payment::present(app, intent).await.map_err(internal)?;
+            order::present(app, intent).await.map_err(internal)?;
         }
         let order = ctx.load_made(done.map(|done| done.order)).await?;
         Ok(PayOrderPayload { order, user_errors })

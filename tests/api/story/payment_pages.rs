@@ -109,3 +109,24 @@ async fn a_page_ends_with_its_order_and_is_taken_away_when_that_is_paid_otherwis
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_payment_that_the_gateway_does_not_take_is_told_at_once() {
+    on_both(async |network| {
+        let home = network.merchant("甲电器").await;
+        let set = home.priced("家庭影院", "1000000.00", "900000.00").await;
+        let bob = network.customer("Bob").await;
+        // Eleven millions are more than the gateway takes.
+        let order = bob.order(network, &home.shop, &set, 11).await;
+        let asked = bob.pay(&order, "GATEWAY", &network.key()).await;
+        assert_eq!(asked["userErrors"], json!([]), "{asked}");
+        assert!(asked["order"]["pendingPayment"].is_null(), "{asked}");
+        assert_eq!(bob.told_of(network, "PAYMENT_FAILED").await, 1);
+        network.run(Tick::Gateway).await;
+        assert_eq!(bob.told_of(network, "PAYMENT_FAILED").await, 1);
+        assert_eq!(network.rows("intent WHERE status = 'failed'").await, 1);
+        // The order still waits: its customer may pay it otherwise, or cancel it.
+        assert_eq!(code(&bob.cancel(&order, &network.key()).await), "DONE");
+    })
+    .await;
+}
