@@ -17,7 +17,7 @@ use crate::order::{
     PayRefused, Place, PlaceRefused, RechargeAndPay, RechargeAndPayRefused, UndoRefused,
 };
 use crate::wallet::graphql::{Recharge, present as present_recharge};
-use crate::{order, payment, scan};
+use crate::{order, scan};
 
 /// An order to place.
 #[derive(InputObject)]
