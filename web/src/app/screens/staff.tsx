@@ -1,27 +1,22 @@
 import { useState } from "react";
 
-import { useAccount } from "../account";
 import { AddStaff, RemoveStaff, StaffList, type StaffListAnswer, type StaffRow } from "../api/operations";
 import { useAct, useQuery } from "../api/use";
 import { date } from "../format";
 import { useWords } from "../language";
-import { Answered, Button, Chip, Choice, Empty, errorAt, Field, Heading, Refusals } from "../ui";
+import { Answered, Button, Chip, Choice, errorAt, Field, Heading, Refusals } from "../ui";
+import { OwnersOnly } from "./owners-only";
 
 type Shops = NonNullable<StaffListAnswer["viewer"]["staff"]>["merchant"]["shops"];
 
 /** Who works for the merchant; for owners. */
 export function StaffScreen() {
   const { staff: words } = useWords();
-  const { staff } = useAccount();
-  if (staff?.role !== "OWNER") {
-    return (
-      <>
-        <Heading>{words.title}</Heading>
-        <Empty text={words.owners} />
-      </>
-    );
-  }
-  return <Owned />;
+  return (
+    <OwnersOnly words={words}>
+      <Owned />
+    </OwnersOnly>
+  );
 }
 
 function Owned() {

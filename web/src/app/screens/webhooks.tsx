@@ -1,6 +1,5 @@
 import { useState } from "react";
 
-import { useAccount } from "../account";
 import {
   CreateWebhookEndpoint,
   DeliveriesOfWebhook,
@@ -30,6 +29,7 @@ import {
   Refusals,
 } from "../ui";
 import { Standing } from "./counter";
+import { OwnersOnly } from "./owners-only";
 
 /** As many as the server lets a merchant have. */
 const MOST = 5;
@@ -37,16 +37,11 @@ const MOST = 5;
 /** The merchant's own systems that are told of its reminders; for owners. */
 export function WebhooksScreen() {
   const { webhooks: words } = useWords();
-  const { staff } = useAccount();
-  if (staff?.role !== "OWNER") {
-    return (
-      <>
-        <Heading>{words.title}</Heading>
-        <Empty text={words.owners} />
-      </>
-    );
-  }
-  return <Owned />;
+  return (
+    <OwnersOnly words={words}>
+      <Owned />
+    </OwnersOnly>
+  );
 }
 
 function Owned() {
