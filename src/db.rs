@@ -20,7 +20,7 @@ use sea_orm::{
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use tokio::sync::Notify;
 
-use crate::failure::{Failure, Outcome, Refusal};
+use crate::failure::{Failure, Never, Outcome, Refusal};
 use crate::meter::{self, Figure};
 
 /// How to reach the database, and how patient to be with it.
@@ -161,6 +161,15 @@ impl Db {
         };
         meter::TRANSACTION.took([outcome], begun.elapsed());
         done
+    }
+
+    /// Runs `work`, which nobody refuses, in one transaction, as [`write`](Self::write) does.
+    pub async fn step<T>(
+        &self,
+        work: impl AsyncFnOnce(&Tx) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
+        let done = self.write(async |tx| Ok::<_, Failure<Never>>(work(tx).await?));
+        done.await.map_err(Failure::into_broken)
     }
 
     async fn finish<T, R: Refusal>(

@@ -7,7 +7,6 @@ use entity::ledger_account::Kind;
 use sea_orm::ConnectionTrait;
 
 use super::model::{Books, Cycle, CycleStatus, Opened, open};
-use super::run::write;
 use super::store;
 use crate::app::App;
 use crate::{ledger, wallet};
@@ -24,7 +23,7 @@ pub async fn compute(app: &App, id: CycleId) -> anyhow::Result<()> {
     let mut homes = wallet::homes_lacking(books).await?;
     homes.extend(wallet::owing_refunds(books).await?);
     let (positions, books) = figures(books, &cycle, homes).await?;
-    write(app, async |tx| {
+    let written = app.db.step(async |tx| {
         let Some(mut cycle) = store::lock_cycle(tx, id).await?.filter(is_cut) else {
             return Ok(());
         };
@@ -32,8 +31,8 @@ pub async fn compute(app: &App, id: CycleId) -> anyhow::Result<()> {
         cycle.books = Some(books);
         cycle.status = CycleStatus::Computed;
         store::save_cycle(tx, &cycle).await
-    })
-    .await
+    });
+    written.await
 }
 
 fn is_cut(cycle: &Cycle) -> bool {

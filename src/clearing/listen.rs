@@ -8,7 +8,6 @@ use entity::money::Money;
 
 use super::confirm::{ConfirmSettlementRefused as Refused, Word, take_in};
 use super::model::{Direction, Settlement, SettlementStatus};
-use super::run::write;
 use super::store;
 use crate::app::App;
 use crate::aside::{self, Subject, Work};
@@ -203,9 +202,9 @@ async fn paid_in(app: &App, said: Said<'_>, reply: &Reply, id: PayInId) -> anyho
     let mut kind = CaseKind::SaidOtherwise;
     if reply.paid && !amount.is_zero() && !reply.bank_reference.is_empty() {
         let reference = reply.bank_reference.clone();
-        let credited = write(app, async |tx| {
-            wallet::pay_in_by_bank(tx, &app.clock, id, amount, reference).await
-        });
+        let credited = app
+            .db
+            .step(async |tx| wallet::pay_in_by_bank(tx, &app.clock, id, amount, reference).await);
         if credited.await?.is_some() {
             return Ok(true);
         }

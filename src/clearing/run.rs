@@ -11,7 +11,6 @@ use crate::app::App;
 use crate::aside::{self, Work};
 use crate::clock::Clock;
 use crate::db::Tx;
-use crate::failure::{Failure, Never};
 use crate::wallet::{self, InCycle};
 
 /// How often a position is tried in its cycle.
@@ -24,7 +23,7 @@ pub async fn tick(app: &App) -> anyhow::Result<u64> {
     let due = last_daily(app.clock.now(), app.config.policy.clearing_at_minutes);
     let newest = store::newest(app.db.read()).await?;
     if newest.as_ref().is_none_or(|newest| newest.cut_off_at < due) {
-        let begun = write(app, async |tx| {
+        let begun = app.db.step(async |tx| {
             // Another instance may have begun it since.
             let newest = store::newest(tx).await?;
             match newest.filter(|newest| newest.cut_off_at >= due) {
@@ -48,7 +47,7 @@ pub async fn go_on(app: &App, id: CycleId) -> anyhow::Result<u64> {
     let Some(cycle) = cycles.into_iter().next() else { return Ok(0) };
     let settled = settle_all(app, &cycle).await?;
     let held = hold_tried(app, id).await?;
-    write(app, async |tx| end(tx, app, id).await).await?;
+    app.db.step(async |tx| end(tx, app, id).await).await?;
     Ok(settled.saturating_add(held))
 }
 
@@ -69,7 +68,7 @@ async fn settle_all(app: &App, cycle: &Cycle) -> anyhow::Result<u64> {
         |(id, _)| async move {
             let policy = &app.config.policy;
             claim(app, cycle, id).await?;
-            write(app, async |tx| settle(tx, &app.clock, policy, cycle, id).await).await?;
+            app.db.step(async |tx| settle(tx, &app.clock, policy, cycle, id).await).await?;
             Ok(1)
         },
     )
@@ -87,7 +86,7 @@ async fn hold_tried(app: &App, cycle: CycleId) -> anyhow::Result<u64> {
     due.retain(|(_, merchant)| tried.get(&merchant.0).is_some_and(|it| it.tries >= MOST_TRIES));
     let mut held = 0_u64;
     for (id, _) in due {
-        write(app, async |tx| hold(tx, &app.clock, id).await).await?;
+        app.db.step(async |tx| hold(tx, &app.clock, id).await).await?;
         held = held.saturating_add(1);
     }
     Ok(held)
@@ -124,13 +123,4 @@ async fn end(tx: &Tx, app: &App, id: CycleId) -> anyhow::Result<()> {
     }
     let settled_at = Some(app.clock.now());
     store::save_cycle(tx, &Cycle { status: CycleStatus::Settled, settled_at, ..cycle }).await
-}
-
-/// One step, which nobody refuses.
-pub(super) async fn write<T>(
-    app: &App,
-    work: impl AsyncFnOnce(&Tx) -> anyhow::Result<T>,
-) -> anyhow::Result<T> {
-    let done = app.db.write(async |tx| Ok::<_, Failure<Never>>(work(tx).await?));
-    done.await.map_err(Failure::into_broken)
 }

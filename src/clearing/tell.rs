@@ -6,7 +6,6 @@
 //! it said before.
 
 use super::model::{Direction, Settlement, SettlementStatus};
-use super::run::write;
 use super::store;
 use crate::app::App;
 use crate::aside::{self, Subject, Work};
@@ -15,11 +14,12 @@ use crate::bank::{Batch, Instruction, Order};
 /// Tells the bank what it has not heard of. Answers how many files that took.
 pub async fn tell_due(app: &App) -> anyhow::Result<u64> {
     for cycle in store::to_tell(app.db.read()).await? {
-        write(app, async |tx| {
-            let name = store::next_file(tx, &cycle).await?;
-            store::save_telling(tx, cycle.id, &name).await
-        })
-        .await?;
+        app.db
+            .step(async |tx| {
+                let name = store::next_file(tx, &cycle).await?;
+                store::save_telling(tx, cycle.id, &name).await
+            })
+            .await?;
     }
     let (tried, now) = (aside::tried(app.db.read(), Work::Telling).await?, app.clock.now());
     let mut files = store::being_told(app.db.read()).await?;
@@ -36,7 +36,7 @@ async fn tell(app: &App, name: String) -> anyhow::Result<u64> {
     let settlements = store::settlements_of_file(app.db.read(), &name).await?;
     let instructions = settlements.iter().map(instruction).collect();
     app.bank.tell(&Batch { name: name.clone(), instructions }).await?;
-    write(app, async |tx| store::save_told(tx, &name, app.clock.now()).await).await?;
+    app.db.step(async |tx| store::save_told(tx, &name, app.clock.now()).await).await?;
     Ok(1)
 }
 

@@ -10,7 +10,6 @@ use crate::app::App;
 use crate::aside::{self, Work};
 use crate::clock::Clock;
 use crate::db::Tx;
-use crate::failure::{Failure, Never};
 use crate::payment;
 use crate::policy::Policy;
 use crate::reminder::Kind;
@@ -45,11 +44,8 @@ pub async fn tick(app: &App) -> anyhow::Result<u64> {
         due,
         |id| (*id).into(),
         |id| async move {
-            let done = app.db.write(async |tx| {
-                end(tx, &app.clock, &app.config.policy, id).await?;
-                Ok::<_, Failure<Never>>(1)
-            });
-            done.await.map_err(Failure::into_broken)
+            app.db.step(async |tx| end(tx, &app.clock, &app.config.policy, id).await).await?;
+            Ok(1)
         },
     )
     .await

@@ -12,7 +12,6 @@ use crate::app::App;
 use crate::aside::{self, Work};
 use crate::clock::Clock;
 use crate::db::Tx;
-use crate::failure::{Failure, Never};
 use crate::ledger::{self, Account, Kind, Transfer};
 use crate::membership::{self, Membership};
 use crate::policy::Policy;
@@ -31,11 +30,8 @@ pub async fn tick(app: &App) -> anyhow::Result<u64> {
         due,
         |row| row.id.into(),
         |row| async move {
-            let done = app.db.write(async |tx| {
-                look_at(tx, &app.clock, &app.config.policy, &row).await?;
-                Ok::<_, Failure<Never>>(1)
-            });
-            done.await.map_err(Failure::into_broken)
+            app.db.step(async |tx| look_at(tx, &app.clock, &app.config.policy, &row).await).await?;
+            Ok(1)
         },
     )
     .await

@@ -10,7 +10,6 @@ use crate::app::App;
 use crate::aside::{self, Work};
 use crate::clock::Clock;
 use crate::db::Tx;
-use crate::failure::{Failure, Never};
 use crate::ledger::{self, Account, Kind, Transfer};
 use crate::membership;
 
@@ -80,11 +79,8 @@ pub async fn tick(app: &App) -> anyhow::Result<u64> {
         due,
         |id: &LotId| (*id).into(),
         |id| async move {
-            let done = app.db.write(async |tx| {
-                release(tx, &app.clock, id).await?;
-                Ok::<_, Failure<Never>>(1)
-            });
-            done.await.map_err(Failure::into_broken)
+            app.db.step(async |tx| release(tx, &app.clock, id).await).await?;
+            Ok(1)
         },
     )
     .await

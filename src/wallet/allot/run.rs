@@ -10,8 +10,6 @@ use super::model::{Allotment, Pass};
 use super::store;
 use crate::app::App;
 use crate::aside::{self, Work};
-use crate::db::Tx;
-use crate::failure::{Failure, Never};
 use crate::membership;
 use crate::wallet::till;
 
@@ -58,7 +56,7 @@ pub async fn allot_in_cycle(app: &App, of: InCycle) -> anyhow::Result<()> {
             lacking,
             at_most: Money::from_fen(left).unwrap_or(Money::MAX),
         };
-        let begun = write(app, async |tx| {
+        let begun = app.db.step(async |tx| {
             let held = till::hold(tx, of.merchant).await?;
             // Another instance may have settled it since.
             if !store::waits(tx, of.position).await? {
@@ -118,7 +116,7 @@ async fn begin_at(app: &App, merchant: MerchantId) -> anyhow::Result<u64> {
     if lacking.is_zero() {
         return Ok(0);
     }
-    let begun = write(app, async |tx| {
+    let begun = app.db.step(async |tx| {
         let held = till::hold(tx, merchant).await?;
         // It was reinstated since.
         if !till::fails(tx, merchant).await? {
@@ -154,17 +152,9 @@ async fn bring_on(app: &App, id: AllotmentId, most: usize) -> anyhow::Result<u64
     let mut done = 0_u64;
     for _ in 0..most {
         done = done.saturating_add(1);
-        if !write(app, async |tx| go_on(tx, &app.clock, id).await).await? {
+        if !app.db.step(async |tx| go_on(tx, &app.clock, id).await).await? {
             break;
         }
     }
     Ok(done)
-}
-
-async fn write<T>(
-    app: &App,
-    work: impl AsyncFnOnce(&Tx) -> anyhow::Result<T>,
-) -> anyhow::Result<T> {
-    let done = app.db.write(async |tx| Ok::<_, Failure<Never>>(work(tx).await?));
-    done.await.map_err(Failure::into_broken)
 }
