@@ -39,6 +39,12 @@ where
     Ok(done)
 }
 
+/// The sum of what the parts of a tick did. All of them have run: one that breaks keeps none of the
+/// others. Breaks as the first of those did.
+pub fn sum<const N: usize>(parts: [anyhow::Result<u64>; N]) -> anyhow::Result<u64> {
+    parts.into_iter().try_fold(0_u64, |sum, part| Ok(sum.saturating_add(part?)))
+}
+
 async fn clear(app: &App, work: Work, subject: &Subject) -> anyhow::Result<()> {
     let done = app.db.write(async |tx| {
         store::clear(tx, work, subject).await?;

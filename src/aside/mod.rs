@@ -14,7 +14,7 @@ use entity::id::{Key, spell};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-pub use each::each;
+pub use each::{each, sum};
 pub use entity::set_aside::Work;
 pub use forget::tick;
 pub use reason::passes;

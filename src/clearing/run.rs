@@ -33,11 +33,13 @@ pub async fn tick(app: &App) -> anyhow::Result<u64> {
         });
         done = done.saturating_add(u64::from(begun.await?.is_some()));
     }
-    if let Some(cycle) = store::newest(app.db.read()).await?.filter(|it| it.settled_at.is_none()) {
-        done = done.saturating_add(go_on(app, cycle.id).await?);
-    }
-    done = done.saturating_add(tell::tell_due(app).await?);
-    Ok(done.saturating_add(listen::listen(app).await?))
+    let running = store::newest(app.db.read()).await?.filter(|it| it.settled_at.is_none());
+    let gone_on = match running {
+        Some(cycle) => go_on(app, cycle.id).await,
+        None => Ok(0),
+    };
+    // The bank is told and heard whatever becomes of this cycle.
+    aside::sum([Ok(done), gone_on, tell::tell_due(app).await, listen::listen(app).await])
 }
 
 /// Brings a cycle to its end. Answers how many positions were settled on the way.

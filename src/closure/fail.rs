@@ -6,15 +6,16 @@ use super::close::close_due;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::db::Tx;
-use crate::{reminder, wallet};
+use crate::{aside, reminder, wallet};
 
 /// Closes merchants whose time has come, tells members, and allots what merchants that fail are owed.
 /// Answers how much it did.
 pub async fn tick(app: &App) -> anyhow::Result<u64> {
-    let closed = close_due(app).await?;
-    let told = reminder::tell_members_tick(app).await?;
-    let allotted = wallet::allot_tick(app).await?;
-    Ok(closed.saturating_add(told).saturating_add(allotted))
+    aside::sum([
+        close_due(app).await,
+        reminder::tell_members_tick(app).await,
+        wallet::allot_tick(app).await,
+    ])
 }
 
 /// Begins what follows when a merchant was let go on, with that decision: the next tick gives back

@@ -7,9 +7,9 @@ use uuid::Uuid;
 
 use super::{Fact, Kind, record_all};
 use crate::app::App;
+use crate::aside;
 use crate::clock::Clock;
 use crate::db::{Tx, sql};
-use crate::failure::{Failure, Never};
 
 /// Members told in one transaction.
 const MEMBERS: usize = 500;
@@ -54,20 +54,24 @@ async fn tell(
 ) -> anyhow::Result<u64> {
     let read = app.db.read();
     let text = format!("SELECT id FROM member_notice {of} ORDER BY id LIMIT 100");
-    let mut done = 0_u64;
+    let (mut done, mut broken) = (0_u64, None);
     for row in read.query_all_raw(sql(read, text, values)).await? {
         let notice: Uuid = row.try_get("", "id")?;
         for _ in 0..most {
             done = done.saturating_add(1);
-            let work = app
-                .db
-                .write(async |tx| Ok::<_, Failure<Never>>(go_on(tx, &app.clock, notice).await?));
-            if !work.await.map_err(Failure::into_broken)? {
-                break;
+            match app.db.step(async |tx| go_on(tx, &app.clock, notice).await).await {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) if aside::passes(&error) => return Err(error),
+                // It never stops those behind it; the next tick tries it again.
+                Err(error) => {
+                    broken = Some(error);
+                    break;
+                }
             }
         }
     }
-    Ok(done)
+    broken.map_or(Ok(done), Err)
 }
 
 #[derive(FromQueryResult)]

@@ -9,9 +9,9 @@ use sea_orm::{ConnectionTrait as _, FromQueryResult};
 
 use super::{Lot, store, till};
 use crate::app::App;
+use crate::aside;
 use crate::clock::Clock;
 use crate::db::{Tx, sql};
-use crate::failure::{Failure, Never};
 use crate::ledger::{self, Account, Kind, Transfer};
 
 /// Memberships of one batch.
@@ -35,20 +35,24 @@ pub async fn begin(tx: &Tx, clock: &Clock, merchant: MerchantId) -> anyhow::Resu
 pub async fn tick(app: &App) -> anyhow::Result<u64> {
     let due = "SELECT merchant_id FROM custody_return ORDER BY created_at, merchant_id LIMIT 100";
     let read = app.db.read();
-    let mut done = 0_u64;
+    let (mut done, mut broken) = (0_u64, None);
     for row in read.query_all_raw(sql(read, due, [])).await? {
         let merchant: MerchantId = row.try_get("", "merchant_id")?;
         for _ in 0..OF_A_TICK {
             done = done.saturating_add(1);
-            let work = app
-                .db
-                .write(async |tx| Ok::<_, Failure<Never>>(go_on(tx, &app.clock, merchant).await?));
-            if !work.await.map_err(Failure::into_broken)? {
-                break;
+            match app.db.step(async |tx| go_on(tx, &app.clock, merchant).await).await {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) if aside::passes(&error) => return Err(error),
+                // It never stops those behind it; the next tick tries it again.
+                Err(error) => {
+                    broken = Some(error);
+                    break;
+                }
             }
         }
     }
-    Ok(done)
+    broken.map_or(Ok(done), Err)
 }
 
 #[derive(FromQueryResult)]

@@ -119,22 +119,20 @@ impl Tick {
     /// Does what is due. Answers how much it did.
     pub async fn run(self, app: &App) -> anyhow::Result<u64> {
         match self {
-            Self::Orders => {
-                let stopped = order::stop_tick(app).await?;
-                let expired = order::expire_tick(app).await?;
-                let overdue = order::overdue_tick(app).await?;
-                Ok(stopped.saturating_add(expired).saturating_add(overdue))
-            }
+            Self::Orders => aside::sum([
+                order::stop_tick(app).await,
+                order::expire_tick(app).await,
+                order::overdue_tick(app).await,
+            ]),
             Self::Refunds => order::owed_tick(app).await,
             Self::Reminders => reminder::urge_tick(app).await,
             Self::Gateway => {
-                let withdrawn = order::withdraw_tick(app).await?;
-                Ok(withdrawn.saturating_add(order::gateway_tick(app).await?))
+                aside::sum([order::withdraw_tick(app).await, order::gateway_tick(app).await])
             }
-            Self::Release => {
-                let returned = wallet::return_custody_tick(app).await?;
-                Ok(returned.saturating_add(wallet::release_tick(app).await?))
-            }
+            Self::Release => aside::sum([
+                wallet::return_custody_tick(app).await,
+                wallet::release_tick(app).await,
+            ]),
             Self::Bonus => wallet::bonus_tick(app).await,
             Self::Closure => closure::tick(app).await,
             Self::Clearing => clearing::tick(app).await,
@@ -146,8 +144,7 @@ impl Tick {
             Self::Balances => ledger::tick(app).await,
             Self::Aside => aside::tick(app).await,
             Self::Spelling => {
-                let names = identity::respell_tick(app).await?;
-                Ok(names.saturating_add(goods::respell_tick(app).await?))
+                aside::sum([identity::respell_tick(app).await, goods::respell_tick(app).await])
             }
         }
     }
