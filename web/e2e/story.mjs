@@ -157,7 +157,10 @@ async function atTheDesk() {
 async function approve() {
   await step("an operator approves", async () => {
     const page = await atTheDesk();
-    const item = page.getByRole("listitem").filter({ hasText: `Noodle House ${run}` }).first();
+    const item = page
+      .getByRole("listitem")
+      .filter({ hasText: `Noodle House ${run}` })
+      .first();
     await item.waitFor();
     await shot(page, "desk");
     await item.getByRole("button", { name: "Approve" }).click();
@@ -259,7 +262,10 @@ async function clear(merchant) {
     await page.getByRole("link", { name: "Clearing" }).click();
     await page.getByRole("button", { name: "Run now" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Run now" }).click();
-    await page.locator("summary").filter({ hasText: `Noodle House ${run}` }).click();
+    await page
+      .locator("summary")
+      .filter({ hasText: `Noodle House ${run}` })
+      .click();
     // Of 76.00 spent at home, 500 / 550 came out of custody.
     await page.locator(".statement[open]").getByText("Payout ¥69.09").waitFor();
     await shot(page, "cycle");
@@ -338,7 +344,8 @@ async function step(name, act) {
   } catch (error) {
     console.error(`✗ ${name}`);
     for (const context of browser.contexts()) {
-      for (const page of context.pages()) await shot(page, `failed-${context.pages().indexOf(page)}-${Date.now()}`);
+      for (const page of context.pages())
+        await shot(page, `failed-${context.pages().indexOf(page)}-${Date.now()}`);
     }
     throw error;
   }

@@ -60,12 +60,14 @@ export function operationsModule(faults) {
     if (operation.kind !== Kind.OPERATION_DEFINITION) continue;
     parts.push(operationPart(operation, fragments, named));
   }
-  return [
-    "// Written by `npm run operations` from the *.graphql files beside it. Do not edit.\n",
-    'import type { Document } from "./document";\n',
-    ...[...inputsAndEnums(named)],
-    ...parts,
-  ].join("\n") + "\n";
+  return (
+    [
+      "// Written by `npm run operations` from the *.graphql files beside it. Do not edit.\n",
+      'import type { Document } from "./document";\n',
+      ...[...inputsAndEnums(named)],
+      ...parts,
+    ].join("\n") + "\n"
+  );
 }
 
 function placeOf(error) {

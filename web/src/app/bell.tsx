@@ -28,11 +28,17 @@ export function Bell() {
     return () => removeEventListener("pointerdown", close);
   }, [open]);
   const unread = feed.rows.filter((row) => row.acknowledgedAt === null).length;
-  const urgent = feed.rows.some((row) => row.acknowledgedAt === null && row.urgency === "ESCALATED");
+  const urgent = feed.rows.some(
+    (row) => row.acknowledgedAt === null && row.urgency === "ESCALATED",
+  );
   const shownCount = unread > 99 ? "99+" : String(unread);
 
   return (
-    <div className="bell" ref={place} onKeyDown={(event) => event.key === "Escape" && setOpen(false)}>
+    <div
+      className="bell"
+      ref={place}
+      onKeyDown={(event) => event.key === "Escape" && setOpen(false)}
+    >
       <button
         type="button"
         className="tool icon"

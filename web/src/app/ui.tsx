@@ -1,13 +1,13 @@
 import {
-  useEffect,
-  useId,
-  useRef,
-  useState,
   type ButtonHTMLAttributes,
   type InputHTMLAttributes,
   type ReactNode,
   type SelectHTMLAttributes,
   type TextareaHTMLAttributes,
+  useEffect,
+  useId,
+  useRef,
+  useState,
 } from "react";
 
 import type { RequestFailed } from "./api/send";
@@ -170,13 +170,25 @@ export function Answered<Answer>({
         </div>
       )}
       {asked.data === undefined
-        ? asked.loading && <p className="loading" role="status">{ui.loading}</p>
+        ? asked.loading && (
+            <p className="loading" role="status">
+              {ui.loading}
+            </p>
+          )
         : children(asked.data)}
     </>
   );
 }
 
-export function Empty({ text, hint, children }: { text: string; hint?: string; children?: ReactNode }) {
+export function Empty({
+  text,
+  hint,
+  children,
+}: {
+  text: string;
+  hint?: string;
+  children?: ReactNode;
+}) {
   return (
     <div className="empty">
       <p>{text}</p>
@@ -221,7 +233,13 @@ export function Dialog({
     return () => shown?.close();
   }, []);
   return (
-    <dialog ref={dialog} className="dialog" aria-labelledby={id} onCancel={onClose} onClose={onClose}>
+    <dialog
+      ref={dialog}
+      className="dialog"
+      aria-labelledby={id}
+      onCancel={onClose}
+      onClose={onClose}
+    >
       <h2 id={id}>{title}</h2>
       {children}
     </dialog>
@@ -316,7 +334,13 @@ export function Confirm({
   );
 }
 
-export function Chip({ tone, children }: { tone: "good" | "wait" | "bad" | "plain"; children: ReactNode }) {
+export function Chip({
+  tone,
+  children,
+}: {
+  tone: "good" | "wait" | "bad" | "plain";
+  children: ReactNode;
+}) {
   return <span className={`chip ${tone}`}>{children}</span>;
 }
 

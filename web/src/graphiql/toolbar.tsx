@@ -1,10 +1,10 @@
 import { useGraphiQL } from "@graphiql/react";
 import { useState, useSyncExternalStore } from "react";
 
-import { choose, keepToken, LOGINS, useLogins, type Login } from "./logins";
+import { choose, keepToken, LOGINS, type Login, useLogins } from "./logins";
 import { runsAs } from "./story";
 import { useTabs } from "./tabs";
-import { socketReason, socketState, watchSocket, type SocketState } from "./transport";
+import { type SocketState, socketReason, socketState, watchSocket } from "./transport";
 
 const CHINESE: Record<Login, string> = {
   guest: "访客",

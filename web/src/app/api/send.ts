@@ -45,7 +45,8 @@ export async function send<Answer, Variables>(
     throw new RequestFailed("NETWORK", "");
   }
   const [error] = reply.errors ?? [];
-  if (error !== undefined) throw new RequestFailed(error.extensions?.code ?? "INTERNAL", error.message);
+  if (error !== undefined)
+    throw new RequestFailed(error.extensions?.code ?? "INTERNAL", error.message);
   if (reply.data === undefined || reply.data === null) throw new RequestFailed("INTERNAL", "");
   return reply.data;
 }

@@ -2,10 +2,10 @@ import { useMemo, useState } from "react";
 
 import { useAccount } from "../account";
 import {
-  Catalog as CatalogQuery,
   CatalogFrame,
-  CatalogNear,
   type CatalogFrameAnswer,
+  CatalogNear,
+  Catalog as CatalogQuery,
   type CoordinatesInput,
   type OfferCard,
   type OfferOrder,
@@ -15,7 +15,7 @@ import { distance, percent } from "../format";
 import { useNames, useWords } from "../language";
 import { Picture, Prices } from "../price";
 import { Link, navigate, usePlace } from "../router";
-import { Button, Choice, Empty, Heading, More, Answered } from "../ui";
+import { Answered, Button, Choice, Empty, Heading, More } from "../ui";
 import { Tickets } from "./about";
 
 const ORDERS: readonly OfferOrder[] = ["NEWEST", "DISCOUNT", "PRICE_ASC", "PRICE_DESC"];
@@ -203,7 +203,11 @@ function Filters({
           {catalog.searchButton}
         </Button>
       </div>
-      <Choice label={catalog.city} value={city} onChange={(event) => onSet("city", event.target.value)}>
+      <Choice
+        label={catalog.city}
+        value={city}
+        onChange={(event) => onSet("city", event.target.value)}
+      >
         <option value="">{catalog.allCities}</option>
         {cities.map((name) => (
           <option key={name}>{name}</option>

@@ -1,11 +1,6 @@
 import { useState } from "react";
 
-import {
-  Cycles,
-  RunClearing,
-  type ClearingCycleStatus,
-  type CycleRow,
-} from "../api/operations";
+import { type ClearingCycleStatus, type CycleRow, Cycles, RunClearing } from "../api/operations";
 import { useAct, usePages } from "../api/use";
 import { dateTime, fen, money } from "../format";
 import { useWords } from "../language";
@@ -100,7 +95,10 @@ function Row({ cycle }: { cycle: CycleRow }) {
       </td>
       <td>
         {dateTime(cycle.cutOffAt)}
-        <span className="fine"> {cycle.operatorId === null ? words.by.daily : words.by.operator}</span>
+        <span className="fine">
+          {" "}
+          {cycle.operatorId === null ? words.by.daily : words.by.operator}
+        </span>
       </td>
       {[cycle.cash, cycle.custody, cycle.payables, cycle.fees].map((amount, place) => (
         <td key={place}>{amount === null ? "…" : money(amount)}</td>

@@ -1,6 +1,6 @@
 import { useState } from "react";
 
-import { CorrectLedger, type CorrectionAccount, type LedgerSide } from "../api/operations";
+import { type CorrectionAccount, CorrectLedger, type LedgerSide } from "../api/operations";
 import { useAct } from "../api/use";
 import { isMoney } from "../format";
 import { useWords } from "../language";

@@ -2,11 +2,11 @@ import { useState } from "react";
 
 import { useAccount } from "../account";
 import {
-  Corrections as CorrectionsQuery,
-  DecideCorrection,
   type CorrectionDecision,
   type CorrectionRow,
   type CorrectionStatus,
+  Corrections as CorrectionsQuery,
+  DecideCorrection,
 } from "../api/operations";
 import { useAct, usePages } from "../api/use";
 import { dateTime, money } from "../format";
@@ -25,11 +25,7 @@ const TONES: Record<CorrectionStatus, "good" | "wait" | "plain"> = {
 export function Corrections() {
   const { corrections: words } = useWords();
   const [proposing, setProposing] = useState(false);
-  const asked = usePages(
-    CorrectionsQuery,
-    {},
-    (answer) => answer.viewer.operator?.corrections,
-  );
+  const asked = usePages(CorrectionsQuery, {}, (answer) => answer.viewer.operator?.corrections);
   return (
     <>
       <ClearingTabs

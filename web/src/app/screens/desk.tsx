@@ -2,10 +2,10 @@ import { useEffect, useState } from "react";
 
 import {
   ApproveMerchant,
+  type DeskAnswer,
   Desk as DeskQuery,
   RejectMerchant,
   ReviewRevision,
-  type DeskAnswer,
 } from "../api/operations";
 import { useAct, useQuery } from "../api/use";
 import { dateTime, money } from "../format";
@@ -52,13 +52,17 @@ export function Desk() {
               </section>
               <section>
                 <h2>{words.reviews}</h2>
-                {operator.reviewQueue.nodes.length === 0 && <p className="quiet">{words.noReviews}</p>}
+                {operator.reviewQueue.nodes.length === 0 && (
+                  <p className="quiet">{words.noReviews}</p>
+                )}
                 <ul className="list">
                   {operator.reviewQueue.nodes.map((revision) => (
                     <RevisionItem key={revision.id} revision={revision} />
                   ))}
                 </ul>
-                {operator.reviewQueue.pageInfo.hasNextPage && <p className="quiet">{words.moreWait}</p>}
+                {operator.reviewQueue.pageInfo.hasNextPage && (
+                  <p className="quiet">{words.moreWait}</p>
+                )}
               </section>
               <Log operator={operator} />
             </>
@@ -132,7 +136,11 @@ function RevisionItem({ revision }: { revision: Waiting }) {
 
   async function decide(reason: string) {
     if (asking === undefined) return;
-    const input = { revisionId: revision.id, decision: asking, reason: reason === "" ? null : reason };
+    const input = {
+      revisionId: revision.id,
+      decision: asking,
+      reason: reason === "" ? null : reason,
+    };
     if (await act.run(input)) setAsking(undefined);
   }
 
@@ -140,8 +148,9 @@ function RevisionItem({ revision }: { revision: Waiting }) {
     <li className="card pad">
       <h3>{names.title(revision)}</h3>
       <p className="quiet">
-        {revision.offer.shop.name} · {revision.offer.shop.city} · {names.category(revision.category)} ·{" "}
-        {offers.number(revision.number)} · {dateTime(revision.createdAt)}
+        {revision.offer.shop.name} · {revision.offer.shop.city} ·{" "}
+        {names.category(revision.category)} · {offers.number(revision.number)} ·{" "}
+        {dateTime(revision.createdAt)}
       </p>
       <p className="text">{revision.description}</p>
       <p>

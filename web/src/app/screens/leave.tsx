@@ -1,11 +1,11 @@
-import { useState, type ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 
 import {
   CloseMembership,
-  MyMemberships,
-  RefundQuotes,
   type MembershipFull,
+  MyMemberships,
   type Quoted,
+  RefundQuotes,
 } from "../api/operations";
 import { useAct, useQuery } from "../api/use";
 import { fen, money } from "../format";
@@ -72,8 +72,12 @@ function Causes({ id }: { id: string }) {
   return (
     <Answered asked={asked}>
       {({ coolingOff, merchantsFault, customersWish }) => {
-        const quotes = [coolingOff, merchantsFault, customersWish].filter((quote) => quote !== null);
-        const inOrder = [...quotes].sort((one, other) => Number(other.applies) - Number(one.applies));
+        const quotes = [coolingOff, merchantsFault, customersWish].filter(
+          (quote) => quote !== null,
+        );
+        const inOrder = [...quotes].sort(
+          (one, other) => Number(other.applies) - Number(one.applies),
+        );
         return (
           <ul className="quotes">
             {inOrder.map((quote) => (

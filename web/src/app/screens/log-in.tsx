@@ -24,7 +24,8 @@ export function useGoOn(): () => void {
   const { query } = usePlace();
   const account = useAccount();
   const to = query.get("to");
-  return () => navigate(to?.startsWith("/") && !to.startsWith("//") ? to : homeOf(account), "replace");
+  return () =>
+    navigate(to?.startsWith("/") && !to.startsWith("//") ? to : homeOf(account), "replace");
 }
 
 /** Leaves this screen as soon as somebody is logged in. */

@@ -2,19 +2,30 @@ import { useEffect, useState } from "react";
 
 import {
   FreezeMembership,
+  type MembershipFull,
+  type MembershipStatus,
   MyMemberships,
   MyStatement,
   Recharge,
   UnfreezeMembership,
-  type MembershipFull,
-  type MembershipStatus,
 } from "../api/operations";
 import { useAct, usePages, useQuery } from "../api/use";
 import { date, dateTime, isMoney, money } from "../format";
 import { useWords } from "../language";
 import { openPayPage } from "../pay";
 import { Link } from "../router";
-import { Answered, Button, Chip, Confirm, Empty, errorAt, Field, Heading, More, Refusals } from "../ui";
+import {
+  Answered,
+  Button,
+  Chip,
+  Confirm,
+  Empty,
+  errorAt,
+  Field,
+  Heading,
+  More,
+  Refusals,
+} from "../ui";
 import { Ended, HomeFails, isOpen } from "./ending";
 
 /** How often a membership that waits for its first payment is looked at, in milliseconds. */
@@ -207,7 +218,9 @@ function Freezing({ membership }: { membership: MembershipFull }) {
 
 /** While cooling off, a lot of which nothing was spent is refunded whole. */
 function isUntouched(lot: MembershipFull["lots"][number]): boolean {
-  return lot.releasedAt === null && lot.principal === lot.principalPaid && lot.bonus === lot.bonusGiven;
+  return (
+    lot.releasedAt === null && lot.principal === lot.principalPaid && lot.bonus === lot.bonusGiven
+  );
 }
 
 function Lots({ membership }: { membership: MembershipFull }) {
@@ -243,7 +256,11 @@ function Lots({ membership }: { membership: MembershipFull }) {
 
 function Statement({ membershipId }: { membershipId: string }) {
   const { member } = useWords();
-  const lines = usePages(MyStatement, { membershipId }, (answer) => answer.viewer.customer?.statement);
+  const lines = usePages(
+    MyStatement,
+    { membershipId },
+    (answer) => answer.viewer.customer?.statement,
+  );
   return (
     <>
       <h3>{member.statement}</h3>

@@ -1,11 +1,27 @@
-import { useState, type ChangeEvent } from "react";
+import { type ChangeEvent, useState } from "react";
 
 import { useAccount } from "../account";
-import { CreateMembershipPlan, MerchantPlans, RetireMembershipPlan, type PlanCard } from "../api/operations";
+import {
+  CreateMembershipPlan,
+  MerchantPlans,
+  type PlanCard,
+  RetireMembershipPlan,
+} from "../api/operations";
 import { useAct, useQuery } from "../api/use";
 import { isMoney, percent } from "../format";
 import { useWords } from "../language";
-import { Answered, Button, Chip, Confirm, Empty, errorAt, Field, Heading, Refusals, TextField } from "../ui";
+import {
+  Answered,
+  Button,
+  Chip,
+  Confirm,
+  Empty,
+  errorAt,
+  Field,
+  Heading,
+  Refusals,
+  TextField,
+} from "../ui";
 import { Standing } from "./counter";
 import { PlanPrice } from "./plans";
 
@@ -148,7 +164,13 @@ function PlanForm({ onClose }: { onClose: () => void }) {
       <div className="pair-fields">
         <Field label={words.price} inputMode="decimal" required {...bindMoney("price")} />
         <Field label={words.bonus} inputMode="decimal" required {...bindMoney("bonus")} />
-        <Field label={words.bonusDays} type="number" min={30} max={3650} {...bind("bonusValidDays")} />
+        <Field
+          label={words.bonusDays}
+          type="number"
+          min={30}
+          max={3650}
+          {...bind("bonusValidDays")}
+        />
         <Field
           label={words.share}
           type="number"

@@ -2,12 +2,12 @@ import { useState } from "react";
 
 import {
   Homes,
-  MoveMembership,
-  PlanDetail,
-  RefundQuotes,
   type HomesAnswer,
   type MembershipFull,
+  MoveMembership,
+  PlanDetail,
   type PlanDetailAnswer,
+  RefundQuotes,
 } from "../api/operations";
 import { useAct, usePages, useQuery } from "../api/use";
 import { fen, money } from "../format";

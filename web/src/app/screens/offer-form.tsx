@@ -1,6 +1,6 @@
-import { useState, type ChangeEvent } from "react";
+import { type ChangeEvent, useState } from "react";
 
-import { CatalogFrame, SaveOffer, type RevisionFull } from "../api/operations";
+import { CatalogFrame, type RevisionFull, SaveOffer } from "../api/operations";
 import { useAct, useQuery } from "../api/use";
 import { isMoney } from "../format";
 import { useNames, useWords } from "../language";
@@ -35,9 +35,8 @@ export function OfferForm({
       name,
       value: form[name],
       error: errorAt(act.errors, name),
-      onChange: (
-        event: ChangeEvent<HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>,
-      ) => setForm((old) => ({ ...old, [name]: event.target.value })),
+      onChange: (event: ChangeEvent<HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>) =>
+        setForm((old) => ({ ...old, [name]: event.target.value })),
     };
   }
 
@@ -74,7 +73,9 @@ export function OfferForm({
       <section className="card pad" role="status">
         <p>
           {words.saved}:{" "}
-          <Chip tone={saved.status === "PASSED" ? "good" : saved.status === "REJECTED" ? "bad" : "wait"}>
+          <Chip
+            tone={saved.status === "PASSED" ? "good" : saved.status === "REJECTED" ? "bad" : "wait"}
+          >
             {words.revision[saved.status]}
           </Chip>
         </p>

@@ -1,7 +1,7 @@
 import { useState } from "react";
 
 import { useAccount } from "../account";
-import { MerchantOffers, WithdrawOffer, type MerchantOffersAnswer } from "../api/operations";
+import { MerchantOffers, type MerchantOffersAnswer, WithdrawOffer } from "../api/operations";
 import { useAct, usePages } from "../api/use";
 import { money } from "../format";
 import { useNames, useWords } from "../language";
@@ -102,7 +102,9 @@ function Item({
           </p>
         </div>
         <div className="row">
-          <Chip tone={offer.status === "LIVE" ? "good" : "plain"}>{words.status[offer.status]}</Chip>
+          <Chip tone={offer.status === "LIVE" ? "good" : "plain"}>
+            {words.status[offer.status]}
+          </Chip>
           <Chip tone={REVISION_TONES[revision.status]}>
             {words.number(revision.number)} · {words.revision[revision.status]}
           </Chip>
@@ -141,11 +143,7 @@ function Item({
 }
 
 /** Images elsewhere that are not here yet, or could not be fetched. */
-function Elsewhere({
-  images,
-}: {
-  images: StaffOffer["newestRevision"]["foreignImages"];
-}) {
+function Elsewhere({ images }: { images: StaffOffer["newestRevision"]["foreignImages"] }) {
   const { offers: words } = useWords();
   const waiting = images.filter(({ status }) => status === "WAITING");
   const failed = images.filter(({ status }) => status === "FAILED");

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 
-import { CancelOrder, OrderDetail, PayOrder, type OrderFull } from "../api/operations";
+import { CancelOrder, OrderDetail, type OrderFull, PayOrder } from "../api/operations";
 import { useAct, useQuery } from "../api/use";
 import { clock, dateTime, fen, fromFen, money } from "../format";
 import { useNames, useWords } from "../language";
@@ -57,7 +57,9 @@ function Shown({ order }: { order: OrderFull }) {
       <div className="two">
         <section className="card pad">
           <p role="status">
-            {order.bill && status === "FULFILLED" ? words.order.billPaid : words.order.statusText[status]}
+            {order.bill && status === "FULFILLED"
+              ? words.order.billPaid
+              : words.order.statusText[status]}
           </p>
           {order.reason && (
             <p>
@@ -74,7 +76,9 @@ function Shown({ order }: { order: OrderFull }) {
           {status === "PAID" && order.acceptBy && (
             <p className="quiet">{words.order.acceptBy(dateTime(order.acceptBy))}</p>
           )}
-          {order.handOverBy && <p className="quiet">{words.order.handOverBy(dateTime(order.handOverBy))}</p>}
+          {order.handOverBy && (
+            <p className="quiet">{words.order.handOverBy(dateTime(order.handOverBy))}</p>
+          )}
           {status === "PLACED" && <Paying order={order} />}
           {order.allowedActions.includes("CANCEL") && <Cancelling order={order} />}
           <Owed order={order} />
@@ -216,9 +220,7 @@ function Facts({ order }: { order: OrderFull }) {
             <span>
               {line.quantity} × {names.title(line)}
             </span>
-            <span className="amount">
-              {money(lineTotal(line, payment?.tender === "GATEWAY"))}
-            </span>
+            <span className="amount">{money(lineTotal(line, payment?.tender === "GATEWAY"))}</span>
           </li>
         ))}
       </ul>

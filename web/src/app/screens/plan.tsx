@@ -79,7 +79,9 @@ function Introduced({ plan, hasOffers }: { plan: Detail; hasOffers: boolean }) {
             <li>{words.custody(percent(plan.custodyShareBasisPoints))}</li>
             <li>{words.portable(money(introduction.portableAfterCoolingOff))}</li>
             <li>
-              {plan.bonusValidDays === null ? words.bonusForever : words.bonusDays(plan.bonusValidDays)}
+              {plan.bonusValidDays === null
+                ? words.bonusForever
+                : words.bonusDays(plan.bonusValidDays)}
             </li>
           </ul>
           {hasOffers && introduction.savings !== "0.00" && (

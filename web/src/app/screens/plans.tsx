@@ -1,4 +1,4 @@
-import { Merchants, PlansOf, type PlanCard } from "../api/operations";
+import { Merchants, type PlanCard, PlansOf } from "../api/operations";
 import { usePages, useQuery } from "../api/use";
 import { money, percent } from "../format";
 import { useNames, useWords } from "../language";
@@ -25,7 +25,9 @@ export function Plans() {
               {merchants.rows.length === 0 && <Empty text={words.plans.none} />}
               {merchants.rows.map((merchant) => (
                 <section key={merchant.id} className="merchant">
-                  <h2>{merchant.shops.map(names.name).slice(0, 3).join(" · ") || merchant.legalName}</h2>
+                  <h2>
+                    {merchant.shops.map(names.name).slice(0, 3).join(" · ") || merchant.legalName}
+                  </h2>
                   <p className="quiet">
                     {merchant.legalName}
                     {merchant.shops[0] && ` · ${merchant.shops[0].city}`}

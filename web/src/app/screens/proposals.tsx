@@ -3,13 +3,13 @@ import { useState } from "react";
 import { useAccount } from "../account";
 import {
   DecideProposal,
-  Proposals as ProposalsQuery,
-  ResolveQuarantine,
   type ProposalDecision,
   type ProposalRow,
-  type ProposalsAnswer,
   type ProposalStatus,
+  type ProposalsAnswer,
+  Proposals as ProposalsQuery,
   type QuarantineDecision,
+  ResolveQuarantine,
 } from "../api/operations";
 import { useAct, usePages } from "../api/use";
 import { dateTime, money } from "../format";
@@ -54,9 +54,7 @@ export function Proposals() {
                   <Quarantined key={notice.id} notice={notice} />
                 ))}
               </ul>
-              {operator.quarantine.pageInfo.hasNextPage && (
-                <p className="quiet">{desk.moreWait}</p>
-              )}
+              {operator.quarantine.pageInfo.hasNextPage && <p className="quiet">{desk.moreWait}</p>}
             </>
           )
         }

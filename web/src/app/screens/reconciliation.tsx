@@ -1,10 +1,10 @@
 import { useState } from "react";
 
 import {
-  Reconciliations,
-  ResolveReconciliationCase,
   type Reconciled,
+  Reconciliations,
   type ReconciliationsAnswer,
+  ResolveReconciliationCase,
 } from "../api/operations";
 import { useAct, usePages } from "../api/use";
 import { dateTime, money } from "../format";
@@ -19,11 +19,7 @@ type Day = Operator["reconciliations"]["nodes"][number];
 /** The gateway's days against our books, and the differences that wait for somebody. */
 export function Reconciliation() {
   const { reconciliation: words, desk } = useWords();
-  const asked = usePages(
-    Reconciliations,
-    {},
-    (answer) => answer.viewer.operator?.reconciliations,
-  );
+  const asked = usePages(Reconciliations, {}, (answer) => answer.viewer.operator?.reconciliations);
   return (
     <>
       <ClearingTabs />

@@ -1,6 +1,6 @@
 import { useState } from "react";
 
-import { RefundOrder, UndoFulfilment, type CounterOrder } from "../api/operations";
+import { type CounterOrder, RefundOrder, UndoFulfilment } from "../api/operations";
 import { useAct } from "../api/use";
 import { fen, fromFen, isMoney, money } from "../format";
 import { useWords } from "../language";

@@ -1,17 +1,23 @@
 import { useState } from "react";
 
 import { useAccount } from "../account";
-import { MerchantSettlement, SetPayoutAccount, type MerchantSettlementAnswer } from "../api/operations";
+import {
+  MerchantSettlement,
+  type MerchantSettlementAnswer,
+  SetPayoutAccount,
+} from "../api/operations";
 import { useAct, usePages } from "../api/use";
 import { date, dateTime } from "../format";
 import { useWords } from "../language";
 import { Answered, Button, Empty, errorAt, Field, Heading, More, Refusals } from "../ui";
 import { Closure } from "./closure";
-import { PayingIn } from "./paying-in";
 import { Standing } from "./counter";
+import { PayingIn } from "./paying-in";
 import { Statement } from "./statement";
 
-type Account = NonNullable<MerchantSettlementAnswer["viewer"]["staff"]>["merchant"]["payoutAccount"];
+type Account = NonNullable<
+  MerchantSettlementAnswer["viewer"]["staff"]
+>["merchant"]["payoutAccount"];
 
 /** What the merchant is owed, cycle by cycle, where it is paid to, and how it ends. */
 export function SettlementScreen() {
@@ -93,7 +99,9 @@ function Payouts({ account, isOwner }: { account: Account; isOwner: boolean }) {
         </p>
       )}
       {isOwner && !changing && (
-        <Button onClick={() => setChanging(true)}>{account === null ? words.set : words.change}</Button>
+        <Button onClick={() => setChanging(true)}>
+          {account === null ? words.set : words.change}
+        </Button>
       )}
       {changing && <AccountForm onClose={() => setChanging(false)} />}
     </div>

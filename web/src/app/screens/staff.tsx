@@ -1,6 +1,12 @@
 import { useState } from "react";
 
-import { AddStaff, RemoveStaff, StaffList, type StaffListAnswer, type StaffRow } from "../api/operations";
+import {
+  AddStaff,
+  RemoveStaff,
+  StaffList,
+  type StaffListAnswer,
+  type StaffRow,
+} from "../api/operations";
 import { useAct, useQuery } from "../api/use";
 import { date } from "../format";
 import { useWords } from "../language";
@@ -88,7 +94,8 @@ function Member({
         <Chip tone="plain">{words.roles[member.role]}</Chip>
       </div>
       <p className="fine">
-        {member.login} · {member.shop?.name ?? words.allShops} · {words.since(date(member.createdAt))}
+        {member.login} · {member.shop?.name ?? words.allShops} ·{" "}
+        {words.since(date(member.createdAt))}
       </p>
       {!isSelf && !removing && <Button onClick={() => setRemoving(true)}>{words.remove}</Button>}
       {removing && (
@@ -163,7 +170,13 @@ function AddForm({
       }}
     >
       <Field label={words.name} maxLength={60} required {...bind("name")} />
-      <Field label={words.login} hint={words.loginHint} required autoComplete="off" {...bind("login")} />
+      <Field
+        label={words.login}
+        hint={words.loginHint}
+        required
+        autoComplete="off"
+        {...bind("login")}
+      />
       <Field
         label={words.firstPassword}
         type="password"

@@ -3,14 +3,14 @@ import { useState } from "react";
 import {
   CreateWebhookEndpoint,
   DeliveriesOfWebhook,
+  type DeliveryRow,
   RedeliverWebhook,
   RemoveWebhookEndpoint,
   RotateWebhookSecret,
   TestWebhookEndpoint,
   UpdateWebhookEndpoint,
-  Webhooks,
-  type DeliveryRow,
   type WebhookRow,
+  Webhooks,
 } from "../api/operations";
 import { useAct, usePages, useQuery } from "../api/use";
 import { dateTime } from "../format";
@@ -171,13 +171,18 @@ function Endpoint({
       {endpoint.previousSecretUntil && (
         <p className="fine">{words.previousUntil(dateTime(endpoint.previousSecretUntil))}</p>
       )}
-      {!isOn && endpoint.offSince && <p className="notice">{words.off(dateTime(endpoint.offSince))}</p>}
+      {!isOn && endpoint.offSince && (
+        <p className="notice">{words.off(dateTime(endpoint.offSince))}</p>
+      )}
       <div className="row">
         <Button busy={test.busy} onClick={() => void test.run({ endpointId })}>
           {words.test}
         </Button>
         {isOn ? (
-          <Button busy={update.busy} onClick={() => void update.run({ endpointId, enabled: false })}>
+          <Button
+            busy={update.busy}
+            onClick={() => void update.run({ endpointId, enabled: false })}
+          >
             {words.disable}
           </Button>
         ) : (
@@ -229,7 +234,9 @@ function Endpoint({
           confirm={words.remove}
           busy={remove.busy}
           refusals={<Refusals errors={remove.errors} failure={remove.failure} />}
-          onConfirm={() => void remove.run({ endpointId }).then((done) => done && setRemoving(false))}
+          onConfirm={() =>
+            void remove.run({ endpointId }).then((done) => done && setRemoving(false))
+          }
           onClose={() => setRemoving(false)}
         />
       )}
@@ -299,11 +306,18 @@ function Delivery({ delivery }: { delivery: DeliveryRow }) {
     <li data-testid="webhook-delivery" data-status={delivery.status}>
       <div className="row between">
         <span>
-          <b>{delivery.type}</b> <Chip tone={delivery.status === "DELIVERED" ? "good" : "plain"}>{words.how[delivery.status]}</Chip>
+          <b>{delivery.type}</b>{" "}
+          <Chip tone={delivery.status === "DELIVERED" ? "good" : "plain"}>
+            {words.how[delivery.status]}
+          </Chip>
           <br />
           <span className="fine">{facts.filter(Boolean).join(" · ")}</span>
         </span>
-        <Button look="quiet" busy={act.busy} onClick={() => void act.run({ deliveryId: delivery.id })}>
+        <Button
+          look="quiet"
+          busy={act.busy}
+          onClick={() => void act.run({ deliveryId: delivery.id })}
+        >
           {words.again}
         </Button>
       </div>
