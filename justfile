@@ -20,7 +20,7 @@ story name:
 lint:
     cargo fmt --all
     cargo clippy --workspace --all-targets -- -D warnings
-    cd web && npm run check
+    cd web && npm run format && npm run lint && npm run check
 
 # Writes what is generated: the schema, then the app's operations and types.
 generate:

@@ -149,7 +149,7 @@ export function Refusals({
 
 function FailureText({ failure }: { failure: RequestFailed }) {
   const { ui } = useWords();
-  return <p>{ui.failed[failure.code] ?? (failure.message || ui.failed["INTERNAL"])}</p>;
+  return <p>{ui.failed[failure.code] ?? (failure.message || ui.failed.INTERNAL)}</p>;
 }
 
 /** While a query runs or when it failed; its children once there is an answer. */
@@ -350,16 +350,17 @@ export function More({ more, busy }: { more: (() => void) | undefined; busy: boo
   const place = useRef<HTMLDivElement>(null);
   const latest = useRef(more);
   latest.current = more;
+  const hasMore = more !== undefined;
   useEffect(() => {
     const shown = place.current;
-    if (shown === null || busy) return;
+    if (shown === null || busy || !hasMore) return;
     const watcher = new IntersectionObserver(
       ([entry]) => entry?.isIntersecting && latest.current?.(),
       { rootMargin: "300px" },
     );
     watcher.observe(shown);
     return () => watcher.disconnect();
-  }, [busy, more === undefined]);
+  }, [busy, hasMore]);
   if (more === undefined) return null;
   return (
     <div className="more" ref={place}>

@@ -41,13 +41,12 @@ export function Toolbar() {
 function LoginChoice() {
   const { chosen, tokens } = useLogins();
   return (
-    <div className="bar-logins" role="radiogroup" aria-label="Send requests as">
+    <fieldset className="bar-logins" aria-label="Send requests as">
       {LOGINS.map((login) => (
         <button
           key={login}
           type="button"
-          role="radio"
-          aria-checked={login === chosen}
+          aria-pressed={login === chosen}
           title={loginTitle(login, tokens[login] !== undefined)}
           onClick={() => choose(login)}
         >
@@ -55,7 +54,7 @@ function LoginChoice() {
           {login} <small lang="zh-CN">{CHINESE[login]}</small>
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }
 

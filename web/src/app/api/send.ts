@@ -30,7 +30,7 @@ export async function send<Answer, Variables>(
     accept: "application/graphql-response+json, application/json;q=0.9",
     "accept-language": language,
   };
-  if (token !== null) headers["authorization"] = `Bearer ${token}`;
+  if (token !== null) headers.authorization = `Bearer ${token}`;
   let reply: Reply<Answer>;
   try {
     const response = await fetch("/graphql", {

@@ -46,6 +46,7 @@ export function useQuery<Answer, Variables>(
     loading: boolean;
   }>({ key, data: undefined, failure: undefined, loading: key !== null });
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the answer changes with these, though nothing here reads them.
   useEffect(() => {
     if (key === null) return;
     let wanted = true;

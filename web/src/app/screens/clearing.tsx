@@ -87,6 +87,7 @@ function Running() {
 }
 
 function Row({ cycle }: { cycle: CycleRow }) {
+  const { cash, custody, payables, fees } = cycle;
   const { clearing: words } = useWords();
   return (
     <tr>
@@ -100,8 +101,8 @@ function Row({ cycle }: { cycle: CycleRow }) {
           {cycle.operatorId === null ? words.by.daily : words.by.operator}
         </span>
       </td>
-      {[cycle.cash, cycle.custody, cycle.payables, cycle.fees].map((amount, place) => (
-        <td key={place}>{amount === null ? "…" : money(amount)}</td>
+      {Object.entries({ cash, custody, payables, fees }).map(([name, amount]) => (
+        <td key={name}>{amount === null ? "…" : money(amount)}</td>
       ))}
       <td>
         <Chip tone={TONES[cycle.status]}>{words.status[cycle.status]}</Chip>

@@ -131,7 +131,7 @@ export function Lines({ lines }: { lines: readonly FiguresRow[] }) {
             <th scope="col">{words.refunded}</th>
             <th scope="col">{words.recharged}</th>
             <th scope="col">{words.joined}</th>
-            <th scope="col" aria-hidden="true" />
+            <td aria-hidden="true" />
           </tr>
         </thead>
         <tbody>

@@ -78,7 +78,7 @@ export function Importing({
           ))}
         </Choice>
       )}
-      <div
+      <label
         className="drop field"
         data-over={over}
         onDragOver={(event) => {
@@ -92,20 +92,18 @@ export function Importing({
           void take(event.dataTransfer.files[0]);
         }}
       >
-        <label>
-          {words.importDrop}
-          <input
-            ref={field}
-            type="file"
-            accept=".csv,.txt,.xlsx,text/csv"
-            disabled={act.busy || running}
-            onChange={(event) => {
-              void take(event.target.files?.[0]);
-              event.target.value = "";
-            }}
-          />
-        </label>
-      </div>
+        {words.importDrop}
+        <input
+          ref={field}
+          type="file"
+          accept=".csv,.txt,.xlsx,text/csv"
+          disabled={act.busy || running}
+          onChange={(event) => {
+            void take(event.target.files?.[0]);
+            event.target.value = "";
+          }}
+        />
+      </label>
       {tooLarge && (
         <p className="field-error" role="alert">
           {words.importTooLarge}

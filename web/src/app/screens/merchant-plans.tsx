@@ -53,7 +53,7 @@ export function MerchantPlansScreen() {
         {({ viewer }) => {
           const plans = viewer.staff?.merchant.membershipPlans ?? [];
           return plans.length === 0 ? (
-            <>{!adding && <Empty text={words.none} />}</>
+            !adding && <Empty text={words.none} />
           ) : (
             <ul className="plans">
               {plans.map((plan) => (

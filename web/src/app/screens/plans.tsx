@@ -94,3 +94,14 @@ export function PlanPrice({ plan }: { plan: Pick<PlanCard, "price" | "bonus"> })
     </p>
   );
 }
+
+/** A plan's terms. A long text scrolls within its frame. */
+export function TermsText({ terms }: { terms: string }) {
+  const { plans } = useWords();
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard.
+    <p className="terms" tabIndex={0}>
+      {terms === "" ? plans.noTerms : terms}
+    </p>
+  );
+}
