@@ -12,6 +12,10 @@ serve:
 test *filter:
     cargo test --workspace {{ filter }}
 
+# Tests the app in Node: its logic, its types, its operations against the schema.
+test-web:
+    cd web && npm test
+
 # Tests one story, and shows what it prints: `just story story::orders`.
 story name:
     cargo test --test api {{ name }} -- --nocapture

@@ -93,7 +93,7 @@ export function renew(): Promise<Tokens | null> {
 async function renewNow(): Promise<Tokens | null> {
   const asked = session.get();
   // Without locks (an old browser, a page without https) the server answers both tabs alike.
-  if (!("locks" in navigator)) return renewAlone(asked);
+  if (!navigator.locks) return renewAlone(asked);
   return navigator.locks.request(KEY, () => renewAlone(asked));
 }
 
