@@ -12,13 +12,21 @@ const offer = ({ id }: { id: string }) => ({ id, title: `商品 ${id}` });
 describe("what is read", () => {
   it("is read anew when it is another thing, and never shown as that one meanwhile", async () => {
     serve({ offer });
-    const { result, rerender } = renderHook(({ id }) => useQuery(OfferDetail, { id }), {
-      initialProps: { id: "off_tea" },
-    });
+    const shown: [string, string | undefined][] = [];
+    const { result, rerender } = renderHook(
+      ({ id }) => {
+        const asked = useQuery(OfferDetail, { id });
+        shown.push([id, asked.data?.offer?.id]);
+        return asked;
+      },
+      { initialProps: { id: "off_tea" } },
+    );
     await waitFor(() => expect(result.current.data?.offer?.id).toBe("off_tea"));
     rerender({ id: "off_cake" });
     expect(result.current).toMatchObject({ data: undefined, loading: true });
     await waitFor(() => expect(result.current.data?.offer?.id).toBe("off_cake"));
+    // Not even for one rendering.
+    expect(shown.filter(([id, known]) => known !== undefined && known !== id)).toEqual([]);
   });
 
   it("is read anew in another language", async () => {

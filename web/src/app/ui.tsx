@@ -11,7 +11,7 @@ import {
 } from "react";
 
 import type { RequestFailed } from "./api/send";
-import type { Asked, UserError } from "./api/use";
+import type { Act, Asked, UserError } from "./api/use";
 import { useWords } from "./language";
 
 type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
@@ -246,15 +246,45 @@ export function Dialog({
   );
 }
 
+/** How an act stands: what runs, what was refused and what failed. */
+type Standing = Pick<Act<unknown, never>, "busy" | "errors" | "failure">;
+
+/** The end of a form: what was refused at none of its fields, the way back, and the way on. */
+export function FormEnd({
+  act,
+  shownAt,
+  save,
+  onClose,
+}: {
+  act: Standing;
+  /** The fields that show their errors themselves. */
+  shownAt: readonly string[];
+  save: string;
+  onClose: () => void;
+}) {
+  const { ui } = useWords();
+  return (
+    <>
+      <Refusals errors={act.errors} failure={act.failure} shownAt={shownAt} />
+      <div className="row end">
+        <Button onClick={onClose}>{ui.cancel}</Button>
+        <Button type="submit" look="strong" busy={act.busy}>
+          {save}
+        </Button>
+      </div>
+    </>
+  );
+}
+
 /** Asks for a reason before it acts. */
 export function AskWhy({
   title,
   label,
   confirm,
   required,
-  busy,
-  error,
-  refusals,
+  act,
+  field = "reason",
+  shownAt = [],
   children,
   onConfirm,
   onClose,
@@ -263,11 +293,13 @@ export function AskWhy({
   label: string;
   confirm: string;
   required: boolean;
-  busy: boolean;
-  error?: string | undefined;
-  refusals?: ReactNode;
-  /** Further fields, before the reason. */
+  act: Standing;
+  /** The name of the reason in the act's input. */
+  field?: string;
+  /** Further fields. */
   children?: ReactNode;
+  /** The further fields that show their errors themselves. */
+  shownAt?: readonly string[];
   onConfirm: (why: string) => void;
   onClose: () => void;
 }) {
@@ -290,43 +322,36 @@ export function AskWhy({
           value={why}
           maxLength={500}
           autoFocus
-          error={error ?? (tried && missing ? ui.required : undefined)}
+          error={errorAt(act.errors, field) ?? (tried && missing ? ui.required : undefined)}
           onChange={(event) => setWhy(event.target.value)}
         />
-        {refusals}
-        <div className="row end">
-          <Button onClick={onClose}>{ui.cancel}</Button>
-          <Button type="submit" look="strong" busy={busy}>
-            {confirm}
-          </Button>
-        </div>
+        <FormEnd act={act} shownAt={[field, ...shownAt]} save={confirm} onClose={onClose} />
       </form>
     </Dialog>
   );
 }
 
+/** Asks once more before it acts. */
 export function Confirm({
   title,
   confirm,
-  busy,
-  refusals,
+  act,
   onConfirm,
   onClose,
 }: {
   title: string;
   confirm: string;
-  busy: boolean;
-  refusals?: ReactNode;
+  act: Standing;
   onConfirm: () => void;
   onClose: () => void;
 }) {
   const { ui } = useWords();
   return (
     <Dialog title={title} onClose={onClose}>
-      {refusals}
+      <Refusals errors={act.errors} failure={act.failure} />
       <div className="row end">
         <Button onClick={onClose}>{ui.cancel}</Button>
-        <Button look="danger" busy={busy} onClick={onConfirm}>
+        <Button look="danger" busy={act.busy} onClick={onConfirm}>
           {confirm}
         </Button>
       </div>

@@ -78,6 +78,20 @@ export function useQuery<Answer, Variables>(
   };
 }
 
+/** Asks again and again while something is waited for. */
+export function useLookAgain(
+  asked: Pick<Asked<unknown>, "reload">,
+  waits: boolean,
+  everyMs: number,
+) {
+  const { reload } = asked;
+  useEffect(() => {
+    if (!waits) return;
+    const timer = setInterval(reload, everyMs);
+    return () => clearInterval(timer);
+  }, [reload, waits, everyMs]);
+}
+
 interface Page<Row> {
   readonly nodes: Row[];
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };

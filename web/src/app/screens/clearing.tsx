@@ -5,7 +5,7 @@ import { useAct, usePages } from "../api/use";
 import { dateTime, fen, money } from "../format";
 import { useWords } from "../language";
 import { Link, navigate } from "../router";
-import { Answered, Button, Chip, Confirm, Empty, More, Refusals } from "../ui";
+import { Answered, Button, Chip, Confirm, Empty, More } from "../ui";
 import { ClearingTabs } from "./clearing-tabs";
 
 const TONES: Record<ClearingCycleStatus, "good" | "wait"> = {
@@ -76,8 +76,7 @@ function Running() {
         <Confirm
           title={words.runAsk}
           confirm={words.run}
-          busy={act.busy}
-          refusals={<Refusals errors={act.errors} failure={act.failure} />}
+          act={act}
           onConfirm={() => void run()}
           onClose={() => setAsking(false)}
         />

@@ -4,7 +4,7 @@ import { type CorrectionAccount, CorrectLedger, type LedgerSide } from "../api/o
 import { useAct } from "../api/use";
 import { isMoney } from "../format";
 import { useWords } from "../language";
-import { Button, Choice, errorAt, Field, Refusals, TextField } from "../ui";
+import { Button, Choice, errorAt, Field, FormEnd, TextField } from "../ui";
 import { MerchantField } from "./merchant-field";
 
 interface Leg {
@@ -29,7 +29,7 @@ const FIRST: readonly Leg[] = SIDES.map((side, id) => ({
 
 /** Proposes a correction, leg by leg. What does not balance is refused by the server. */
 export function CorrectionForm({ onClose }: { onClose: () => void }) {
-  const { corrections: words, ui } = useWords();
+  const { corrections: words } = useWords();
   const [legs, setLegs] = useState(FIRST);
   const [reason, setReason] = useState("");
   const [transfer, setTransfer] = useState("");
@@ -101,17 +101,12 @@ export function CorrectionForm({ onClose }: { onClose: () => void }) {
         error={errorAt(act.errors, "correctsTransferId")}
         onChange={(event) => setTransfer(event.target.value)}
       />
-      <Refusals
-        errors={act.errors}
-        failure={act.failure}
+      <FormEnd
+        act={act}
         shownAt={["reason", "correctsTransferId"]}
+        save={words.propose}
+        onClose={onClose}
       />
-      <div className="row end">
-        <Button onClick={onClose}>{ui.cancel}</Button>
-        <Button type="submit" look="strong" busy={act.busy}>
-          {words.propose}
-        </Button>
-      </div>
     </form>
   );
 }

@@ -185,11 +185,7 @@ function Waiting({ order }: { order: CounterOrder }) {
           label={words.declineWhy}
           confirm={words.decline}
           required
-          busy={declining.busy}
-          error={errorAt(declining.errors, "reason")}
-          refusals={
-            <Refusals errors={declining.errors} failure={declining.failure} shownAt={["reason"]} />
-          }
+          act={declining}
           onConfirm={(why) => void decline(why)}
           onClose={() => setAsking(false)}
         />

@@ -11,7 +11,7 @@ import { useAct, useQuery } from "../api/use";
 import { fen, money } from "../format";
 import { useWords } from "../language";
 import { Link, navigate } from "../router";
-import { Answered, Button, Confirm, Empty, Heading, Refusals } from "../ui";
+import { Answered, Button, Confirm, Empty, Heading } from "../ui";
 import { isOpen } from "./ending";
 
 /** What a membership gives back for each cause, before anything is done; then closing it. */
@@ -176,8 +176,7 @@ function Closing({ id, quote }: { id: string; quote: Quoted }) {
         <Confirm
           title={words.closeAsk(money(quote.paidNow), claim)}
           confirm={words.title}
-          busy={act.busy}
-          refusals={<Refusals errors={act.errors} failure={act.failure} />}
+          act={act}
           onConfirm={() => void close()}
           onClose={() => setAsking(false)}
         />

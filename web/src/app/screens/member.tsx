@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 
 import {
   FreezeMembership,
@@ -9,7 +9,7 @@ import {
   Recharge,
   UnfreezeMembership,
 } from "../api/operations";
-import { useAct, usePages, useQuery } from "../api/use";
+import { useAct, useLookAgain, usePages, useQuery } from "../api/use";
 import { date, dateTime, isMoney, money } from "../format";
 import { useWords } from "../language";
 import { openPayPage } from "../pay";
@@ -43,15 +43,10 @@ const TONES: Record<MembershipStatus, "good" | "wait" | "bad" | "plain"> = {
 export function Member() {
   const { member, payCode } = useWords();
   const asked = useQuery(MyMemberships, {});
-  const { reload } = asked;
   const all = asked.data?.viewer.customer?.memberships.nodes ?? [];
   const shown = all.filter(({ status }) => status !== "ABANDONED");
   const waits = shown.some(({ status }) => status === "PENDING");
-  useEffect(() => {
-    if (!waits) return;
-    const timer = setInterval(reload, LOOK_EVERY_MS);
-    return () => clearInterval(timer);
-  }, [waits, reload]);
+  useLookAgain(asked, waits, LOOK_EVERY_MS);
   return (
     <>
       <Heading
@@ -206,8 +201,7 @@ function Freezing({ membership }: { membership: MembershipFull }) {
         <Confirm
           title={member.freezeText}
           confirm={member.freeze}
-          busy={freezing.busy}
-          refusals={<Refusals errors={freezing.errors} failure={freezing.failure} />}
+          act={freezing}
           onConfirm={() => void freezing.run(input).then((done) => done && setAsking(false))}
           onClose={() => setAsking(false)}
         />

@@ -18,8 +18,8 @@ import {
   Empty,
   errorAt,
   Field,
+  FormEnd,
   Heading,
-  Refusals,
   TextField,
 } from "../ui";
 import { Standing } from "./counter";
@@ -92,8 +92,7 @@ function Item({ plan, mayRetire }: { plan: PlanCard; mayRetire: boolean }) {
         <Confirm
           title={words.retireAsk(plan.name)}
           confirm={words.retire}
-          busy={retiring.busy}
-          refusals={<Refusals errors={retiring.errors} failure={retiring.failure} />}
+          act={retiring}
           onConfirm={() =>
             void retiring.run({ planId: plan.id }).then((done) => done && setAsking(false))
           }
@@ -181,13 +180,7 @@ function PlanForm({ onClose }: { onClose: () => void }) {
         />
       </div>
       <TextField label={words.terms} maxLength={10_000} {...bind("terms")} />
-      <Refusals errors={act.errors} failure={act.failure} shownAt={Object.keys(BLANK)} />
-      <div className="row end">
-        <Button onClick={onClose}>{ui.cancel}</Button>
-        <Button type="submit" look="strong" busy={act.busy}>
-          {words.save}
-        </Button>
-      </div>
+      <FormEnd act={act} shownAt={Object.keys(BLANK)} save={words.save} onClose={onClose} />
     </form>
   );
 }

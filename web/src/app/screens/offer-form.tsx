@@ -4,7 +4,7 @@ import { CatalogFrame, type RevisionFull, SaveOffer } from "../api/operations";
 import { useAct, useQuery } from "../api/use";
 import { isMoney } from "../format";
 import { useNames, useWords } from "../language";
-import { Button, Chip, Choice, errorAt, Field, Refusals, TextField } from "../ui";
+import { Button, Chip, Choice, errorAt, Field, FormEnd, TextField } from "../ui";
 import { CategoryOptions } from "./category-options";
 import { Findings } from "./findings";
 import { ImageField, type Picture } from "./image-field";
@@ -121,13 +121,7 @@ export function OfferForm({
       </div>
       <ImageField pictures={pictures} onChange={setPictures} />
       <TextField label={words.images} rows={2} {...bind("images")} />
-      <Refusals errors={act.errors} failure={act.failure} shownAt={Object.keys(form)} />
-      <div className="row end">
-        <Button onClick={onClose}>{words.cancel}</Button>
-        <Button type="submit" look="strong" busy={act.busy}>
-          {words.save}
-        </Button>
-      </div>
+      <FormEnd act={act} shownAt={Object.keys(form)} save={words.save} onClose={onClose} />
     </form>
   );
 }

@@ -5,7 +5,7 @@ import { MerchantOffers, type MerchantOffersAnswer, WithdrawOffer } from "../api
 import { useAct, usePages } from "../api/use";
 import { money } from "../format";
 import { useNames, useWords } from "../language";
-import { Answered, Button, Chip, Confirm, Empty, Heading, More, Refusals } from "../ui";
+import { Answered, Button, Chip, Confirm, Empty, Heading, More } from "../ui";
 import { Standing } from "./counter";
 import { Findings } from "./findings";
 import { Importing } from "./importing";
@@ -130,8 +130,7 @@ function Item({
         <Confirm
           title={words.withdrawAsk(names.title(revision))}
           confirm={words.withdraw}
-          busy={withdrawing.busy}
-          refusals={<Refusals errors={withdrawing.errors} failure={withdrawing.failure} />}
+          act={withdrawing}
           onConfirm={() =>
             void withdrawing.run({ offerId: offer.id }).then((done) => done && setAsking(false))
           }

@@ -1,7 +1,7 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 
 import { CancelOrder, OrderDetail, type OrderFull, PayOrder } from "../api/operations";
-import { useAct, useQuery } from "../api/use";
+import { useAct, useLookAgain, useQuery } from "../api/use";
 import { clock, dateTime, fen, fromFen, money } from "../format";
 import { useNames, useWords } from "../language";
 import { openPayPage } from "../pay";
@@ -17,14 +17,9 @@ const LOOK_EVERY_MS = 2_000;
 export function OrderScreen({ id }: { id: string }) {
   const words = useWords();
   const asked = useQuery(OrderDetail, { id });
-  const { reload } = asked;
   const order = asked.data?.order;
   const waits = order?.status === "PLACED" && order.pendingPayment !== null;
-  useEffect(() => {
-    if (!waits) return;
-    const timer = setInterval(reload, LOOK_EVERY_MS);
-    return () => clearInterval(timer);
-  }, [waits, reload]);
+  useLookAgain(asked, waits, LOOK_EVERY_MS);
   return (
     <Answered asked={asked}>
       {() =>
@@ -164,8 +159,7 @@ function Cancelling({ order }: { order: OrderFull }) {
           label={words.order.cancelWhy}
           confirm={words.order.cancel}
           required={false}
-          busy={cancelling.busy}
-          refusals={<Refusals errors={cancelling.errors} failure={cancelling.failure} />}
+          act={cancelling}
           onConfirm={(why) => void cancel(why)}
           onClose={() => setAsking(false)}
         />

@@ -9,7 +9,7 @@ import {
 import { useAct, usePages } from "../api/use";
 import { dateTime, money } from "../format";
 import { useWords } from "../language";
-import { Answered, AskWhy, Button, Chip, Empty, errorAt, More, Refusals } from "../ui";
+import { Answered, AskWhy, Button, Chip, Empty, More } from "../ui";
 import { ClearingTabs } from "./clearing-tabs";
 
 type Operator = NonNullable<ReconciliationsAnswer["viewer"]["operator"]>;
@@ -85,9 +85,8 @@ function CaseItem({ found }: { found: Case }) {
           label={words.note}
           confirm={words.resolve}
           required
-          busy={act.busy}
-          error={errorAt(act.errors, "note")}
-          refusals={<Refusals errors={act.errors} failure={act.failure} shownAt={["note"]} />}
+          act={act}
+          field="note"
           onConfirm={(note) =>
             void act.run({ caseId: found.id, note }).then((done) => done && setAsking(false))
           }

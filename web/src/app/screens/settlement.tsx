@@ -9,7 +9,7 @@ import {
 import { useAct, usePages } from "../api/use";
 import { date, dateTime } from "../format";
 import { useWords } from "../language";
-import { Answered, Button, Empty, errorAt, Field, Heading, More, Refusals } from "../ui";
+import { Answered, Button, Empty, errorAt, Field, FormEnd, Heading, More } from "../ui";
 import { Closure } from "./closure";
 import { Standing } from "./counter";
 import { PayingIn } from "./paying-in";
@@ -112,7 +112,7 @@ const BLANK = { bankName: "", accountNumber: "", password: "" };
 
 /** Asks for the password: whoever finds the browser open must not lead the money elsewhere. */
 function AccountForm({ onClose }: { onClose: () => void }) {
-  const { settlement: words, ui } = useWords();
+  const { settlement: words } = useWords();
   const [form, setForm] = useState(BLANK);
   const act = useAct(SetPayoutAccount);
 
@@ -148,13 +148,7 @@ function AccountForm({ onClose }: { onClose: () => void }) {
         autoComplete="current-password"
         {...bind("password")}
       />
-      <Refusals errors={act.errors} failure={act.failure} shownAt={Object.keys(BLANK)} />
-      <div className="row end">
-        <Button onClick={onClose}>{ui.cancel}</Button>
-        <Button type="submit" look="strong" busy={act.busy}>
-          {words.save}
-        </Button>
-      </div>
+      <FormEnd act={act} shownAt={Object.keys(BLANK)} save={words.save} onClose={onClose} />
     </form>
   );
 }

@@ -10,7 +10,7 @@ import {
 import { useAct, useQuery } from "../api/use";
 import { date } from "../format";
 import { useWords } from "../language";
-import { Answered, Button, Chip, Choice, errorAt, Field, Heading, Refusals } from "../ui";
+import { Answered, Button, Chip, Choice, errorAt, Field, FormEnd, Heading } from "../ui";
 import { OwnersOnly } from "./owners-only";
 
 type Shops = NonNullable<StaffListAnswer["viewer"]["staff"]>["merchant"]["shops"];
@@ -83,7 +83,7 @@ function Member({
   isSelf: boolean;
   onRemoved: () => void;
 }) {
-  const { staff: words, ui } = useWords();
+  const { staff: words } = useWords();
   const [removing, setRemoving] = useState(false);
   const [password, setPassword] = useState("");
   const act = useAct(RemoveStaff);
@@ -116,13 +116,12 @@ function Member({
             error={errorAt(act.errors, "password")}
             onChange={(event) => setPassword(event.target.value)}
           />
-          <Refusals errors={act.errors} failure={act.failure} shownAt={["password"]} />
-          <div className="row end">
-            <Button onClick={() => setRemoving(false)}>{ui.cancel}</Button>
-            <Button type="submit" look="strong" busy={act.busy}>
-              {words.remove}
-            </Button>
-          </div>
+          <FormEnd
+            act={act}
+            shownAt={["password"]}
+            save={words.remove}
+            onClose={() => setRemoving(false)}
+          />
         </form>
       )}
     </section>
@@ -141,7 +140,7 @@ function AddForm({
   onDone: () => void;
   onClose: () => void;
 }) {
-  const { staff: words, ui } = useWords();
+  const { staff: words } = useWords();
   const [form, setForm] = useState(BLANK);
   const act = useAct(AddStaff);
   const trusted = form.role !== "CASHIER";
@@ -211,13 +210,7 @@ function AddForm({
           {...bind("ownPassword")}
         />
       )}
-      <Refusals errors={act.errors} failure={act.failure} shownAt={Object.keys(BLANK)} />
-      <div className="row end">
-        <Button onClick={onClose}>{ui.cancel}</Button>
-        <Button type="submit" look="strong" busy={act.busy}>
-          {words.add}
-        </Button>
-      </div>
+      <FormEnd act={act} shownAt={Object.keys(BLANK)} save={words.add} onClose={onClose} />
     </form>
   );
 }

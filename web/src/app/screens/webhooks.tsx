@@ -24,6 +24,7 @@ import {
   Empty,
   errorAt,
   Field,
+  FormEnd,
   Heading,
   More,
   Refusals,
@@ -107,7 +108,7 @@ function Secret({ secret, onClose }: { secret: string; onClose: () => void }) {
 }
 
 function AddForm({ onMade, onClose }: { onMade: (secret: string) => void; onClose: () => void }) {
-  const { webhooks: words, ui } = useWords();
+  const { webhooks: words } = useWords();
   const [url, setUrl] = useState("");
   const act = useAct(CreateWebhookEndpoint);
   return (
@@ -130,13 +131,7 @@ function AddForm({ onMade, onClose }: { onMade: (secret: string) => void; onClos
         error={errorAt(act.errors, "url")}
         onChange={(event) => setUrl(event.target.value)}
       />
-      <Refusals errors={act.errors} failure={act.failure} shownAt={["url"]} />
-      <div className="row end">
-        <Button onClick={onClose}>{ui.cancel}</Button>
-        <Button type="submit" look="strong" busy={act.busy}>
-          {words.add}
-        </Button>
-      </div>
+      <FormEnd act={act} shownAt={["url"]} save={words.add} onClose={onClose} />
     </form>
   );
 }
@@ -216,8 +211,7 @@ function Endpoint({
         <Confirm
           title={words.rotateAsk}
           confirm={words.rotate}
-          busy={rotate.busy}
-          refusals={<Refusals errors={rotate.errors} failure={rotate.failure} />}
+          act={rotate}
           onConfirm={() =>
             void rotate.run({ endpointId }).then((done) => {
               if (!done?.secret) return;
@@ -232,8 +226,7 @@ function Endpoint({
         <Confirm
           title={words.removeAsk(endpoint.url)}
           confirm={words.remove}
-          busy={remove.busy}
-          refusals={<Refusals errors={remove.errors} failure={remove.failure} />}
+          act={remove}
           onConfirm={() =>
             void remove.run({ endpointId }).then((done) => done && setRemoving(false))
           }
