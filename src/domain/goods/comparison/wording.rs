@@ -8,7 +8,7 @@ use crate::infra::text;
 
 /// A text as the checks read it.
 pub struct View {
-    /// Folded, look-alikes of Latin letters as these.
+    /// Folded, lookalikes of Latin letters as these.
     pub plain: String,
     /// The same without signs that were put between the letters of a word.
     pub joined: String,
