@@ -20,7 +20,6 @@ const BANNED: [&str; 10] = [
 /// Where one of them stands elsewhere, and why it is no text that people type.
 const ELSEWHERE: &[(&str, &[&str], &str)] = &[
     ("domain/catalog/search.rs", &[".trim()"], "asks whether anything is sought at all"),
-    ("catalog/search/mod.rs", &[".trim()"], "asks whether anything is sought at all"),
     ("infra/config/mod.rs", &[".trim()"], "variables of the environment"),
     ("domain/goods/comparison/contact.rs", &[".trim()"], "signs between digits of a folded text"),
     ("domain/goods/comparison/links.rs", &["is_whitespace"], "words of a folded text"),
