@@ -14,7 +14,7 @@ use crate::domain::identity::{Actor, StaffMember};
 use crate::infra::language::Language;
 
 /// Loads many rows at once for the fields of one request. Slices implement `Loader` for it, one
-/// kind of key each, in their `graphql.rs`.
+/// kind of key each, in `api`.
 pub struct Batch {
     /// Where to load from.
     pub app: Arc<App>,

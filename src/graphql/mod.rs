@@ -1,7 +1,6 @@
 //! What every slice's GraphQL is made of: who calls, how answers and faults look, how lists page.
 //!
-//! The types and resolvers of a part of the business stand in that part's own `graphql.rs`;
-//! `schema.rs` joins them.
+//! The types and resolvers of a slice stand in `api`, which joins them into one schema.
 
 pub mod context;
 pub mod fault;
