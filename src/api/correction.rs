@@ -17,9 +17,8 @@ use crate::graphql::context::{Batch, Caller as _};
 use crate::graphql::fault::internal;
 use crate::graphql::page::{self, ByKey, Window};
 use crate::graphql::prose::Prose;
-use crate::graphql::reply::{UserError, settle};
+use crate::graphql::reply::{UserError, once};
 use crate::graphql::scalar::{DateTime, Money, local};
-use crate::infra::idempotency::{self, Act};
 
 /// Where a correction stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -252,10 +251,9 @@ impl CorrectionMutation {
             reason: input.reason.0,
             corrects: input.corrects_transfer_id.as_ref().map(local).transpose()?,
         };
-        let act = Act::new(operator.0, &input.idempotency_key, &command).map_err(internal)?;
-        let work = async |tx: &_| correct_ledger(tx, &app.clock, command).await;
-        let done = idempotency::once(&app.db, &app.clock, act, work).await;
-        let (done, user_errors) = settle(ctx, done)?;
+        let work = async |tx: &_, command| correct_ledger(tx, &app.clock, command).await;
+        let (done, user_errors) =
+            once(ctx, operator.0, &input.idempotency_key, command, work).await?;
         Ok(CorrectLedgerPayload { correction: ctx.load_made(done).await?, user_errors })
     }
 
@@ -274,10 +272,9 @@ impl CorrectionMutation {
             decision: input.decision,
             reason: input.reason.0,
         };
-        let act = Act::new(operator.0, &input.idempotency_key, &command).map_err(internal)?;
-        let work = async |tx: &_| decide_correction(tx, &app.clock, command).await;
-        let done = idempotency::once(&app.db, &app.clock, act, work).await;
-        let (done, user_errors) = settle(ctx, done)?;
+        let work = async |tx: &_, command| decide_correction(tx, &app.clock, command).await;
+        let (done, user_errors) =
+            once(ctx, operator.0, &input.idempotency_key, command, work).await?;
         Ok(DecideCorrectionPayload { correction: ctx.load_made(done).await?, user_errors })
     }
 }

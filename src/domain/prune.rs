@@ -10,7 +10,6 @@ use sea_orm::{ConnectionTrait, DbBackend};
 use crate::domain::reminder;
 use crate::infra::Infra;
 use crate::infra::db::{Tx, sql};
-use crate::infra::failure::{Failure, Never};
 use crate::infra::meter;
 
 /// Most rows of one transaction.
@@ -88,8 +87,8 @@ pub async fn tick(infra: &Infra) -> anyhow::Result<u64> {
 async fn all(infra: &Infra, old: &Old, before: Timestamp) -> anyhow::Result<u64> {
     let mut sum = 0_u64;
     for _ in 0..ROUNDS {
-        let done = infra.db.write(async |tx| Ok::<_, Failure<Never>>(some(tx, old, before).await?));
-        let gone = done.await.map_err(Failure::into_broken)?;
+        let done = infra.db.step(async |tx| some(tx, old, before).await);
+        let gone = done.await?;
         sum = sum.saturating_add(gone);
         if gone < BATCH {
             break;

@@ -3,10 +3,15 @@
 use std::borrow::Cow;
 
 use async_graphql::{Context, OutputType, Result, SimpleObject, TypeName};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
 
 use super::context::Caller as _;
 use super::fault::internal;
-use crate::infra::failure::{Failure, Outcome, Refusal};
+use crate::infra::db::Tx;
+use crate::infra::failure::{Failure, Keyed, Outcome, Refusal};
+use crate::infra::idempotency::{self, Act};
 use crate::infra::language::Language;
 use crate::infra::meter;
 
@@ -40,6 +45,26 @@ impl<R: Refusal + OutputType> UserError<R> {
         let field = says.field.map(|path| path.split('.').map(str::to_owned).collect());
         Self { code: refusal, message: message.to_owned(), field }
     }
+}
+
+/// Does an act once for its actor and key, and splits its outcome into what a payload holds: what
+/// was done, or the errors. The same key with another command is an error.
+pub async fn once<C, T, R>(
+    ctx: &Context<'_>,
+    actor: Uuid,
+    key: &str,
+    command: C,
+    work: impl AsyncFnOnce(&Tx, C) -> Outcome<T, R>,
+) -> Result<(Option<T>, Vec<UserError<R>>)>
+where
+    C: Serialize,
+    T: Serialize + DeserializeOwned,
+    R: Keyed + OutputType,
+{
+    let app = ctx.app();
+    let act = Act::new(actor, key, &command).map_err(internal)?;
+    let work = async |tx: &_| work(tx, command).await;
+    settle(ctx, idempotency::once(&app.db, &app.clock, act, work).await)
 }
 
 /// Splits an outcome into what a payload holds: what was done, or the errors.

@@ -18,6 +18,7 @@ pub mod clock;
 pub mod config;
 pub mod cores;
 pub mod db;
+pub mod digest;
 pub mod failure;
 pub mod forwarded;
 pub mod gateway;

@@ -3,13 +3,12 @@
 //! They save bytes and let queries be cached; they are no boundary. A text is stored only after
 //! it has been executed, so nothing enters that the guard or validation refuses.
 
+use crate::infra::digest::sha256_hex;
 use crate::infra::limits::Limits;
 use std::{
     collections::{HashMap, VecDeque},
     sync::{Arc, Mutex, PoisonError},
 };
-
-use sha2::{Digest, Sha256};
 
 use super::{
     fault::{Code, Fault},
@@ -51,7 +50,7 @@ impl Persisted {
     pub(super) async fn text(&self, asked: &mut Asked) -> Result<Text, Fault> {
         match (asked.query.take(), asked.hash.take()) {
             (Some(query), None) => Ok(Text { query: query.into(), store_as: None }),
-            (Some(query), Some(hash)) if hash_of(&query) == hash => {
+            (Some(query), Some(hash)) if sha256_hex(&query) == hash => {
                 Ok(Text { query: query.into(), store_as: Some(hash) })
             }
             (Some(_), Some(_)) => {
@@ -89,15 +88,4 @@ impl Persisted {
         let kept = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
         kept.texts.get(hash).cloned()
     }
-}
-
-/// SHA-256 in lower-case hexadecimal.
-pub(super) fn hash_of(text: &str) -> String {
-    use std::fmt::Write as _;
-    let digest = Sha256::digest(text.as_bytes());
-    digest.iter().fold(String::with_capacity(64), |mut hexadecimal, byte| {
-        // Writing into a string cannot fail.
-        let _ = write!(hexadecimal, "{byte:02x}");
-        hexadecimal
-    })
 }

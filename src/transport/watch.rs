@@ -12,9 +12,8 @@ use async_graphql::parser::types::OperationType;
 use tracing::Span;
 use tracing::field::Empty;
 
-use super::{
-    RequestId, fault::Code, operation::Prepared, persisted::hash_of, reply::Shaped, slow::Slowest,
-};
+use super::{RequestId, fault::Code, operation::Prepared, reply::Shaped, slow::Slowest};
+use crate::infra::digest::sha256_hex;
 use crate::infra::meter::{self, Running};
 
 /// Characters of an operation's name that are kept.
@@ -76,7 +75,7 @@ impl Watch {
                 span.record("graphql.operation.name", short);
             }
             // The beginning of its SHA-256, which no two of ours share.
-            span.record("graphql.document.hash", format!("sha256:{:.32}", hash_of(text)));
+            span.record("graphql.document.hash", format!("sha256:{:.32}", sha256_hex(text)));
         }
         let subscribes = kind == OperationType::Subscription;
         let running = subscribes.then(|| meter::SUBSCRIPTIONS.runs());

@@ -15,9 +15,8 @@ use crate::domain::operator::proposal::Kind;
 use crate::graphql::context::Caller as _;
 use crate::graphql::fault::internal;
 use crate::graphql::prose::Prose;
-use crate::graphql::reply::{UserError, settle};
+use crate::graphql::reply::{UserError, once};
 use crate::graphql::scalar::local;
-use crate::infra::idempotency::{self, Act};
 
 /// A cycle to be run.
 #[derive(InputObject)]
@@ -89,11 +88,9 @@ impl ClearingMutation {
     ) -> Result<RunClearingPayload> {
         let app = ctx.app();
         let command = RunClearing { operator: ctx.operator()? };
-        let act =
-            Act::new(command.operator.0, &input.idempotency_key, &command).map_err(internal)?;
-        let work = async |tx: &_| run_clearing(tx, &app.clock, command).await;
-        let begun = idempotency::once(&app.db, &app.clock, act, work).await;
-        let (begun, user_errors) = settle(ctx, begun)?;
+        let work = async |tx: &_, command| run_clearing(tx, &app.clock, command).await;
+        let (begun, user_errors) =
+            once(ctx, command.operator.0, &input.idempotency_key, command, work).await?;
         if let Some(begun) = begun {
             // Should it break off here, or take longer than anybody waits, the worker goes on.
             if let Ok(done) = tokio::time::timeout(PATIENCE, go_on(app, begun.cycle)).await {
@@ -120,11 +117,9 @@ impl ClearingMutation {
             bank_reference: input.bank_reference.map(|text| text.0),
             reason: input.reason.map(|text| text.0),
         };
-        let act =
-            Act::new(command.operator.0, &input.idempotency_key, &command).map_err(internal)?;
-        let work = async |tx: &_| confirm_settlement(tx, &app.clock, command).await;
-        let done = idempotency::once(&app.db, &app.clock, act, work).await;
-        let (done, user_errors) = settle(ctx, done)?;
+        let work = async |tx: &_, command| confirm_settlement(tx, &app.clock, command).await;
+        let (done, user_errors) =
+            once(ctx, command.operator.0, &input.idempotency_key, command, work).await?;
         let settlement = ctx.load_made(done).await?;
         let proposal = match done {
             Some(id) => proposal::waiting(ctx, Kind::SettlementFailed, id.0).await?,

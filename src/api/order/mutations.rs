@@ -15,9 +15,8 @@ use crate::graphql::context::Caller as _;
 use crate::graphql::fault::internal;
 use crate::graphql::guesses::Guess;
 use crate::graphql::prose::Prose;
-use crate::graphql::reply::{UserError, settle};
+use crate::graphql::reply::{UserError, once, settle};
 use crate::graphql::scalar::{Money, local};
-use crate::infra::idempotency::{self, Act};
 use crate::infra::scan;
 
 /// An order to place.
@@ -196,10 +195,10 @@ impl OrderMutation {
         let note = input.note.and_then(Prose::given);
         let (customer, shop) = (ctx.customer()?, local(&input.shop_id)?);
         let command = Place { customer, shop, lines: wanted(&input.lines)?, note };
-        let act = Act::new(customer.0, &input.idempotency_key, &command).map_err(internal)?;
         let (clock, policy) = (&app.clock, &app.config.policy);
-        let work = async |tx: &_| order::place(tx, clock, policy, command).await;
-        let (done, user_errors) = settle(ctx, idempotency::once(&app.db, clock, act, work).await)?;
+        let work = async |tx: &_, command| order::place(tx, clock, policy, command).await;
+        let (done, user_errors) =
+            once(ctx, customer.0, &input.idempotency_key, command, work).await?;
         let order = ctx.load_made(done.map(|done| done.order)).await?;
         Ok(PlaceOrderPayload { order, user_errors })
     }
@@ -218,11 +217,10 @@ impl OrderMutation {
             tender: input.tender.into(),
             membership: input.membership_id.as_ref().map(local).transpose()?,
         };
-        let act =
-            Act::new(command.customer.0, &input.idempotency_key, &command).map_err(internal)?;
         let (clock, policy) = (&app.clock, &app.config.policy);
-        let work = async |tx: &_| order::pay(tx, clock, policy, command).await;
-        let (done, user_errors) = settle(ctx, idempotency::once(&app.db, clock, act, work).await)?;
+        let work = async |tx: &_, command| order::pay(tx, clock, policy, command).await;
+        let (done, user_errors) =
+            once(ctx, command.customer.0, &input.idempotency_key, command, work).await?;
         if let Some(intent) = done.and_then(|done| done.intent) {
             order::present(app, intent).await.map_err(internal)?;
         }
@@ -245,11 +243,11 @@ impl OrderMutation {
             membership: local(&input.membership_id)?,
             amount: input.amount.0,
         };
-        let act =
-            Act::new(command.customer.0, &input.idempotency_key, &command).map_err(internal)?;
         let (clock, policy) = (&app.clock, &app.config.policy);
-        let work = async |tx: &_| order::recharge_and_pay(tx, clock, policy, command).await;
-        let (done, user_errors) = settle(ctx, idempotency::once(&app.db, clock, act, work).await)?;
+        let work =
+            async |tx: &_, command| order::recharge_and_pay(tx, clock, policy, command).await;
+        let (done, user_errors) =
+            once(ctx, command.customer.0, &input.idempotency_key, command, work).await?;
         let recharge = present_recharge(ctx, done.map(|done| done.recharge)).await?;
         let order = ctx.load_made(done.map(|done| done.order)).await?;
         Ok(RechargeAndPayPayload { recharge, order, user_errors })
@@ -266,10 +264,11 @@ impl OrderMutation {
         let reason = input.reason.and_then(Prose::given);
         let (customer, order) = (ctx.customer()?, local(&input.order_id)?);
         let command = Cancel { customer, order, reason };
-        let act = Act::new(customer.0, &input.idempotency_key, &command).map_err(internal)?;
         let clock = &app.clock;
-        let work = async |tx: &_| order::cancel(tx, clock, &app.config.policy, command).await;
-        let (done, user_errors) = settle(ctx, idempotency::once(&app.db, clock, act, work).await)?;
+        let work =
+            async |tx: &_, command| order::cancel(tx, clock, &app.config.policy, command).await;
+        let (done, user_errors) =
+            once(ctx, customer.0, &input.idempotency_key, command, work).await?;
         order::withdraw_of(app, customer).await;
         Ok(CancelOrderPayload { order: ctx.load_made(done).await?, user_errors })
     }
@@ -296,11 +295,11 @@ impl OrderMutation {
         let (app, member) = (ctx.app(), ctx.staff()?);
         let (by, reason) = (member.id.0, input.reason.0);
         let command = Decline { order: local(&input.order_id)?, reason, by };
-        let act = Act::new(by, &input.idempotency_key, &command).map_err(internal)?;
         let clock = &app.clock;
-        let work =
-            async |tx: &_| order::decline(tx, clock, &app.config.policy, member, command).await;
-        let (done, user_errors) = settle(ctx, idempotency::once(&app.db, clock, act, work).await)?;
+        let work = async |tx: &_, command| {
+            order::decline(tx, clock, &app.config.policy, member, command).await
+        };
+        let (done, user_errors) = once(ctx, by, &input.idempotency_key, command, work).await?;
         Ok(DeclineOrderPayload { order: ctx.load_made(done).await?, user_errors })
     }
 

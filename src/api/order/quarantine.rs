@@ -12,9 +12,8 @@ use crate::graphql::context::Caller as _;
 use crate::graphql::fault::internal;
 use crate::graphql::page::{ByKey, Window};
 use crate::graphql::prose::Prose;
-use crate::graphql::reply::{UserError, settle};
+use crate::graphql::reply::{UserError, once};
 use crate::graphql::scalar::{DateTime, SignedMoney, local};
-use crate::infra::idempotency::{self, Act};
 
 /// A notice of the gateway that did not fit what was asked of it. Nothing was booked.
 pub struct QuarantinedNotice(Quarantined);
@@ -136,10 +135,8 @@ impl QuarantineMutation {
             reason: input.reason.0,
         };
         let by = command.operator.0;
-        let act = Act::new(by, &input.idempotency_key, &command).map_err(internal)?;
-        let work = async |tx: &_| order::resolve_quarantine(tx, app, command).await;
-        let done = idempotency::once(&app.db, &app.clock, act, work).await;
-        let (done, user_errors) = settle(ctx, done)?;
+        let work = async |tx: &_, command| order::resolve_quarantine(tx, app, command).await;
+        let (done, user_errors) = once(ctx, by, &input.idempotency_key, command, work).await?;
         let proposal = match done {
             Some(id) => proposal::waiting(ctx, Kind::QuarantineSendBack, id.0).await?,
             None => None,

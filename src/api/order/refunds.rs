@@ -20,9 +20,8 @@ use crate::graphql::fault::internal;
 use crate::graphql::loader::Loader;
 use crate::graphql::page::{self, ByKey, Window};
 use crate::graphql::prose::Prose;
-use crate::graphql::reply::{UserError, settle};
+use crate::graphql::reply::{UserError, once};
 use crate::graphql::scalar::{DateTime, Money, local};
-use crate::infra::idempotency::{self, Act};
 
 /// Where a refund of an order stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -236,11 +235,11 @@ impl ClaimMutation {
         });
         let (order, amount) = (local(&input.order_id)?, input.amount.map(|amount| amount.0));
         let command = order::Refund { order, lines, amount, reason, by };
-        let act = Act::new(by, &input.idempotency_key, &command).map_err(internal)?;
         let clock = &app.clock;
-        let work =
-            async |tx: &_| order::refund(tx, clock, &app.config.policy, member, command).await;
-        let (done, user_errors) = settle(ctx, idempotency::once(&app.db, clock, act, work).await)?;
+        let work = async |tx: &_, command| {
+            order::refund(tx, clock, &app.config.policy, member, command).await
+        };
+        let (done, user_errors) = once(ctx, by, &input.idempotency_key, command, work).await?;
         Ok(RefundOrderPayload { order: ctx.load_made(done).await?, user_errors })
     }
 
@@ -258,11 +257,9 @@ impl ClaimMutation {
             membership: input.membership_id.as_ref().map(local).transpose()?,
             refund: input.refund_id.as_ref().map(local).transpose()?,
         };
-        let act =
-            Act::new(command.customer.0, &input.idempotency_key, &command).map_err(internal)?;
-        let work = async |tx: &_| give_up_claim(tx, &app.clock, command).await;
-        let done = idempotency::once(&app.db, &app.clock, act, work).await;
-        let (done, user_errors) = settle(ctx, done)?;
+        let work = async |tx: &_, command| give_up_claim(tx, &app.clock, command).await;
+        let (done, user_errors) =
+            once(ctx, command.customer.0, &input.idempotency_key, command, work).await?;
         let membership = ctx.load_made(done.and_then(|done| done.membership)).await?;
         let owed = done.and_then(|done| done.refund).into_iter().collect();
         let owed = order::owed_by_ids(app.db.read(), owed).await.map_err(internal)?;

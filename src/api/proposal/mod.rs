@@ -11,9 +11,8 @@ use crate::domain::proposal::{DecideProposal, DecideProposalRefused, Decision, d
 use crate::graphql::context::Caller as _;
 use crate::graphql::fault::internal;
 use crate::graphql::prose::Prose;
-use crate::graphql::reply::{UserError, settle};
+use crate::graphql::reply::{UserError, once};
 use crate::graphql::scalar::local;
-use crate::infra::idempotency::{self, Act};
 
 /// A decision about a proposal.
 #[derive(InputObject)]
@@ -60,10 +59,8 @@ impl ProposalMutation {
             reason: input.reason.0,
         };
         let by = command.operator.0;
-        let act = Act::new(by, &input.idempotency_key, &command).map_err(internal)?;
-        let work = async |tx: &_| decide_proposal(tx, app, command).await;
-        let done = idempotency::once(&app.db, &app.clock, act, work).await;
-        let (done, user_errors) = settle(ctx, done)?;
+        let work = async |tx: &_, command| decide_proposal(tx, app, command).await;
+        let (done, user_errors) = once(ctx, by, &input.idempotency_key, command, work).await?;
         let proposal = match done {
             Some(id) => proposal::by_id(app.db.read(), id).await.map_err(internal)?,
             None => None,

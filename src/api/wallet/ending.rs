@@ -9,10 +9,8 @@ use crate::app::App;
 use crate::domain::order::{close_membership, move_membership, withdraw_of};
 use crate::domain::wallet::{Close, CloseRefused, MoveHome, MoveRefused, allot_for};
 use crate::graphql::context::Caller as _;
-use crate::graphql::fault::internal;
-use crate::graphql::reply::{UserError, settle};
+use crate::graphql::reply::{UserError, once};
 use crate::graphql::scalar::local;
-use crate::infra::idempotency::{self, Act};
 
 /// A membership to close.
 #[derive(InputObject)]
@@ -78,12 +76,10 @@ impl ClosingMutation {
             membership: local(&input.membership_id)?,
             cause: input.cause.into(),
         };
-        let act =
-            Act::new(command.customer.0, &input.idempotency_key, &command).map_err(internal)?;
         let policy = &app.config.policy;
-        let work = async |tx: &_| close_membership(tx, &app.clock, policy, command).await;
-        let done = idempotency::once(&app.db, &app.clock, act, work).await;
-        let (done, user_errors) = settle(ctx, done)?;
+        let work = async |tx: &_, command| close_membership(tx, &app.clock, policy, command).await;
+        let (done, user_errors) =
+            once(ctx, command.customer.0, &input.idempotency_key, command, work).await?;
         carry_on(app, command.customer, done.map(|done| done.membership)).await;
         let membership = ctx.load_made(done.map(|done| done.membership)).await?;
         Ok(CloseMembershipPayload { membership, user_errors })
@@ -105,12 +101,10 @@ impl ClosingMutation {
             plan: local(&input.plan_id)?,
             accepted_terms_version: i64::from(input.accepted_terms_version),
         };
-        let act =
-            Act::new(command.customer.0, &input.idempotency_key, &command).map_err(internal)?;
         let policy = &app.config.policy;
-        let work = async |tx: &_| move_membership(tx, &app.clock, policy, command).await;
-        let done = idempotency::once(&app.db, &app.clock, act, work).await;
-        let (done, user_errors) = settle(ctx, done)?;
+        let work = async |tx: &_, command| move_membership(tx, &app.clock, policy, command).await;
+        let (done, user_errors) =
+            once(ctx, command.customer.0, &input.idempotency_key, command, work).await?;
         carry_on(app, command.customer, done.map(|done| done.from)).await;
         let from = ctx.load_made(done.map(|done| done.from)).await?;
         let membership = ctx.load_made(done.map(|done| done.to)).await?;

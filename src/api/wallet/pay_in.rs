@@ -12,9 +12,8 @@ use crate::domain::wallet::{self, PayIn as PayInCommand, PayInRefused, PayInRow,
 use crate::graphql::context::Caller as _;
 use crate::graphql::fault::internal;
 use crate::graphql::page::{self, ByKey, Window};
-use crate::graphql::reply::{UserError, settle};
+use crate::graphql::reply::{UserError, once};
 use crate::graphql::scalar::{DateTime, Money, SignedMoney};
-use crate::infra::idempotency::{self, Act};
 
 /// Whether the money of a pay-in is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -166,10 +165,10 @@ impl PayInMutation {
     ) -> Result<PayInPayload> {
         let (app, merchant, owner) = (ctx.app(), ctx.owner()?, ctx.staff()?);
         let command = PayInCommand { merchant, amount: input.amount.0 };
-        let act = Act::new(owner.id.0, &input.idempotency_key, &command).map_err(internal)?;
         let (clock, policy) = (&app.clock, &app.config.policy);
-        let work = async |tx: &_| wallet::pay_in(tx, clock, policy, command).await;
-        let (done, user_errors) = settle(ctx, idempotency::once(&app.db, clock, act, work).await)?;
+        let work = async |tx: &_, command| wallet::pay_in(tx, clock, policy, command).await;
+        let (done, user_errors) =
+            once(ctx, owner.id.0, &input.idempotency_key, command, work).await?;
         let Some(done) = done else { return Ok(PayInPayload { pay_in: None, user_errors }) };
         let rows = wallet::pay_ins_by_ids(app.db.read(), vec![done.pay_in]).await;
         let row = rows.map_err(internal)?.pop();

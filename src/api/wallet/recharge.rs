@@ -14,9 +14,8 @@ use crate::domain::wallet::{
 };
 use crate::graphql::context::{Batch, Caller as _};
 use crate::graphql::fault::internal;
-use crate::graphql::reply::{UserError, settle};
+use crate::graphql::reply::{UserError, once};
 use crate::graphql::scalar::{DateTime, Money, local};
-use crate::infra::idempotency::{self, Act};
 
 /// What became of a payment asked of the gateway.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -187,11 +186,10 @@ impl WalletMutation {
             plan: local(&input.plan_id)?,
             accepted_terms_version: i64::from(input.accepted_terms_version),
         };
-        let act =
-            Act::new(command.customer.0, &input.idempotency_key, &command).map_err(internal)?;
         let (clock, policy) = (&app.clock, &app.config.policy);
-        let work = async |tx: &_| wallet::join(tx, clock, policy, command).await;
-        let (done, user_errors) = settle(ctx, idempotency::once(&app.db, clock, act, work).await)?;
+        let work = async |tx: &_, command| wallet::join(tx, clock, policy, command).await;
+        let (done, user_errors) =
+            once(ctx, command.customer.0, &input.idempotency_key, command, work).await?;
         let recharge = present(ctx, done.map(|done| done.recharge)).await?;
         let membership = ctx.load_made(done.map(|done| done.membership)).await?;
         Ok(JoinMembershipPayload { membership, recharge, user_errors })
@@ -209,11 +207,10 @@ impl WalletMutation {
             membership: local(&input.membership_id)?,
             amount: input.amount.0,
         };
-        let act =
-            Act::new(command.customer.0, &input.idempotency_key, &command).map_err(internal)?;
         let (clock, policy) = (&app.clock, &app.config.policy);
-        let work = async |tx: &_| wallet::recharge(tx, clock, policy, command, None).await;
-        let (done, user_errors) = settle(ctx, idempotency::once(&app.db, clock, act, work).await)?;
+        let work = async |tx: &_, command| wallet::recharge(tx, clock, policy, command, None).await;
+        let (done, user_errors) =
+            once(ctx, command.customer.0, &input.idempotency_key, command, work).await?;
         let recharge = present(ctx, done.map(|done| done.recharge)).await?;
         Ok(RechargePayload { recharge, user_errors })
     }

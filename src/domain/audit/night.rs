@@ -7,7 +7,6 @@ use super::{Checked, Heard, Violation, listen};
 use crate::domain::payment::reconcile::Day;
 use crate::infra::Infra;
 use crate::infra::db::sql;
-use crate::infra::failure::{Failure, Never};
 
 /// Hours after which an audit that did not come to its end is taken for lost, and made anew.
 const LOST_AFTER_HOURS: i64 = 6;
@@ -66,11 +65,11 @@ async fn end(infra: &Infra, night: Day, broken: u64) -> anyhow::Result<()> {
 }
 
 async fn written(infra: &Infra, text: &str, values: Vec<Value>) -> anyhow::Result<u64> {
-    let done = infra.db.write(async |tx| {
+    let done = infra.db.step(async |tx| {
         let done = tx.execute_raw(sql(tx, text, values)).await?;
-        Ok::<_, Failure<Never>>(done.rows_affected())
+        Ok(done.rows_affected())
     });
-    done.await.map_err(Failure::into_broken)
+    done.await
 }
 
 /// The last audit that came to its end: when, and how many rows broke an invariant.

@@ -6,7 +6,7 @@ use entity::money::Money;
 use serde::{Deserialize, Serialize};
 
 use super::model::{Direction, SaidBy, Settlement, SettlementStatus};
-use super::{store, tell};
+use super::{model, store};
 use crate::domain::ledger::{self, Account, Kind, Transfer};
 use crate::domain::operator::proposal::{self, Proposed};
 use crate::domain::reminder::{self, Fact, Kind as Remind};
@@ -132,7 +132,7 @@ pub async fn confirm_settlement(
         return Err(Refused::BankReferenceTooLong.into());
     }
     let settlement = lock(tx, said.settlement).await?.ok_or(Refused::NotFound)?;
-    let told = settlement.direction == Direction::Payout && tell::is_told(settlement.status);
+    let told = settlement.direction == Direction::Payout && model::is_told(settlement.status);
     if let Some(reason) = said.reason.clone().filter(|_| told && !said.paid) {
         let subject = settlement.id.0;
         let note = format!("proposed failed: {reason}");
@@ -224,7 +224,7 @@ pub async fn take_in(
     if superseded && !word.paid && word.by == SaidBy::Bank {
         return Ok(settlement.id);
     }
-    if !tell::is_open(settlement.status) {
+    if !model::is_open(settlement.status) {
         return Err(Refused::AlreadySettled.into());
     }
     let id = settlement.id;

@@ -15,7 +15,7 @@ use crate::domain::wallet;
 use crate::infra::Infra;
 use crate::infra::aside::{self, Subject, Work};
 use crate::infra::bank::{Replies, Reply};
-use crate::infra::failure::{Failure, Never};
+use crate::infra::failure::Failure;
 
 /// How often a file is tried that cannot be read.
 const MOST_TRIES: i64 = 3;
@@ -145,12 +145,10 @@ impl Said<'_> {
 async fn open(infra: &Infra, found: Found) -> anyhow::Result<()> {
     let kind = found.kind;
     let (reference, once) = (found.reference.clone(), found.once.clone());
-    let opened = infra.db.write(async |tx| {
-        Ok::<_, Failure<Never>>(
-            reconcile::open_case(tx, &infra.clock, "bank", found.clone()).await?,
-        )
-    });
-    if opened.await.map_err(Failure::into_broken)? {
+    let opened = infra
+        .db
+        .step(async |tx| Ok(reconcile::open_case(tx, &infra.clock, "bank", found.clone()).await?));
+    if opened.await? {
         tracing::warn!(?kind, reference, once, "what the bank says does not fit: a case is open");
     }
     Ok(())

@@ -249,3 +249,13 @@ pub fn last_daily(now: Timestamp, at_minutes: i64) -> Timestamp {
     let since = now.unix_seconds().saturating_sub(begins).rem_euclid(DAY_S);
     Timestamp::from_seconds(now.unix_seconds().saturating_sub(since))
 }
+
+/// Whether the bank, or an operator in its place, may still say what became of a settlement.
+pub const fn is_open(status: SettlementStatus) -> bool {
+    matches!(status, SettlementStatus::Instructed) || is_told(status)
+}
+
+/// Whether the bank may act on a settlement: it is told, or being told.
+pub const fn is_told(status: SettlementStatus) -> bool {
+    matches!(status, SettlementStatus::Telling | SettlementStatus::Told)
+}

@@ -5,7 +5,7 @@
 //! again from the rows, so that no file says what was called off, and none says something else than
 //! it said before.
 
-use super::model::{Direction, Settlement, SettlementStatus};
+use super::model::{Direction, Settlement};
 use super::store;
 use crate::infra::Infra;
 use crate::infra::aside::{self, Subject, Work};
@@ -54,14 +54,4 @@ fn instruction(settlement: &Settlement) -> Instruction {
         bank_name: settlement.bank_name.clone().unwrap_or_default(),
         account_number: settlement.account_number.clone().unwrap_or_default(),
     }
-}
-
-/// Whether the bank, or an operator in its place, may still say what became of a settlement.
-pub const fn is_open(status: SettlementStatus) -> bool {
-    matches!(status, SettlementStatus::Instructed) || is_told(status)
-}
-
-/// Whether the bank may act on a settlement: it is told, or being told.
-pub const fn is_told(status: SettlementStatus) -> bool {
-    matches!(status, SettlementStatus::Telling | SettlementStatus::Told)
 }

@@ -7,7 +7,6 @@ use sea_orm::{ColumnTrait as _, EntityTrait, QueryFilter as _, QuerySelect as _}
 use crate::domain::identity;
 use crate::infra::Infra;
 use crate::infra::aside::{self, Work};
-use crate::infra::failure::{Failure, Never};
 
 /// Closes the merchants whose time has come. Answers how many.
 pub async fn close_due(infra: &Infra) -> anyhow::Result<u64> {
@@ -27,7 +26,7 @@ pub async fn close_due(infra: &Infra) -> anyhow::Result<u64> {
         due,
         |id| (*id).into(),
         |id| async move {
-            let done = infra.db.write(async |tx| {
+            let done = infra.db.step(async |tx| {
                 let Some(mut merchant) = identity::lock_merchant(tx, id).await? else {
                     return Ok(false);
                 };
@@ -35,9 +34,9 @@ pub async fn close_due(infra: &Infra) -> anyhow::Result<u64> {
                 if is_due {
                     identity::save_merchant(tx, merchant).await?;
                 }
-                Ok::<_, Failure<Never>>(is_due)
+                Ok(is_due)
             });
-            Ok(u64::from(done.await.map_err(Failure::into_broken)?))
+            Ok(u64::from(done.await?))
         },
     )
     .await

@@ -3,13 +3,13 @@
 //! A stranger who tries passwords of an account uses up what strangers may try; the owner, on a
 //! device or in a network of before, has an allowance of its own.
 
-use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::model::ActorKind;
 use super::{store, token};
 use crate::infra::clock::Clock;
 use crate::infra::db::Tx;
+use crate::infra::digest::sha256_hex;
 
 /// The device that logs in, as far as it is known.
 #[derive(Clone, Debug, Default)]
@@ -81,5 +81,5 @@ impl Device {
 
 /// A place of an account. The account is part of it: places of two accounts cannot be compared.
 fn digest(what: &str, actor: Uuid, place: &str) -> String {
-    token::hex(&Sha256::digest(format!("{what}\n{actor}\n{place}")))
+    sha256_hex(format!("{what}\n{actor}\n{place}"))
 }

@@ -10,7 +10,6 @@ use uuid::Uuid;
 use super::{contact, store};
 use crate::infra::Infra;
 use crate::infra::db::{Tx, sql};
-use crate::infra::failure::{Failure, Never};
 use crate::infra::text::Country;
 
 /// Rows of one batch.
@@ -45,7 +44,7 @@ pub async fn walk<By>(
 ) -> anyhow::Result<u64> {
     let mut done = 0_u64;
     while done < MOST_BATCHES {
-        let step = infra.db.write(async |tx| {
+        let step = infra.db.step(async |tx| {
             let query = "SELECT after, done FROM respelling WHERE kind = $1";
             let row = tx.query_one_raw(sql(tx, query, [kind.into()])).await?;
             let (after, over) = match row {
@@ -61,9 +60,9 @@ pub async fn walk<By>(
                          done = excluded.done";
             let values = [kind.into(), last.or(after).into(), last.is_none().into()];
             tx.execute_raw(sql(tx, query, values)).await?;
-            Ok::<_, Failure<Never>>(last.is_some())
+            Ok(last.is_some())
         });
-        if !step.await.map_err(Failure::into_broken)? {
+        if !step.await? {
             break;
         }
         done = done.saturating_add(1);

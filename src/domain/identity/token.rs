@@ -1,11 +1,11 @@
 //! The secrets that open a session: 256 random bits each, stored as their SHA-256 only.
 
-use std::fmt::Write as _;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use sha2::{Digest, Sha256};
+use sha2::Sha256;
+
+use crate::infra::digest::sha256_hex;
 
 /// A fresh token: 43 letters of base64url.
 pub fn fresh() -> String {
@@ -28,14 +28,5 @@ pub fn successor(spent: &str, seed: &str, what: &str) -> anyhow::Result<String> 
 
 /// What is stored of a token, in hex.
 pub fn digest(token: &str) -> String {
-    hex(&Sha256::digest(token.as_bytes()))
-}
-
-/// Bytes as two hexadecimal digits each.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing into a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    sha256_hex(token)
 }

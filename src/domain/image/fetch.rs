@@ -16,7 +16,6 @@ use super::render::{Rendered, needs_bytes, render};
 use super::store::{self, Fetch};
 
 use crate::infra::Infra;
-use crate::infra::failure::{Failure, Never};
 use crate::infra::outbound::Refused;
 
 /// Images that are fetched in one tick.
@@ -46,10 +45,8 @@ pub async fn fetch_due(infra: &Infra, images: &ImagePool) -> anyhow::Result<u64>
         let factor = 4_i64.saturating_pow(u32::try_from(fetch.tries).unwrap_or_default());
         let pause = PAUSE_SECONDS.saturating_mul(factor);
         let until = infra.clock.now().plus_seconds(pause);
-        let claimed = infra.db.write(async |tx| {
-            Ok::<_, Failure<Never>>(store::claim_fetch(tx, &fetch, until).await?)
-        });
-        if !claimed.await.map_err(Failure::into_broken)? {
+        let claimed = infra.db.step(async |tx| store::claim_fetch(tx, &fetch, until).await);
+        if !claimed.await? {
             continue;
         }
         tried = tried.saturating_add(1);
@@ -73,7 +70,7 @@ async fn conclude(
 ) -> anyhow::Result<()> {
     let id = infra.clock.key();
     let now = infra.clock.now();
-    let done = infra.db.write(async |tx| {
+    let done = infra.db.step(async |tx| {
         match fetched {
             Ok((format, bytes, rendered)) => {
                 let (kept, _) = store::count(tx, fetch.merchant).await?;
@@ -88,9 +85,9 @@ async fn conclude(
                 store::fail_fetch(tx, &fetch.url, reason).await?;
             }
         }
-        Ok::<_, Failure<Never>>(())
+        Ok(())
     });
-    done.await.map_err(Failure::into_broken)
+    done.await
 }
 
 async fn fetched(

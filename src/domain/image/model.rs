@@ -1,14 +1,12 @@
 //! What an image is, how large it may be, and how many are made at once. Pure but for the counting.
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use entity::id::{ImageId, Key as _, MerchantId};
 use entity::image::Format;
 use entity::timestamp::Timestamp;
-use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
@@ -169,13 +167,4 @@ impl Drop for Place {
             }
         }
     }
-}
-
-/// The SHA-256 of bytes, in hex.
-pub fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
-        // Writing into a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

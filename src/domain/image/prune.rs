@@ -7,7 +7,6 @@ use super::store;
 
 use crate::infra::Infra;
 use crate::infra::aside::{self, Work};
-use crate::infra::failure::{Failure, Never};
 
 /// How long an image waits to be shown, in days.
 const UNUSED_DAYS: i64 = 1;
@@ -25,9 +24,8 @@ pub async fn tick(infra: &Infra, images: &ImagePool) -> anyhow::Result<u64> {
         due,
         |id| (*id).into(),
         |id| async move {
-            let done =
-                infra.db.write(async |tx| Ok::<_, Failure<Never>>(store::throw_out(tx, id).await?));
-            done.await.map_err(Failure::into_broken)
+            let done = infra.db.step(async |tx| store::throw_out(tx, id).await);
+            done.await
         },
     )
     .await?;

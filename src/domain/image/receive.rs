@@ -8,13 +8,14 @@ use entity::image::Format;
 use subtle::ConstantTimeEq as _;
 use tokio::task::spawn_blocking;
 
-use super::model::{Announced, ImagePool, digest};
+use super::model::{Announced, ImagePool};
 use super::read::NotRendered;
 use super::render::{Rendered, needs, render};
 use super::store;
 
 use crate::infra::Infra;
-use crate::infra::failure::{Failure, Never, Says, says};
+use crate::infra::digest::sha256_hex;
+use crate::infra::failure::{Says, says};
 
 /// What became of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,7 +109,7 @@ pub async fn announced(
     key: &str,
 ) -> anyhow::Result<Result<Announced, ReceiveRefused>> {
     let found = store::announced(infra.db.read(), id).await?;
-    let theirs = digest(key.as_bytes());
+    let theirs = sha256_hex(key);
     let opened = found.filter(|found| found.key_hash.as_bytes().ct_eq(theirs.as_bytes()).into());
     let Some(found) = opened else { return Ok(Err(ReceiveRefused::LinkNotUsable)) };
     if found.received {
@@ -129,8 +130,8 @@ pub async fn receive(
     file: File,
 ) -> anyhow::Result<Result<Received, ReceiveRefused>> {
     let Announced { id, format, bytes, .. } = announced;
-    let tried = infra.db.write(async |tx| Ok::<_, Failure<Never>>(store::try_once(tx, id).await?));
-    if !tried.await.map_err(Failure::into_broken)? {
+    let tried = infra.db.step(async |tx| store::try_once(tx, id).await);
+    if !tried.await? {
         return Ok(Err(ReceiveRefused::LinkNotUsable));
     }
     let rendered = match from_file(images, file, u64::try_from(bytes)?, format).await? {
@@ -138,10 +139,8 @@ pub async fn receive(
         Err(why) => return Ok(Err(why.into())),
     };
     let (width, height) = (rendered.width, rendered.height);
-    let kept = infra.db.write(async |tx| {
-        Ok::<_, Failure<Never>>(store::keep(tx, id, (width, height), rendered.files).await?)
-    });
-    if !kept.await.map_err(Failure::into_broken)? {
+    let kept = infra.db.step(async |tx| store::keep(tx, id, (width, height), rendered.files).await);
+    if !kept.await? {
         return Ok(Err(ReceiveRefused::AlreadyReceived));
     }
     Ok(Ok(Received { id, width, height }))

@@ -7,10 +7,11 @@ use entity::image::Format;
 use entity::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::model::{Announced, LARGEST_BYTES, MOST_IMAGES, digest};
+use super::model::{Announced, LARGEST_BYTES, MOST_IMAGES};
 use super::store;
 use crate::infra::clock::Clock;
 use crate::infra::db::Tx;
+use crate::infra::digest::sha256_hex;
 use crate::infra::failure::{Outcome, Refusal, Says, at, says};
 
 /// How long a link can be used, in seconds.
@@ -95,7 +96,7 @@ pub async fn upload_image(
     let key = URL_SAFE_NO_PAD.encode(bits);
     let (now, id) = (clock.now(), clock.key());
     let until = now.plus_seconds(LINK_SECONDS);
-    let key_hash = digest(key.as_bytes());
+    let key_hash = sha256_hex(&key);
     let UploadImage { merchant, format, bytes } = asked;
     let announced = Announced { id, merchant, format, bytes, until, received: false, key_hash };
     store::announce(tx, &announced, now).await?;

@@ -7,7 +7,6 @@ use sea_orm::{ConnectionTrait, DbBackend};
 
 use crate::infra::Infra;
 use crate::infra::db::{Tx, sql};
-use crate::infra::failure::{Failure, Never};
 
 /// Most rows of tails that one transaction folds.
 const BATCH: u64 = 5_000;
@@ -22,8 +21,8 @@ const FOLDING: i64 = 7_305_191;
 pub async fn tick(infra: &Infra) -> anyhow::Result<u64> {
     let mut sum = 0_u64;
     for _ in 0..ROUNDS {
-        let done = infra.db.write(async |tx| Ok::<_, Failure<Never>>(fold(tx).await?));
-        let count = done.await.map_err(Failure::into_broken)?;
+        let done = infra.db.step(async |tx| fold(tx).await);
+        let count = done.await?;
         sum = sum.saturating_add(count);
         if count < BATCH {
             break;

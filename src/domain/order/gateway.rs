@@ -14,20 +14,19 @@ use crate::infra::Infra;
 use crate::infra::aside::{self, Work};
 use crate::infra::clock::Clock;
 use crate::infra::db::Tx;
-use crate::infra::failure::{Failure, Never};
 use crate::infra::gateway::{GatewayError, IntentStatus, Notice};
 use crate::infra::meter;
 use crate::infra::policy::Policy;
 
 /// Takes in a notice whose signature is right.
 pub async fn take_notice(infra: &Infra, notice: &Notice) -> anyhow::Result<Received> {
-    let taken = infra.db.write(async |tx| {
+    let taken = infra.db.step(async |tx| {
         let gateway = infra.gateway.name();
         let received = payment::receive(tx, &infra.clock, gateway, notice).await?;
         settle(tx, &infra.clock, &infra.config.policy, &received).await?;
-        Ok::<_, Failure<Never>>(received)
+        Ok(received)
     });
-    let received = taken.await.map_err(Failure::into_broken)?;
+    let received = taken.await?;
     owe::after(infra, &received).await?;
     meter::NOTICES.count([match &received {
         Received::Settled(_) | Received::Late(_) => "applied",
@@ -94,12 +93,12 @@ pub async fn present(infra: &Infra, id: IntentId) -> anyhow::Result<()> {
     if payment::present(infra, id).await? == Presented::Waits {
         return Ok(());
     }
-    let failed = infra.db.write(async |tx| {
+    let failed = infra.db.step(async |tx| {
         let received = payment::learn(tx, &infra.clock, id, Said::NotPaid).await?;
         settle(tx, &infra.clock, &infra.config.policy, &received).await?;
-        Ok::<_, Failure<Never>>(())
+        Ok(())
     });
-    failed.await.map_err(Failure::into_broken)
+    failed.await
 }
 
 /// Looks after payments whose notice did not come, and carries refunds out. Answers how many
@@ -158,7 +157,7 @@ async fn ask(infra: &Infra, intent: &Intent) -> anyhow::Result<bool> {
         }
     };
     let next = ask_next(intent.created_at, infra.clock.now());
-    let asked = infra.db.write(async |tx| {
+    let asked = infra.db.step(async |tx| {
         let mut received = Received::Known;
         if let Some(said) = said {
             received = payment::learn(tx, &infra.clock, intent.id, said).await?;
@@ -169,9 +168,9 @@ async fn ask(infra: &Infra, intent: &Intent) -> anyhow::Result<bool> {
             }
         }
         payment::postpone(tx, intent.id, next).await?;
-        Ok::<_, Failure<Never>>(received)
+        Ok(received)
     });
-    let received = asked.await.map_err(Failure::into_broken)?;
+    let received = asked.await?;
     owe::after(infra, &received).await?;
     match received {
         Received::Settled(_) | Received::Late(_) => Ok(true),

@@ -15,7 +15,6 @@ use crate::domain::{ledger, wallet};
 use crate::infra::Infra;
 use crate::infra::clock::Clock;
 use crate::infra::db::Tx;
-use crate::infra::failure::{Failure, Never};
 use crate::infra::policy::Policy;
 
 /// Most refunds of one merchant that one tick pays.
@@ -98,11 +97,11 @@ async fn pay(tx: &Tx, clock: &Clock, policy: &Policy, id: OwedRefundId) -> anyho
 pub async fn pay_owed(infra: &Infra, merchant: MerchantId) -> anyhow::Result<u64> {
     let mut paid = 0_u64;
     for id in store::owed_at(infra.db.read(), merchant, BATCH).await? {
-        let work = infra.db.write(async |tx| {
+        let work = infra.db.step(async |tx| {
             let policy = &infra.config.policy;
-            Ok::<_, Failure<Never>>(pay(tx, &infra.clock, policy, id).await?)
+            pay(tx, &infra.clock, policy, id).await
         });
-        match work.await.map_err(Failure::into_broken) {
+        match work.await {
             // Nothing is left for those behind it.
             Ok(part) if part.is_zero() => break,
             Ok(_) => paid = paid.saturating_add(1),

@@ -15,7 +15,6 @@ use crate::domain::payment::{self, Status};
 use crate::infra::Infra;
 use crate::infra::aside::{self, Subject, Work};
 use crate::infra::db::{Tx, sql};
-use crate::infra::failure::{Failure, Never};
 use crate::infra::gateway::GatewayError;
 
 /// Most days of one tick: after a long rest, the rest waits for the next.
@@ -58,14 +57,14 @@ async fn reconcile(infra: &Infra, day: Day) -> anyhow::Result<bool> {
         return Ok(false);
     }
     let gateway = infra.gateway.name();
-    let written = infra.db.write(async |tx| {
+    let written = infra.db.step(async |tx| {
         let books = reconcile::books(tx, gateway, day, &list).await?;
         let succeeded = books.intents.iter().filter(|intent| intent.status == Status::Succeeded);
         let cash = cash_of(tx, succeeded.map(|intent| intent.id)).await?;
         let done = reconcile::write(tx, &infra.clock, gateway, day, &list, &books, &cash).await?;
-        Ok::<_, Failure<Never>>(done)
+        Ok(done)
     });
-    let Some(done) = written.await.map_err(Failure::into_broken)? else { return Ok(true) };
+    let Some(done) = written.await? else { return Ok(true) };
     if done.cases > 0 {
         let (cases, payments, refunds) = (done.cases, done.payments, done.refunds);
         tracing::warn!(

@@ -8,7 +8,6 @@ use super::gateway::settle;
 use crate::domain::payment::{self, CalledOff, Intent, Received, Said, Status};
 use crate::infra::Infra;
 use crate::infra::aside::{self, Work};
-use crate::infra::failure::{Failure, Never};
 use crate::infra::gateway::{GatewayError, IntentStatus};
 
 /// How long a caller waits for the gateway; the tick goes on with what was not done by then.
@@ -98,7 +97,7 @@ async fn write(
     settled: bool,
 ) -> anyhow::Result<bool> {
     let id = called_off.intent_id;
-    let written = infra.db.write(async |tx| {
+    let written = infra.db.step(async |tx| {
         if let Some(said) = said {
             let received = payment::learn(tx, &infra.clock, id, said).await?;
             settle(tx, &infra.clock, &infra.config.policy, &received).await?;
@@ -112,7 +111,7 @@ async fn write(
         } else {
             payment::tell_later(tx, &infra.clock, id).await?;
         }
-        Ok::<_, Failure<Never>>(said.is_some())
+        Ok(said.is_some())
     });
-    written.await.map_err(Failure::into_broken)
+    written.await
 }

@@ -7,7 +7,6 @@ use super::call_off::is_called_off;
 use super::model::Intent;
 use super::store;
 use crate::infra::Infra;
-use crate::infra::failure::{Failure, Never};
 use crate::infra::gateway::{GatewayError, IntentRequest};
 
 /// What became of an intent that was presented.
@@ -70,7 +69,7 @@ async fn keep(
     gateway_intent: String,
     pay_url: Option<String>,
 ) -> anyhow::Result<()> {
-    let kept = infra.db.write(async |tx| {
+    let kept = infra.db.step(async |tx| {
         let Some(mut current) = store::lock(tx, intent.id).await? else { return Ok(()) };
         // A notice may have been faster than this answer.
         if current.status == Status::Created {
@@ -79,7 +78,7 @@ async fn keep(
         current.gateway_intent = Some(gateway_intent);
         current.pay_url = pay_url;
         store::save_presented(tx, &current).await?;
-        Ok::<_, Failure<Never>>(())
+        Ok(())
     });
-    kept.await.map_err(Failure::into_broken)
+    kept.await
 }

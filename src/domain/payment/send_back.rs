@@ -11,7 +11,6 @@ use crate::infra::Infra;
 use crate::infra::aside::{self, Work};
 use crate::infra::clock::Clock;
 use crate::infra::db::Tx;
-use crate::infra::failure::{Failure, Never};
 use crate::infra::gateway::{GatewayError, GatewayRefund, RefundRequest, RefundStatus};
 
 /// Writes that the gateway is to give an amount back.
@@ -83,7 +82,7 @@ async fn carry_out(infra: &Infra, refund: Return) -> anyhow::Result<bool> {
             (None, Status::Requested)
         }
     };
-    let written = infra.db.write(async |tx| {
+    let written = infra.db.step(async |tx| {
         let Some(mut current) = store::lock_return(tx, refund.id).await? else { return Ok(()) };
         if current.status != Status::Requested || current.attempt != refund.attempt {
             return Ok(());
@@ -93,9 +92,9 @@ async fn carry_out(infra: &Infra, refund: Return) -> anyhow::Result<bool> {
         let now = infra.clock.now();
         let settled_at = (current.status != Status::Requested).then_some(now);
         store::save_return(tx, &current, ask_next(refund.created_at, now), settled_at).await?;
-        Ok::<_, Failure<Never>>(())
+        Ok(())
     });
-    written.await.map_err(Failure::into_broken)?;
+    written.await?;
     Ok(said == Status::Succeeded)
 }
 

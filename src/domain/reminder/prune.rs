@@ -9,7 +9,6 @@ use uuid::Uuid;
 
 use crate::infra::Infra;
 use crate::infra::db::{Tx, sql};
-use crate::infra::failure::{Failure, Never};
 
 /// Most reminders of one transaction.
 const BATCH: i64 = 500;
@@ -23,10 +22,8 @@ pub async fn prune(infra: &Infra, before: Timestamp) -> anyhow::Result<u64> {
     for _ in 0..ROUNDS {
         let mut round = 0_u64;
         for recipient in recipients(infra.db.read(), before).await? {
-            let done = infra.db.write(async |tx| {
-                Ok::<_, Failure<Never>>(prune_first(tx, recipient, before).await?)
-            });
-            round = round.saturating_add(done.await.map_err(Failure::into_broken)?);
+            let done = infra.db.step(async |tx| prune_first(tx, recipient, before).await);
+            round = round.saturating_add(done.await?);
         }
         sum = sum.saturating_add(round);
         if round == 0 {

@@ -19,7 +19,6 @@ use super::record::{Done, record};
 use super::{payload, secret, store};
 use crate::domain::reminder::Reminder;
 use crate::infra::Infra;
-use crate::infra::failure::{Failure, Never};
 
 /// Requests under way at once in this process.
 const MOST: usize = 64;
@@ -160,11 +159,11 @@ impl UnderWay {
             return Ok(Vec::new());
         }
         let until = now.plus_seconds(LEASE_S);
-        let claimed = infra.db.write(async |tx| {
+        let claimed = infra.db.step(async |tx| {
             let chosen = chosen.clone();
-            Ok::<_, Failure<Never>>(store::claim(tx, now, until, chosen).await?)
+            store::claim(tx, now, until, chosen).await
         });
-        prepare(infra, claimed.await.map_err(Failure::into_broken)?).await
+        prepare(infra, claimed.await?).await
     }
 }
 

@@ -13,7 +13,6 @@ use crate::infra::Infra;
 use crate::infra::aside::{self, Work};
 use crate::infra::clock::Clock;
 use crate::infra::db::Tx;
-use crate::infra::failure::{Failure, Never};
 use crate::infra::meter;
 
 /// Reminders read in one transaction.
@@ -30,10 +29,8 @@ pub async fn enqueue_all(infra: &Infra) -> anyhow::Result<u64> {
         |endpoint| async move {
             let mut made = 0_u64;
             loop {
-                let step = infra.db.write(async |tx| {
-                    Ok::<_, Failure<Never>>(enqueue(tx, &infra.clock, endpoint).await?)
-                });
-                let step = step.await.map_err(Failure::into_broken)?;
+                let step = infra.db.step(async |tx| enqueue(tx, &infra.clock, endpoint).await);
+                let step = step.await?;
                 made = made.saturating_add(step.made);
                 if step.at_the_tip {
                     return Ok(made);

@@ -10,7 +10,6 @@ use crate::domain::reminder::{self, Fact};
 use crate::infra::Infra;
 use crate::infra::clock::Clock;
 use crate::infra::db::Tx;
-use crate::infra::failure::{Failure, Never};
 use crate::infra::meter;
 
 /// An attempt that was made.
@@ -30,10 +29,8 @@ pub struct Done {
 pub async fn record(infra: &Infra, done: Done) -> anyhow::Result<()> {
     let outcome = done.answer.outcome;
     meter::WEBHOOK_ATTEMPTS.count([outcome.to_value()]);
-    let off = infra
-        .db
-        .write(async |tx| Ok::<_, Failure<Never>>(write_down(tx, &infra.clock, &done).await?));
-    if let Some(why) = off.await.map_err(Failure::into_broken)? {
+    let off = infra.db.step(async |tx| write_down(tx, &infra.clock, &done).await);
+    if let Some(why) = off.await? {
         let endpoint = done.delivery.endpoint;
         meter::WEBHOOK_SWITCHED_OFF.count([why.to_value()]);
         tracing::warn!(endpoint.id = %endpoint, "{endpoint} was switched off: {}", why.to_value());

@@ -3,7 +3,6 @@
 use super::reason::{is_away, reason};
 use super::{Subject, Work, store};
 use crate::infra::Infra;
-use crate::infra::failure::{Failure, Never};
 use crate::infra::meter;
 
 /// Does `act` for each of `items`; answers the sum of what it did. One that breaks is set aside with
@@ -46,11 +45,11 @@ pub fn sum<const N: usize>(parts: [anyhow::Result<u64>; N]) -> anyhow::Result<u6
 }
 
 async fn clear(infra: &Infra, work: Work, subject: &Subject) -> anyhow::Result<()> {
-    let done = infra.db.write(async |tx| {
+    let done = infra.db.step(async |tx| {
         store::clear(tx, work, subject).await?;
-        Ok::<_, Failure<Never>>(())
+        Ok(())
     });
-    done.await.map_err(Failure::into_broken)
+    done.await
 }
 
 async fn put(
@@ -64,11 +63,11 @@ async fn put(
     }
     let (label, reason) = (store::label(work), reason(&error));
     tracing::error!(work = label, subject = subject.name, reason, "set aside: {}", subject.name);
-    let done = infra.db.write(async |tx| {
+    let done = infra.db.step(async |tx| {
         store::put(tx, &infra.clock, work, subject, &reason).await?;
-        Ok::<_, Failure<Never>>(())
+        Ok(())
     });
-    done.await.map_err(Failure::into_broken)?;
+    done.await?;
     meter::SET_ASIDE.count([label]);
     Ok(())
 }

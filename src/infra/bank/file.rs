@@ -3,15 +3,14 @@
 //! `out/` has what the bank is told, `in/` what it says; what was taken in moves to `done/`, and
 //! what could not be understood to `refused/`.
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use super::{Batch, Instruction, Order, Replies, Reply};
+use crate::infra::digest::sha256_hex;
 use crate::infra::text::without_nul;
 
 /// Counts the drafts of this process.
@@ -101,12 +100,7 @@ impl FileBank {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error).context("a file of the bank cannot be read"),
         };
-        let digest = Sha256::digest(&text);
-        let digest = digest.iter().take(8).fold(String::new(), |mut text, byte| {
-            // Writing into a String cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        });
+        let digest = sha256_hex(&text).chars().take(16).collect();
         Ok(Some(Replies { name: name.to_owned(), digest, lines: read(&text) }))
     }
 

@@ -7,7 +7,6 @@
 mod points;
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
 use std::net::IpAddr;
 use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::Duration;
@@ -15,8 +14,8 @@ use std::time::Duration;
 use entity::timestamp::Timestamp;
 use redis::aio::ConnectionManager;
 use redis::{FromRedisValue, Script, ScriptInvocation};
-use sha2::{Digest, Sha256};
 
+use crate::infra::digest::sha256_hex;
 use crate::infra::meter;
 pub use points::{Left, Points, Purse, Rates};
 
@@ -72,12 +71,8 @@ pub struct Limited {
 impl Bucket {
     /// Attempts of one kind (`login`) against one account or name.
     pub fn of(kind: &str, whose: &str, attempts: u32, each: Duration) -> Self {
-        let digest = Sha256::digest(format!("{kind}\n{whose}"));
-        let name = digest.iter().take(16).fold(format!("{kind}:"), |mut name, byte| {
-            // Writing into a String cannot fail.
-            let _ = write!(name, "{byte:02x}");
-            name
-        });
+        let digest: String = sha256_hex(format!("{kind}\n{whose}")).chars().take(32).collect();
+        let name = format!("{kind}:{digest}");
         Self { name, attempts, each }
     }
 

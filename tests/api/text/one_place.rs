@@ -39,7 +39,7 @@ const ELSEWHERE: &[(&str, &[&str], &str)] = &[
     ("api/order/mutations.rs", &[".trim()"], "a redeem code, which its use case reads"),
     ("http/router.rs", &[".trim()"], "headers of HTTP"),
     ("infra/idempotency.rs", &[".trim()"], "keys that programs make"),
-    ("domain/operator/decide.rs", &[".trim()"], "asks whether anything is said"),
+    ("domain/operator/decide_merchant.rs", &[".trim()"], "asks whether anything is said"),
     ("server.rs", &["trim_matches"], "the path of a database's URL"),
     ("domain/webhook/payload.rs", &["to_lowercase"], "the name of a kind of our own"),
     ("infra/aside/reason.rs", &["is_control"], "the words of an error of ours"),

@@ -148,12 +148,12 @@ async fn answer_row(
     }
     // One row that broke does not stop the others; the merchant imports the file again.
     tracing::error!(error = format!("{error:#}"), "a row of an import broke");
-    let noted = infra.db.write(async |tx| {
+    let noted = infra.db.step(async |tx| {
         let Some(import) = store::lock_at(tx, id, number).await? else { return Ok(false) };
         store::answer(tx, desk.clock, &import, (number, line), Err(RowRefused::TryAgain)).await?;
-        Ok::<_, Failure<Never>>(true)
+        Ok(true)
     });
-    noted.await.map_err(Failure::into_broken)
+    noted.await
 }
 
 async fn save_row(

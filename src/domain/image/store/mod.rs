@@ -19,10 +19,11 @@ use uuid::Uuid;
 pub use self::fetch::{
     Fetch, claim_fetch, due_fetches, fail_fetch, fetches, keep_fetched, want_fetches,
 };
-use crate::domain::image::model::{Announced, Image, Width, digest};
+use crate::domain::image::model::{Announced, Image, Width};
 use crate::domain::image::render::Rendered;
 use crate::infra::aside::{self, Work};
 use crate::infra::db::Tx;
+use crate::infra::digest::sha256_hex;
 
 /// How often a file may be sent to one link: each time it is drawn costs a core.
 const MOST_TRIES: i64 = 5;
@@ -155,7 +156,7 @@ async fn insert_renditions(
     let rows = files.into_iter().map(|(width, content)| image_rendition::ActiveModel {
         image_id: Set(id),
         width: Set(width.pixels().into()),
-        sha256: Set(digest(&content)),
+        sha256: Set(sha256_hex(&content)),
         content: Set(content),
     });
     image_rendition::Entity::insert_many(rows).exec_without_returning(tx).await?;

@@ -10,7 +10,6 @@ use crate::infra::Infra;
 use crate::infra::aside::{self, Work};
 use crate::infra::clock::Clock;
 use crate::infra::db::Tx;
-use crate::infra::failure::{Failure, Never};
 use crate::infra::meter;
 use crate::infra::policy::Policy;
 
@@ -31,10 +30,9 @@ pub async fn tick(infra: &Infra) -> anyhow::Result<u64> {
         merchants,
         |(id, _)| (*id).into(),
         |(merchant, ids)| async move {
-            let done = infra.db.write(async |tx| {
-                Ok::<_, Failure<Never>>(urge(tx, &infra.clock, policy, merchant, &ids).await?)
-            });
-            let count = done.await.map_err(Failure::into_broken)?;
+            let done =
+                infra.db.step(async |tx| urge(tx, &infra.clock, policy, merchant, &ids).await);
+            let count = done.await?;
             if count > 0 {
                 infra.broker.ring(merchant.0);
             }
