@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { useLanguage } from "../language";
 import { createStore, stored, useStore } from "../store";
 import type { Document } from "./document";
+import { newKey } from "./key";
 import { request } from "./request";
 import { RequestFailed } from "./send";
 import { useHasSession } from "./session";
@@ -213,7 +214,7 @@ function keyFor(place: string, input: unknown): string {
   const act = JSON.stringify(input);
   const kept = keys.read<{ act: string; key: string }>(place);
   if (kept?.act === act) return kept.key;
-  const key = crypto.randomUUID();
+  const key = newKey();
   keys.write(place, { act, key });
   return key;
 }

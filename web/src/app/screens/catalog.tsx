@@ -226,7 +226,7 @@ function Filters({
           ))}
           {hasPlace && <option value="DISTANCE">{catalog.orders.DISTANCE}</option>}
         </Choice>
-        {"geolocation" in navigator && (
+        {window.isSecureContext && "geolocation" in navigator && (
           <Button onClick={locate} busy={locating === "waiting"} aria-pressed={hasPlace}>
             {locating === "waiting"
               ? catalog.nearWaiting
