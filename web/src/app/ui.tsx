@@ -147,9 +147,24 @@ export function Refusals({
   );
 }
 
-function FailureText({ failure }: { failure: RequestFailed }) {
+/** Codes that are told as another one. A page of the server's own version sees no outdated one. */
+const TOLD_AS: Record<string, string> = {
+  BAD_REQUEST: "OUTDATED",
+  GRAPHQL_PARSE_FAILED: "OUTDATED",
+  GRAPHQL_VALIDATION_FAILED: "OUTDATED",
+  METHOD_NOT_ALLOWED: "OUTDATED",
+  NOT_ACCEPTABLE: "OUTDATED",
+  PERSISTED_QUERY_NOT_FOUND: "OUTDATED",
+  QUERY_TOO_COMPLEX: "OUTDATED",
+  REQUEST_TIMEOUT: "TIMEOUT",
+  UNSUPPORTED_MEDIA_TYPE: "OUTDATED",
+};
+
+/** Says what failed in the reader's words: the server's own are for whoever writes a client. */
+function FailureText({ failure: { code } }: { failure: RequestFailed }) {
   const { ui } = useWords();
-  return <p>{ui.failed[failure.code] ?? (failure.message || ui.failed.INTERNAL)}</p>;
+  const sentences: Record<string, string> = ui.failed;
+  return <p>{sentences[TOLD_AS[code] ?? code] ?? ui.failed.INTERNAL}</p>;
 }
 
 /** While a query runs or when it failed; its children once there is an answer. */
