@@ -137,6 +137,27 @@ describe("a list that is read page by page", () => {
     ]);
   });
 
+  it("leaves a page aside that comes when the list was read again meanwhile", async () => {
+    let arrive: (() => void) | undefined;
+    serve({
+      merchants: (args: { after?: string }) =>
+        args.after === undefined
+          ? merchants(args)
+          : new Promise((done) => {
+              arrive = () => done(merchants(args));
+            }),
+    });
+    const result = list();
+    await waitFor(() => expect(result.current.rows).toHaveLength(2));
+    act(() => result.current.more?.());
+    await waitFor(() => expect(arrive).toBeDefined());
+    act(() => result.current.reload());
+    await waitFor(() => expect(result.current.loading).toBe(false));
+    arrive?.();
+    await waitFor(() => expect(result.current.loadingMore).toBe(false));
+    expect(result.current.rows).toHaveLength(2);
+  });
+
   it("is read again for five pages at most: whoever is further down goes on from there", async () => {
     const asked = serve({
       merchants: ({ after = "0" }: { after?: string }) => ({

@@ -384,6 +384,16 @@ export function Chip({
   return <span className={`chip ${tone}`}>{children}</span>;
 }
 
+/** What may be wider than the page, such as a table: it scrolls within itself. */
+export function Scroll({ className = "", children }: { className?: string; children: ReactNode }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard.
+    <div className={`scroll ${className}`} tabIndex={0}>
+      {children}
+    </div>
+  );
+}
+
 /** Asks for the next page when it comes into view, and by a button for whoever cannot scroll. */
 export function More({ more, busy }: { more: (() => void) | undefined; busy: boolean }) {
   const { ui } = useWords();

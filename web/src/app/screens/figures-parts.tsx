@@ -2,7 +2,7 @@ import type { FiguresBy, FiguresRow } from "../api/operations";
 import { clock, fen, money } from "../format";
 import { useWords } from "../language";
 import { useChoices } from "../router";
-import { Choice, Field } from "../ui";
+import { Choice, Field, Scroll } from "../ui";
 
 interface Period {
   readonly from: string;
@@ -95,7 +95,7 @@ export function SalesTable({ line }: { line: FiguresRow }) {
     [words.all, line.sales],
   ] as const;
   return (
-    <div className="scroll card pad">
+    <Scroll className="card pad">
       <table className="figures amounts">
         <thead>
           <tr>
@@ -114,7 +114,7 @@ export function SalesTable({ line }: { line: FiguresRow }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 
@@ -123,7 +123,7 @@ export function Lines({ lines }: { lines: readonly FiguresRow[] }) {
   const { figures: words } = useWords();
   const most = Math.max(1, ...lines.map((line) => fen(line.sales.amount)));
   return (
-    <div className="scroll card pad">
+    <Scroll className="card pad">
       <table className="figures amounts">
         <thead>
           <tr>
@@ -152,7 +152,7 @@ export function Lines({ lines }: { lines: readonly FiguresRow[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 
