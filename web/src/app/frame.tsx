@@ -6,7 +6,7 @@ import { unfollow } from "./api/reminders";
 import { request } from "./api/request";
 import { keepSession } from "./api/session";
 import { Bell } from "./bell";
-import { useCart } from "./cart";
+import { keepCart, useCart } from "./cart";
 import { chooseLanguage, useLanguage, useWords } from "./language";
 import { usePopup } from "./popup";
 import { Link, navigate, usePlace } from "./router";
@@ -149,6 +149,8 @@ function Who() {
     await request(LogOut, {}).catch(() => undefined);
     unfollow();
     keepSession(null);
+    // The next person at this browser may be somebody else.
+    keepCart(null);
     navigate("/");
   }
 

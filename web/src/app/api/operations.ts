@@ -2210,10 +2210,7 @@ export const DeclineOrder: Document<DeclineOrderAnswer, { input: DeclineOrderInp
 };
 export type FulfilOrderAnswer = {
   result: {
-    order: {
-      id: string;
-      status: OrderStatus;
-    } | null;
+    order: CounterOrder | null;
     userErrors: ({
       code: string;
       field: (string)[] | null;
@@ -2223,7 +2220,7 @@ export type FulfilOrderAnswer = {
 };
 export const FulfilOrder: Document<FulfilOrderAnswer, { input: FulfilOrderInput }> = {
   name: "FulfilOrder",
-  text: "mutation FulfilOrder($input: FulfilOrderInput!) {\n  result: fulfilOrder(input: $input) {\n    order {\n      id\n      status\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  text: "mutation FulfilOrder($input: FulfilOrderInput!) {\n  result: fulfilOrder(input: $input) {\n    order {\n      ...CounterOrder\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}\n\nfragment CounterOrder on Order {\n  ...OrderRow\n  customer {\n    id\n    name\n  }\n}\n\nfragment OrderRow on Order {\n  id\n  status\n  listTotal\n  memberTotal\n  placedAt\n  expiresAt\n  acceptBy\n  handOverBy\n  allowedActions\n  redeemCode\n  note\n  reason\n  bill {\n    number\n    discountBasisPoints\n  }\n  lines {\n    number\n    offerId\n    title\n    titleEn\n    quantity\n    listPrice\n    memberPrice\n  }\n  shop {\n    id\n    name\n    nameEn\n  }\n  payment {\n    amount\n    refunded\n    tender\n    paidAt\n  }\n}",
   keyed: false,
 };
 export type UndoFulfilmentAnswer = {

@@ -198,15 +198,15 @@ function Waiting({ order }: { order: CounterOrder }) {
 function Redeeming() {
   const { counter: words } = useWords();
   const [code, setCode] = useState("");
-  const [done, setDone] = useState(false);
+  const [done, setDone] = useState<CounterOrder>();
   const act = useAct(FulfilOrder);
 
   async function redeem() {
-    setDone(false);
+    setDone(undefined);
     const result = await act.run({ redeemCode: code.replace(/\s/g, "") });
-    if (!result) return;
+    if (!result?.order) return;
     setCode("");
-    setDone(true);
+    setDone(result.order);
   }
 
   return (
@@ -233,9 +233,10 @@ function Redeeming() {
         {words.fulfil}
       </Button>
       {done && (
-        <p className="good" role="status">
-          {words.codeDone}
-        </p>
+        <div role="status">
+          <p className="good">{words.codeDone}</p>
+          <Ticket order={done} />
+        </div>
       )}
       <Refusals errors={act.errors} failure={act.failure} shownAt={["redeemCode"]} />
     </form>
