@@ -262,7 +262,7 @@ export function Dialog({
 }
 
 /** How an act stands: what runs, what was refused and what failed. */
-type Standing = Pick<Act<unknown, never>, "busy" | "errors" | "failure">;
+type Standing = Pick<Act<unknown, never>, "busy" | "errors" | "failure" | "forget">;
 
 /** The end of a form: what was refused at none of its fields, the way back, and the way on. */
 export function FormEnd({
@@ -338,7 +338,10 @@ export function AskWhy({
           maxLength={500}
           autoFocus
           error={errorAt(act.errors, field) ?? (tried && missing ? ui.required : undefined)}
-          onChange={(event) => setWhy(event.target.value)}
+          onChange={(event) => {
+            setWhy(event.target.value);
+            act.forget(field);
+          }}
         />
         <FormEnd act={act} shownAt={[field, ...shownAt]} save={confirm} onClose={onClose} />
       </form>

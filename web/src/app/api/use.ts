@@ -219,6 +219,8 @@ export interface Act<Result, Input> {
   readonly errors: readonly UserError[];
   readonly failure: RequestFailed | undefined;
   readonly clear: () => void;
+  /** Forgets what was refused at a place of the input, such as `owner.login`. */
+  readonly forget: (place: string) => void;
 }
 
 const keys = stored("session");
@@ -267,7 +269,10 @@ export function useAct<Result extends { userErrors: readonly UserError[] }, Inpu
     setFailure(undefined);
   }
 
-  return { run, busy, errors, failure, clear };
+  const forget = (place: string) =>
+    setErrors((old) => old.filter(({ field }) => field?.join(".") !== place));
+
+  return { run, busy, errors, failure, clear, forget };
 }
 
 function keyFor(place: string, input: unknown): string {

@@ -227,7 +227,10 @@ function Redeeming() {
         maxLength={32}
         value={code}
         error={errorAt(act.errors, "redeemCode")}
-        onChange={(event) => setCode(event.target.value)}
+        onChange={(event) => {
+          setCode(event.target.value);
+          act.forget("redeemCode");
+        }}
       />
       <Button type="submit" look="strong" busy={act.busy}>
         {words.fulfil}
