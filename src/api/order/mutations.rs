@@ -220,9 +220,8 @@ impl OrderMutation {
         };
         let act =
             Act::new(command.customer.0, &input.idempotency_key, &command).map_err(internal)?;
-        let (clock, policy) = (&app.clock, &app.config.policy);
-        let work = async |tx: &_| order::pay(tx, clock, policy, command).await;
-        let (done, user_errors) = settle(ctx, idempotency::once(&app.db, clock, act, work).await)?;
+        let (done, user_errors) =
+            settle(ctx, order::pay_once(app, &app.payments, act, command).await)?;
         if let Some(intent) = done.and_then(|done| done.intent) {
             order::present(app, intent).await.map_err(internal)?;
         }
