@@ -12,6 +12,7 @@ use tokio::sync::Notify;
 use crate::domain::goods::Categories;
 use crate::domain::identity::{Passwords, Sessions};
 use crate::domain::image::ImagePool;
+use crate::domain::order::PaymentQueue;
 use crate::domain::reminder::Tails;
 use crate::domain::webhook::Post;
 use crate::infra::Infra;
@@ -43,6 +44,8 @@ pub struct App {
     pub sessions: Sessions,
     /// How far the reminders go of those who follow theirs.
     pub tails: Tails,
+    /// Payments from balance that wait for their turn.
+    pub payments: PaymentQueue,
     /// Who carries webhooks to merchants' own systems.
     pub post: Post,
     /// Where images are drawn anew.
@@ -68,6 +71,7 @@ impl App {
         let categories = Arc::default();
         let post = Post::new(Reach::of(&config))?;
         let images = ImagePool::new(Reach::of(&config))?;
+        let payments = PaymentQueue::new(&db, &clock);
         let infra = Infra { config, db, clock, gateway, bank, broker, news: Notify::new() };
         let parts = Self {
             infra: Arc::new(infra),
@@ -78,6 +82,7 @@ impl App {
             categories,
             sessions: Sessions::default(),
             tails: Tails::default(),
+            payments,
             post,
             images,
         };

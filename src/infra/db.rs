@@ -5,7 +5,7 @@
 use std::fmt;
 use std::ops::AsyncFnOnce;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -13,15 +13,16 @@ use anyhow::Context as _;
 use metrics::SharedString;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
-    DbErr, ExecResult, QueryResult, RuntimeErr, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait, Value,
+    ActiveModelTrait, ConnectOptions, ConnectionTrait, Database, DatabaseConnection,
+    DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
 };
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use tokio::sync::Notify;
 
 use crate::infra::failure::{Failure, Never, Outcome, Refusal};
 use crate::infra::meter::{self, Figure};
+use crate::infra::pending::{Group, Pending, Written};
 
 /// How to reach the database, and how patient to be with it.
 #[derive(Clone)]
@@ -63,6 +64,10 @@ pub struct Tx {
     reminded: AtomicBool,
     /// What is counted once it is committed.
     counted: Mutex<Vec<Counted>>,
+    /// Rows to be written before the next statement.
+    pending: Mutex<Pending>,
+    /// Statements so far that may have written something.
+    written: AtomicU64,
 }
 
 /// One more of a figure, with the values of its labels.
@@ -178,7 +183,8 @@ impl Db {
         work: impl AsyncFnOnce(&Tx) -> Outcome<T, R>,
     ) -> Outcome<T, R> {
         let done = work(&tx).await?;
-        let Tx { inner, reminded, counted } = tx;
+        tx.flush().await?;
+        let Tx { inner, reminded, counted, .. } = tx;
         inner.commit().await?;
         if reminded.into_inner() {
             self.reminded.notify_one();
@@ -188,6 +194,11 @@ impl Db {
             count();
         }
         Ok(done)
+    }
+
+    /// Whether it is SQLite, which has one writer.
+    pub fn is_sqlite(&self) -> bool {
+        self.writer.get_database_backend() == DbBackend::Sqlite
     }
 
     /// Where to read what is committed.
@@ -238,10 +249,13 @@ impl Tx {
         &self,
         work: impl AsyncFnOnce(&Self) -> Outcome<T, R>,
     ) -> Outcome<T, R> {
+        self.flush().await?;
+        self.written.fetch_add(1, Ordering::Relaxed);
         let within = Self::new(self.inner.begin().await?);
         match work(&within).await {
             Ok(done) => {
-                let Self { inner, reminded, counted } = within;
+                within.flush().await?;
+                let Self { inner, reminded, counted, .. } = within;
                 inner.commit().await?;
                 self.reminded.fetch_or(reminded.into_inner(), Ordering::Relaxed);
                 let counted = counted.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -257,7 +271,104 @@ impl Tx {
     }
 
     fn new(inner: DatabaseTransaction) -> Self {
-        Self { inner, reminded: AtomicBool::new(false), counted: Mutex::default() }
+        Self {
+            inner,
+            reminded: AtomicBool::new(false),
+            counted: Mutex::default(),
+            pending: Mutex::default(),
+            written: AtomicU64::new(0),
+        }
+    }
+
+    /// Has rows inserted: together with whatever else is to be written, before the next statement or
+    /// the commit. Whoever reads next sees them, so it changes nothing but the number of trips.
+    pub async fn insert_later<A: ActiveModelTrait>(&self, rows: Vec<A>) -> Result<(), DbErr> {
+        for row in rows {
+            self.later(Group::insert(&row)).await?;
+        }
+        Ok(())
+    }
+
+    /// Has a row updated that is there, and locked: its key and the columns to set. When it is written
+    /// is said at [`insert_later`](Self::insert_later).
+    pub async fn update_later<A: ActiveModelTrait>(&self, row: A) -> Result<(), DbErr> {
+        self.later(Group::update(&row)).await
+    }
+
+    /// Inserts rows at once, but those whose key is there already; answers the keys of the others.
+    /// Waits for whoever is writing the same keys now.
+    pub async fn insert_new<A: ActiveModelTrait>(
+        &self,
+        rows: Vec<A>,
+    ) -> Result<Vec<QueryResult>, DbErr> {
+        let mut all = Pending::default();
+        for row in rows {
+            all.add(Group::insert(&row));
+        }
+        let mut keys = Vec::new();
+        for group in all.into_groups() {
+            let statement = group.insert_new(self.get_database_backend())?;
+            keys.extend(self.query_all_raw(statement).await?);
+        }
+        Ok(keys)
+    }
+
+    /// How many statements there were so far that may have written something.
+    pub fn written(&self) -> u64 {
+        self.written.load(Ordering::Relaxed)
+    }
+
+    /// Forgets what was to be written and counted since the last statement that wrote something.
+    pub fn forget(&self) {
+        let _ = self.taken();
+        self.counted.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.reminded.store(false, Ordering::Relaxed);
+    }
+
+    async fn later(&self, group: Group) -> Result<(), DbErr> {
+        if self.pending.lock().unwrap_or_else(PoisonError::into_inner).clashes(&group) {
+            self.flush().await?;
+        }
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner).add(group);
+        Ok(())
+    }
+
+    fn taken(&self) -> Pending {
+        std::mem::take(&mut *self.pending.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Writes what is to be written.
+    async fn flush(&self) -> Result<(), DbErr> {
+        let pending = self.taken();
+        if pending.is_empty() {
+            return Ok(());
+        }
+        self.written.fetch_add(1, Ordering::Relaxed);
+        for Written { statement, updates, answers } in
+            pending.written(self.inner.get_database_backend())?
+        {
+            let updated = if answers {
+                let row = self.inner.query_one_raw(statement).await?;
+                let row = row.ok_or(DbErr::RecordNotUpdated)?;
+                u64::try_from(row.try_get::<i64>("", "updated")?).unwrap_or_default()
+            } else {
+                self.inner.execute_raw(statement).await?.rows_affected()
+            };
+            // A row that was locked and is not there any more: nothing of it may stand.
+            if updates > 0 && updated < u64::try_from(updates).unwrap_or(u64::MAX) {
+                return Err(DbErr::RecordNotUpdated);
+            }
+        }
+        Ok(())
+    }
+
+    /// What comes before a statement: rows are written that it may see.
+    async fn before(&self, sql: &str) -> Result<(), DbErr> {
+        self.flush().await?;
+        if !sql.starts_with("SELECT") {
+            self.written.fetch_add(1, Ordering::Relaxed);
+        }
+        Ok(())
     }
 
     /// Counts one more of a figure once this is committed, and never if it is not.
@@ -297,13 +408,24 @@ pub fn padded<T: Copy>(list: &[T]) -> impl Iterator<Item = T> {
     list.iter().copied().chain(filling)
 }
 
+/// Whether the line to the database was lost, so that nobody knows what became of a commit.
+pub fn is_lost(error: &DbErr) -> bool {
+    cause(error).is_some_and(|cause| matches!(cause, sqlx::Error::Io(_) | sqlx::Error::Protocol(_)))
+}
+
+fn cause(error: &DbErr) -> Option<&sqlx::Error> {
+    match error {
+        DbErr::Exec(RuntimeErr::SqlxError(cause))
+        | DbErr::Query(RuntimeErr::SqlxError(cause))
+        | DbErr::Conn(RuntimeErr::SqlxError(cause)) => Some(cause),
+        _ => None,
+    }
+}
+
 /// Why the database gave up, where it waited for a row, a connection or its own turn. Nothing was
 /// done, and the same may be tried again.
 pub fn busy(error: &DbErr) -> Option<&'static str> {
-    let (DbErr::Exec(RuntimeErr::SqlxError(cause))
-    | DbErr::Query(RuntimeErr::SqlxError(cause))
-    | DbErr::Conn(RuntimeErr::SqlxError(cause))) = error
-    else {
+    let Some(cause) = cause(error) else {
         return matches!(error, DbErr::ConnectionAcquire(_)).then_some("connection");
     };
     let code = cause.as_database_error().and_then(sqlx::error::DatabaseError::code)?;
@@ -379,18 +501,22 @@ impl ConnectionTrait for Tx {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.before(&statement.sql).await?;
         self.inner.execute_raw(statement).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.before(sql).await?;
         self.inner.execute_unprepared(sql).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.before(&statement.sql).await?;
         self.inner.query_one_raw(statement).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.before(&statement.sql).await?;
         self.inner.query_all_raw(statement).await
     }
 }

@@ -29,6 +29,7 @@ pub mod limits;
 pub mod meter;
 pub mod outbound;
 pub mod page;
+pub mod pending;
 pub mod policy;
 pub mod scan;
 pub mod sheet;

@@ -209,7 +209,7 @@ async fn stock_says_what_is_left_and_never_takes_what_orders_hold() {
     let offer = market.offer(&stand, stocked(Stock::Left(10))).await;
     let take = async |quantity| {
         let taken = market.app.db.write(async |tx| -> Outcome<Taken, Never> {
-            Ok(take_stock(tx, offer, quantity).await?)
+            Ok(take_stock(tx, offer, quantity, true).await?)
         });
         taken.await.expect("taken")
     };

@@ -217,10 +217,10 @@ impl OrderMutation {
             tender: input.tender.into(),
             membership: input.membership_id.as_ref().map(local).transpose()?,
         };
-        let (clock, policy) = (&app.clock, &app.config.policy);
-        let work = async |tx: &_, command| order::pay(tx, clock, policy, command).await;
+        let act =
+            Act::new(command.customer.0, &input.idempotency_key, &command).map_err(internal)?;
         let (done, user_errors) =
-            once(ctx, command.customer.0, &input.idempotency_key, command, work).await?;
+            settle(ctx, order::pay_once(app, &app.payments, act, command).await)?;
         if let Some(intent) = done.and_then(|done| done.intent) {
             order::present(app, intent).await.map_err(internal)?;
         }

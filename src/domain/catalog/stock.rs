@@ -17,17 +17,29 @@ pub enum Taken {
 }
 
 /// Takes units of an offer. The check and the taking are one statement, so the last one is sold
-/// once. Take those of several offers in the order of their keys.
-pub async fn take_stock(tx: &Tx, offer: OfferId, quantity: i64) -> anyhow::Result<Taken> {
+/// once. Take those of several offers in the order of their keys. What the stock seemed to be when the
+/// offer was read decides what is tried first, and nothing else.
+pub async fn take_stock(
+    tx: &Tx,
+    offer: OfferId,
+    quantity: i64,
+    seems_counted: bool,
+) -> anyhow::Result<Taken> {
     anyhow::ensure!(quantity > 0, "a quantity is at least 1");
+    if !seems_counted && is_unlimited(tx, offer).await? {
+        return Ok(Taken::Unlimited);
+    }
     let text = "UPDATE offer SET stock_left = stock_left - $1 WHERE id = $2 AND stock_left >= $1";
     let values = [quantity.into(), offer.0.into()];
     if tx.execute_raw(sql(tx, text, values)).await?.rows_affected() == 1 {
         return Ok(Taken::Held);
     }
+    Ok(if is_unlimited(tx, offer).await? { Taken::Unlimited } else { Taken::Short })
+}
+
+async fn is_unlimited(tx: &Tx, offer: OfferId) -> anyhow::Result<bool> {
     let text = "SELECT 1 AS one FROM offer WHERE id = $1 AND stock_left IS NULL";
-    let unlimited = tx.query_one_raw(sql(tx, text, [offer.0.into()])).await?.is_some();
-    Ok(if unlimited { Taken::Unlimited } else { Taken::Short })
+    Ok(tx.query_one_raw(sql(tx, text, [offer.0.into()])).await?.is_some())
 }
 
 /// Gives units back that were [`Taken::Held`], where the stock is still counted.

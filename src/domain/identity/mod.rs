@@ -42,7 +42,7 @@ pub use export_data::{CustomerData, ExportDataRefused, export_data};
 pub use log_out::{LogOutRefused, log_out};
 pub use model::{
     ActorKind, Customer, Decision, Merchant, MerchantStatus, Operator, PayoutAccount, Role,
-    Session, Shop, ShopStatus, Staff,
+    Session, Shop, ShopStatus, Staff, is_stopped,
 };
 pub use operators::{NewOperator, add_operator};
 pub use password::{Passwords, Weak, check as check_password};
@@ -59,7 +59,7 @@ pub use set_payout_account::{SetPayoutAccount, SetPayoutAccountRefused, set_payo
 pub use store::{
     MerchantSearch, account, actor_by_session, customers, keep_merchant, live_sessions,
     lock_merchant, merchant, merchants, operators, payout_account, save_merchant, search_merchants,
-    shop, shops, shops_of, staff, staff_of,
+    shop, shop_and_merchant, shops, shops_of, staff, staff_of,
 };
 pub use update_merchant::{MerchantChange, UpdateMerchantRefused, update_merchant};
 pub use update_shop::{UpdateShopRefused, update_shop};

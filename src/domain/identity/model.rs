@@ -68,6 +68,11 @@ pub enum Decision {
     Reinstate,
 }
 
+/// Whether the shops of a merchant that stands so are stopped.
+pub const fn is_stopped(status: MerchantStatus) -> bool {
+    matches!(status, MerchantStatus::Suspended | MerchantStatus::Closed)
+}
+
 impl Merchant {
     /// Whether the public may see it and what it offers.
     pub const fn on_show(&self) -> bool {
@@ -77,7 +82,7 @@ impl Merchant {
     /// Whether its shops are stopped: an operator suspended it, or its announced closure has come.
     /// Its orders that it has not accepted end by themselves.
     pub const fn is_stopped(&self) -> bool {
-        matches!(self.status, MerchantStatus::Suspended | MerchantStatus::Closed)
+        is_stopped(self.status)
     }
 
     /// Whether its name and licence may still be corrected: an approved registration stands.

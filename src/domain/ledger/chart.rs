@@ -5,7 +5,7 @@ use entity::ledger_account::Kind;
 use uuid::Uuid;
 
 /// An account, by what it is and whose (DOMAIN, section 5).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Account {
     /// Money that the gateway received for us and that is not yet paid out.
     GatewayCash,

@@ -23,5 +23,5 @@ pub use fold::tick;
 pub use known::is_posted;
 pub use lend::{Lendable, hold_lendable, lendable, may_lend};
 pub use model::{Transfer, Unbalanced};
-pub use post::{post, post_against};
+pub use post::{Accounts, post, post_against, post_all};
 pub use till::{Held as Till, hold as hold_till, look as look_at_till};

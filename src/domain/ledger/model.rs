@@ -43,6 +43,12 @@ impl Transfer {
         self
     }
 
+    /// The accounts that it moves money of.
+    pub fn accounts(&self) -> Vec<Account> {
+        let moved = self.legs.iter().filter(|(_, amount)| *amount != 0);
+        moved.map(|(account, _)| *account).collect()
+    }
+
     /// One leg an account, none of zero, in fen with debit positive.
     pub fn legs(&self) -> Result<Vec<(Account, i64)>, Unbalanced> {
         let unbalanced = || Unbalanced { kind: self.kind };

@@ -72,7 +72,7 @@ pub async fn charge(
     };
     store::add(tx, &order, Vec::new()).await?;
     pay::add_spent(tx, clock, order.id, spend, &drawn).await?;
-    store::tell(tx, clock, &order, Kind::BillCharged).await?;
+    store::tell_amount(tx, clock, &order, Kind::BillCharged, amount).await?;
     pay::tell_if_low(tx, clock, spend, &drawn).await?;
     Ok(Ok(order.id))
 }

@@ -59,7 +59,7 @@ async fn end(tx: &Tx, clock: &Clock, policy: &Policy, id: OrderId) -> anyhow::Re
             store::free_stock(tx, id).await?;
             order.close(Status::Expired, None, now);
             store::save_and_tell(tx, clock, &order, Kind::OrderExpired).await?;
-            payment::call_off(tx, clock, id.0).await
+            payment::call_off(tx, clock, vec![id.0]).await
         }
         Status::Paid if order.accept_by.is_some_and(|by| now >= by) => {
             let reason = "the shop did not answer in time".to_owned();

@@ -23,6 +23,7 @@ mod owe;
 mod pay;
 mod place;
 mod quarantine;
+mod queue;
 mod quote;
 mod recharge_and_pay;
 mod reconcile;
@@ -54,6 +55,7 @@ pub use quarantine::{
     Decision, ResolveQuarantine, ResolveQuarantineRefused, hold_notice, resolve_quarantine,
     send_quarantined_back,
 };
+pub use queue::{PaymentQueue, pay_once};
 pub use quote::{BalanceQuote, Quote, QuoteRefused, quote};
 pub use recharge_and_pay::{Begun, RechargeAndPay, RechargeAndPayRefused, recharge_and_pay};
 pub use reconcile::tick as reconcile_tick;

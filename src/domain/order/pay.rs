@@ -1,23 +1,23 @@
 //! A customer pays a placed order: from stored balance at the member price, or asks the gateway at
 //! the list price. What is due is told by the one function that tells prices.
 
+use anyhow::Context as _;
 use async_graphql::Enum;
-use entity::id::{CustomerId, IntentId, MembershipId, MerchantId, OrderId};
+use entity::id::{CustomerId, IntentId, MembershipId, OrderId};
 use entity::intent::Purpose;
 use entity::money::Money;
 use entity::payment::Tender;
-use entity::shop;
-use sea_orm::EntityTrait;
+use entity::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::model::{Order, Payment};
-use super::store;
-use crate::domain::catalog::{self, Buyer, PriceReason};
-use crate::domain::ledger::{self, Account, Kind, Transfer};
+use super::store::{self, ToPay};
+use crate::domain::catalog::{self, Buyer};
+use crate::domain::ledger::{self, Account, Accounts, Kind, Transfer};
+use crate::domain::membership::{self, Standing};
 use crate::domain::payment::{self, Ask};
 use crate::domain::reminder::{self, Fact, Kind as Remind};
 use crate::domain::wallet::{self, Spend, SpendRefused, Spent};
-use crate::domain::{identity, membership};
 use crate::infra::clock::Clock;
 use crate::infra::db::Tx;
 use crate::infra::failure::{Keyed, Outcome, Refusal, Says, at, says};
@@ -47,7 +47,7 @@ fn tender_name<S: serde::Serializer>(tender: &Tender, to: S) -> Result<S::Ok, S:
 }
 
 /// An order that is paid, or that waits for the gateway.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Paid {
     /// The order.
     pub order: OrderId,
@@ -148,55 +148,108 @@ impl From<SpendRefused> for PayRefused {
 
 /// Pays an order of the customer's own, or begins to.
 pub async fn pay(tx: &Tx, clock: &Clock, policy: &Policy, pay: Pay) -> Outcome<Paid, PayRefused> {
-    use PayRefused as Refused;
-    let found = store::lock(tx, pay.order).await?;
-    // Another customer's order is answered like none at all.
-    let order = found.filter(|order| order.customer == pay.customer).ok_or(Refused::NotFound)?;
-    if order.status != super::Status::Placed {
-        return Err(Refused::NotPlaced.into());
-    }
-    if !order.payable(clock.now()) {
-        return Err(Refused::Expired.into());
-    }
-    if is_stopped(tx, order.merchant).await? {
-        return Err(Refused::MerchantSuspended.into());
-    }
-    let standing = membership::standing(tx, pay.customer).await?;
-    let buyer = Buyer::Customer { standing, tender: pay.tender };
-    let price = catalog::price(order.list_total, order.member_total, buyer);
-    match (pay.tender, price.reason) {
-        (Tender::Balance, PriceReason::Member) => {
-            from_balance(tx, clock, order, pay.membership, price.amount).await
+    match pay.tender {
+        Tender::Gateway => begin(tx, clock, policy, pay).await,
+        Tender::Balance => {
+            let mut paid = from_balance(tx, clock, &Accounts::default(), &[pay]).await?;
+            call_off(tx, clock, &paid).await?;
+            let paid = paid.pop().context("a payment was not decided")?;
+            Ok(paid?)
         }
-        (Tender::Balance, PriceReason::MembershipFrozen) => Err(Refused::MembershipFrozen.into()),
-        (Tender::Balance, _) => Err(Refused::NoMembership.into()),
-        (Tender::Gateway, _) if pay.membership.is_some() => Err(Refused::MembershipNotUsed.into()),
-        (Tender::Gateway, _) => by_gateway(tx, clock, policy, &order, price.amount).await,
     }
 }
 
-/// Whether a merchant takes no payments now. Read without a lock, so that payments never wait for
-/// each other: one that slips in beside a suspension is declined by [`super::stop_tick`].
-pub(super) async fn is_stopped(tx: &Tx, merchant: MerchantId) -> anyhow::Result<bool> {
-    let found = identity::merchant(tx, merchant).await?;
-    Ok(found.is_none_or(|found| found.is_stopped()))
+/// The order that a customer wants to pay, if it may be paid now.
+fn payable(
+    found: Option<&ToPay>,
+    customer: CustomerId,
+    now: Timestamp,
+) -> Result<&ToPay, PayRefused> {
+    use PayRefused as Refused;
+    // Another customer's order is answered like none at all.
+    let found = found.filter(|found| found.order.customer == customer).ok_or(Refused::NotFound)?;
+    if found.order.status != super::Status::Placed {
+        return Err(Refused::NotPlaced);
+    }
+    if !found.order.payable(now) {
+        return Err(Refused::Expired);
+    }
+    if found.is_stopped {
+        return Err(Refused::MerchantSuspended);
+    }
+    Ok(found)
 }
 
-async fn from_balance(
+/// Pays orders from stored balance, each of another customer: each is decided by itself, and all are
+/// read and written together. Answers in their order. What is left to do for those that are paid is
+/// [`call_off`].
+pub(super) async fn from_balance(
     tx: &Tx,
     clock: &Clock,
-    order: Order,
-    membership: Option<MembershipId>,
-    amount: Money,
-) -> Outcome<Paid, PayRefused> {
-    let Order { customer, merchant, .. } = order;
-    let payment = clock.key();
-    let spend = Spend { customer, membership, merchant, amount, payment };
-    let drawn = wallet::spend(tx, clock, spend).await?.map_err(PayRefused::from)?;
-    add_spent(tx, clock, order.id, spend, &drawn).await?;
-    let id = mark_paid(tx, clock, order).await?;
-    tell_if_low(tx, clock, spend, &drawn).await?;
-    Ok(Paid { order: id, intent: None })
+    accounts: &Accounts,
+    pays: &[Pay],
+) -> anyhow::Result<Vec<Result<Paid, PayRefused>>> {
+    let now = clock.now();
+    let found = store::lock_all_to_pay(tx, pays.iter().map(|pay| pay.order).collect()).await?;
+    let wanted = pays.iter().map(|pay| {
+        let found = payable(found.get(&pay.order), pay.customer, now)?;
+        Ok((found, spend_of(clock, pay, &found.order)))
+    });
+    let wanted: Vec<Result<(&ToPay, Spend), PayRefused>> = wanted.collect();
+    let spends: Vec<Spend> = wanted.iter().flatten().map(|(_, spend)| *spend).collect();
+    let mut spent = wallet::spend_all(tx, clock, accounts, &spends).await?.into_iter();
+    let mut answers = Vec::with_capacity(pays.len());
+    for wanted in wanted {
+        let (found, spend) = match wanted {
+            Ok(wanted) => wanted,
+            Err(refused) => {
+                answers.push(Err(refused));
+                continue;
+            }
+        };
+        answers.push(match spent.next().context("a spend was not decided")? {
+            Ok(drawn) => {
+                let order = found.order.clone();
+                add_spent(tx, clock, order.id, spend, &drawn).await?;
+                mark_paid(tx, clock, order, found.accept_within_s, spend.amount).await?;
+                tell_if_low(tx, clock, spend, &drawn).await?;
+                Ok(Paid { order: found.order.id, intent: None })
+            }
+            Err(refused) => Err(refused.into()),
+        });
+    }
+    for (pay, answer) in pays.iter().zip(&mut answers) {
+        if *answer == Err(PayRefused::NoMembership)
+            && membership::standing(tx, pay.customer).await? == Standing::Frozen
+        {
+            *answer = Err(PayRefused::MembershipFrozen);
+        }
+    }
+    Ok(answers)
+}
+
+/// Calls off other pages that were opened for orders that are paid now: they take no money any more. A
+/// statement of its own, so it comes after all that is written together.
+pub(super) async fn call_off(
+    tx: &Tx,
+    clock: &Clock,
+    answers: &[Result<Paid, PayRefused>],
+) -> anyhow::Result<()> {
+    let paid = answers.iter().flatten().map(|paid| paid.order.0);
+    payment::call_off(tx, clock, paid.collect()).await
+}
+
+/// What is spent for an order. Only a membership in force pays, so its price is that of one.
+fn spend_of(clock: &Clock, pay: &Pay, order: &Order) -> Spend {
+    let buyer = Buyer::Customer { standing: Standing::InForce, tender: Tender::Balance };
+    let price = catalog::price(order.list_total, order.member_total, buyer);
+    Spend {
+        customer: pay.customer,
+        membership: pay.membership,
+        merchant: order.merchant,
+        amount: price.amount,
+        payment: clock.key(),
+    }
 }
 
 /// Writes the payment of an order that was spent for, and what it drew.
@@ -243,13 +296,15 @@ pub(super) async fn tell_if_low(
 }
 
 /// Asks the gateway. An intent that still waits for the same order is used again.
-async fn by_gateway(
-    tx: &Tx,
-    clock: &Clock,
-    policy: &Policy,
-    order: &Order,
-    amount: Money,
-) -> Outcome<Paid, PayRefused> {
+async fn begin(tx: &Tx, clock: &Clock, policy: &Policy, pay: Pay) -> Outcome<Paid, PayRefused> {
+    let found = store::lock_to_pay(tx, pay.order).await?;
+    let order = &payable(found.as_ref(), pay.customer, clock.now())?.order;
+    if pay.membership.is_some() {
+        return Err(PayRefused::MembershipNotUsed.into());
+    }
+    // Whoever pays by gateway pays the same price, a member or not.
+    let buyer = Buyer::Customer { standing: Standing::None, tender: Tender::Gateway };
+    let amount = catalog::price(order.list_total, order.member_total, buyer).amount;
     let waiting = payment::pending_for(tx, vec![order.id.0]).await?;
     let usable = waiting.iter().rfind(|intent| clock.now() < intent.expires_at);
     let intent = if let Some(intent) = usable {
@@ -272,7 +327,8 @@ pub async fn settle_order(
     intent: &payment::Intent,
 ) -> anyhow::Result<()> {
     let id = OrderId(intent.subject);
-    let Some(order) = store::lock(tx, id).await? else {
+    let Some(ToPay { order, is_stopped, accept_within_s }) = store::lock_to_pay(tx, id).await?
+    else {
         anyhow::bail!("{} pays an order that is not there", intent.id)
     };
     let waits = order.status == super::Status::Placed;
@@ -286,7 +342,7 @@ pub async fn settle_order(
     }
     // A payment in time whose notice comes late still counts while nobody closed the order, and its
     // merchant may sell.
-    if !waits || is_stopped(tx, order.merchant).await? {
+    if !waits || is_stopped {
         tx.counts(&meter::PAYMENTS, ["gateway", "sent_back"]);
         payment::send_back(tx, clock, intent.id, intent.amount).await?;
         return store::tell(tx, clock, &order, Remind::OrderRefunded).await;
@@ -310,16 +366,19 @@ pub async fn settle_order(
         paid_at: clock.now(),
     };
     store::add_payment(tx, &row).await?;
-    mark_paid(tx, clock, order).await?;
-    Ok(())
+    mark_paid(tx, clock, order, accept_within_s, intent.amount).await?;
+    payment::call_off(tx, clock, vec![id.0]).await
 }
 
-async fn mark_paid(tx: &Tx, clock: &Clock, mut order: Order) -> anyhow::Result<OrderId> {
-    let shop = shop::Entity::find_by_id(order.shop).one(tx).await?;
-    let Some(shop) = shop else { anyhow::bail!("{} is served at no shop", order.id) };
-    order.pay(clock.now(), shop.accept_within_s);
-    store::save_and_tell(tx, clock, &order, Remind::OrderPaid).await?;
-    // Paid once: other pages that were opened for it take no money any more.
-    payment::call_off(tx, clock, order.id.0).await?;
-    Ok(order.id)
+async fn mark_paid(
+    tx: &Tx,
+    clock: &Clock,
+    mut order: Order,
+    accept_within_s: i64,
+    amount: Money,
+) -> anyhow::Result<()> {
+    order.pay(clock.now(), accept_within_s);
+    store::save(tx, &order).await?;
+    tx.counts(&meter::ORDERS, ["paid"]);
+    store::tell_amount(tx, clock, &order, Remind::OrderPaid, amount).await
 }

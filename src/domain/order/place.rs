@@ -164,8 +164,8 @@ pub async fn place(
     if held_unpaid.waiting(now) >= policy.most_open_orders {
         return Err(Refused::TooManyOpenOrders.into());
     }
-    let lines = hold_stock(tx, lines).await?;
     let left = |offer| buyable.iter().find(|found| found.offer == offer)?.stock_left;
+    let lines = hold_stock(tx, lines, |offer| left(offer).is_some()).await?;
     let share_bp = policy.open_stock_share_bp;
     let fits =
         |line: &Line| held_unpaid.may_hold(line, left(line.offer).unwrap_or_default(), share_bp);
@@ -245,10 +245,16 @@ fn lines(order: OrderId, wanted: &Place, buyable: &[Buyable]) -> Result<Vec<Line
 }
 
 /// Takes the units from counted stocks, offers by key so that two orders never wait for each other.
-async fn hold_stock(tx: &Tx, mut lines: Vec<Line>) -> Outcome<Vec<Line>, PlaceRefused> {
+async fn hold_stock(
+    tx: &Tx,
+    mut lines: Vec<Line>,
+    seems_counted: impl Fn(OfferId) -> bool,
+) -> Outcome<Vec<Line>, PlaceRefused> {
     lines.sort_by_key(|line| line.offer);
     for line in &mut lines {
-        line.stock_held = match catalog::take_stock(tx, line.offer, line.quantity).await? {
+        let seems_counted = seems_counted(line.offer);
+        let taken = catalog::take_stock(tx, line.offer, line.quantity, seems_counted).await?;
+        line.stock_held = match taken {
             Taken::Held => line.quantity,
             Taken::Unlimited => 0,
             Taken::Short => return Err(PlaceRefused::OutOfStock.into()),

@@ -10,8 +10,8 @@ use entity::money::Money;
 use entity::payment::Tender;
 use serde::{Deserialize, Serialize};
 
-use super::pay::is_stopped;
-use super::{Pay, PayRefused, Status, pay, store};
+use super::store::{self, ToPay};
+use super::{Pay, PayRefused, Status, pay};
 use crate::domain::payment::{self, Intent};
 use crate::domain::wallet::{self, Recharge, RechargeRefused};
 use crate::infra::clock::Clock;
@@ -139,12 +139,13 @@ pub async fn recharge_and_pay(
 ) -> Outcome<Begun, RechargeAndPayRefused> {
     use RechargeAndPayRefused as Refused;
     let RechargeAndPay { customer, order, membership, amount } = wanted;
-    let found = store::lock(tx, order).await?;
-    let found = found.filter(|order| order.customer == customer).ok_or(Refused::OrderNotFound)?;
+    let found = store::lock_to_pay(tx, order).await?;
+    let found = found.filter(|found| found.order.customer == customer);
+    let ToPay { order: found, is_stopped, .. } = found.ok_or(Refused::OrderNotFound)?;
     if found.status != Status::Placed || !found.payable(clock.now()) {
         return Err(Refused::NotPlaced.into());
     }
-    if is_stopped(tx, found.merchant).await? {
+    if is_stopped {
         return Err(Refused::MerchantSuspended.into());
     }
     let command = Recharge { customer, membership, amount };

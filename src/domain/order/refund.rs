@@ -280,7 +280,7 @@ pub async fn end_with_money_back(
     give_back(tx, clock, policy, &order, ended.refund_reason).await?;
     store::free_stock(tx, order.id).await?;
     // Pages that were opened for it take no money any more.
-    payment::call_off(tx, clock, order.id.0).await?;
+    payment::call_off(tx, clock, vec![order.id.0]).await?;
     Ok(order.id)
 }
 

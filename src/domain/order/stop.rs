@@ -8,9 +8,8 @@ use entity::order::{Column, Entity, Status};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
-use super::pay::is_stopped;
 use super::refund::{Ended, end_with_money_back};
-use super::store;
+use super::store::{self, ToPay};
 use crate::domain::reminder::Kind;
 use crate::infra::Infra;
 use crate::infra::aside::{self, Work};
@@ -68,11 +67,9 @@ async fn end_due(infra: &Infra, at: Option<MerchantId>, most: u64) -> anyhow::Re
 }
 
 async fn end(tx: &Tx, clock: &Clock, policy: &Policy, id: OrderId) -> anyhow::Result<()> {
-    let Some(order) = store::lock(tx, id).await? else { return Ok(()) };
-    // Reinstated since.
-    if !is_stopped(tx, order.merchant).await? {
-        return Ok(());
-    }
+    let found = store::lock_to_pay(tx, id).await?;
+    // None, or reinstated since.
+    let Some(ToPay { order, is_stopped: true, .. }) = found else { return Ok(()) };
     let (status, tells) = match order.status {
         Status::Placed => (Status::Cancelled, Kind::OrderCancelled),
         Status::Paid => (Status::Declined, Kind::OrderDeclined),

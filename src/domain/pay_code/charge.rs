@@ -3,6 +3,7 @@
 //! A code that could be charged is used up by the try, whether its customer could pay or not: so a
 //! shop that tries amounts learns nothing of a balance. Why it was not paid is told to the customer.
 
+use anyhow::Context as _;
 use async_graphql::Enum;
 use entity::id::{OrderId, PayCodeId, ShopId};
 use entity::money::Money;
@@ -11,9 +12,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{PayCode, Refusal as Reason, Status, digits, store};
-use crate::domain::catalog::{self, Buyer, PriceReason};
-use crate::domain::identity::{self, MerchantStatus, Shop, ShopStatus, StaffMember};
-use crate::domain::membership;
+use crate::domain::catalog::{self, Buyer};
+use crate::domain::identity::{self, Shop, ShopStatus, StaffMember};
+use crate::domain::membership::{self, Standing};
 use crate::domain::order::{self, Bill, Charge};
 use crate::domain::wallet::SpendRefused;
 use crate::infra::clock::Clock;
@@ -160,34 +161,44 @@ pub async fn charge(
         Status::Expired | Status::Replaced => return Err(Refused::CodeExpired.into()),
         Status::Charged | Status::Refused => return Err(Refused::CodeUsed.into()),
     }
-    let standing = membership::standing(tx, code.customer).await?;
-    let buyer = Buyer::Customer { standing, tender: Tender::Balance };
-    let price = catalog::bill_price(bill.amount, shop.member_discount_bp, buyer);
-    let price = price.ok_or_else(|| anyhow::anyhow!("{} has no discount", shop.id))?;
-    let order = match price.reason {
-        PriceReason::Member if price.amount > code.most => Err(Reason::AboveLimit),
-        PriceReason::Member => spend(tx, clock, &code, &shop, bill, price.amount).await?,
-        PriceReason::MembershipFrozen => Err(Reason::MembershipFrozen),
-        _ => Err(Reason::NoMembership),
+    // Only a membership in force pays, so the price is that of one.
+    let amount = price(&bill, &shop, Standing::InForce)?;
+    let order = if amount > code.most {
+        Err(Reason::AboveLimit)
+    } else {
+        spend(tx, clock, &code, &shop, bill.clone(), amount).await?
     };
     match order {
         Ok(order) => code.charged(order, clock.now()),
-        Err(reason) => code.refused(reason, price.amount, clock.now()),
+        Err(reason) => {
+            // Whoever is no member now learns that first, and what a bill costs such a customer.
+            let standing = membership::standing(tx, code.customer).await?;
+            let reason = match standing {
+                Standing::InForce => reason,
+                Standing::Frozen => Reason::MembershipFrozen,
+                Standing::Closed | Standing::None => Reason::NoMembership,
+            };
+            code.refused(reason, price(&bill, &shop, standing)?, clock.now());
+        }
     }
     store::save(tx, &code).await?;
     Ok(Tried { code: code.id, order: order.ok() })
 }
 
+/// What a bill costs a customer who pays from balance.
+fn price(bill: &ChargeBill, shop: &Shop, standing: Standing) -> anyhow::Result<Money> {
+    let buyer = Buyer::Customer { standing, tender: Tender::Balance };
+    let price = catalog::bill_price(bill.amount, shop.member_discount_bp, buyer);
+    Ok(price.with_context(|| format!("{} has no discount", shop.id))?.amount)
+}
+
 /// The shop, if the caller serves there and it may sell now, as offers do that are on show.
 async fn serving(tx: &Tx, member: &StaffMember, id: ShopId) -> Outcome<Shop, ChargeRefused> {
-    let shop = identity::shop(tx, id).await?;
-    let own = shop.filter(|shop| shop.merchant == member.merchant && member.serves(shop.id));
-    let shop = own.ok_or(ChargeRefused::ShopNotFound)?;
-    let merchant = identity::merchant(tx, shop.merchant).await?;
-    let sells = merchant.is_some_and(|merchant| {
-        matches!(merchant.status, MerchantStatus::Approved | MerchantStatus::Closing)
-    });
-    if !sells || shop.status != ShopStatus::Open {
+    let found = identity::shop_and_merchant(tx, id).await?;
+    let serves = |shop: &Shop| shop.merchant == member.merchant && member.serves(shop.id);
+    let own = found.filter(|(shop, _)| serves(shop));
+    let (shop, merchant) = own.ok_or(ChargeRefused::ShopNotFound)?;
+    if !merchant.on_show() || shop.status != ShopStatus::Open {
         return Err(ChargeRefused::ShopNotServing.into());
     }
     Ok(shop)

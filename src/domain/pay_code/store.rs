@@ -6,8 +6,8 @@ use entity::pay_code::{self, Status};
 use entity::timestamp::Timestamp;
 use sea_orm::sea_query::LockType;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
 use super::PayCode;
@@ -106,8 +106,7 @@ pub async fn save(tx: &Tx, code: &PayCode) -> anyhow::Result<()> {
         used_at: Set(code.used_at),
         ..Default::default()
     };
-    row.update(tx).await?;
-    Ok(())
+    Ok(tx.update_later(row).await?)
 }
 
 /// Forgets the codes of a held customer that ended before a moment without a bill.

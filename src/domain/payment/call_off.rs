@@ -5,11 +5,11 @@
 
 use entity::id::{CustomerId, IntentId};
 use entity::timestamp::Timestamp;
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use uuid::Uuid;
 
 use crate::infra::clock::Clock;
-use crate::infra::db::{Tx, sql};
+use crate::infra::db::{Tx, padded, sql};
 
 /// Seconds between two tries to tell the gateway.
 const AGAIN_S: i64 = 30;
@@ -23,15 +23,24 @@ pub struct CalledOff {
     pub called_off_at: Timestamp,
 }
 
-/// Calls off what still waits to be paid for an order or a recharge; for an order also recharges that
+/// Calls off what still waits to be paid for orders or recharges; for an order also recharges that
 /// were to pay it. Waits for nobody: a notice that is being taken in now finds the end by itself.
-pub async fn call_off(tx: &Tx, clock: &Clock, subject: Uuid) -> anyhow::Result<()> {
-    let text = "INSERT INTO called_off (intent_id, called_off_at, ask_at) \
-        SELECT i.id, $2, $2 FROM intent i WHERE i.status IN ('created', 'pending') \
-        AND i.subject_id IN (SELECT $1 UNION ALL SELECT r.id FROM recharge r \
-          WHERE r.then_pay_order_id = $1 AND r.status = 'pending') \
-        ON CONFLICT DO NOTHING";
-    tx.execute_raw(sql(tx, text, [subject.into(), clock.now().into()])).await?;
+pub async fn call_off(tx: &Tx, clock: &Clock, subjects: Vec<Uuid>) -> anyhow::Result<()> {
+    if subjects.is_empty() {
+        return Ok(());
+    }
+    let mut values: Vec<Value> = vec![clock.now().into()];
+    values.extend(padded(&subjects).map(Value::from));
+    let places: Vec<String> = (2..=values.len()).map(|number| format!("(${number})")).collect();
+    let listed = places.join(", ");
+    let text = format!(
+        "INSERT INTO called_off (intent_id, called_off_at, ask_at) \
+         SELECT i.id, $1, $1 FROM intent i WHERE i.status IN ('created', 'pending') \
+         AND i.subject_id IN (VALUES {listed} UNION ALL SELECT r.id FROM recharge r \
+           WHERE r.then_pay_order_id IN (VALUES {listed}) AND r.status = 'pending') \
+         ON CONFLICT DO NOTHING"
+    );
+    tx.execute_raw(sql(tx, text, values)).await?;
     Ok(())
 }
 

@@ -1,8 +1,8 @@
 //! Writes reminders with the fact that they tell.
 
 use entity::reminder;
+use sea_orm::ActiveEnum as _;
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::{ActiveEnum as _, EntityTrait};
 
 use super::Fact;
 use super::model::Recipient;
@@ -11,9 +11,6 @@ use crate::infra::clock::Clock;
 use crate::infra::db::Tx;
 use crate::infra::meter;
 
-/// Rows in one statement: eleven parameters each, of at most 32,766 (SQLite).
-const ROWS: usize = 1_000;
-
 /// Writes what its recipients are told about a fact, in the transaction of that fact.
 ///
 /// Call it after the locks of that fact are taken: a recipient is told in the order of writing.
@@ -21,7 +18,7 @@ pub async fn record(tx: &Tx, clock: &Clock, fact: Fact) -> anyhow::Result<()> {
     record_all(tx, clock, vec![fact]).await
 }
 
-/// Writes what recipients are told about many facts, in this order, in few statements.
+/// Writes what recipients are told about many facts, in this order.
 pub async fn record_all(tx: &Tx, clock: &Clock, facts: Vec<Fact>) -> anyhow::Result<()> {
     let tellings: Vec<Telling> = facts.iter().map(telling).collect();
     for telling in &tellings {
@@ -39,9 +36,7 @@ pub async fn record_all(tx: &Tx, clock: &Clock, facts: Vec<Fact>) -> anyhow::Res
     if rows.is_empty() {
         return Ok(());
     }
-    for rows in rows.chunks(ROWS) {
-        reminder::Entity::insert_many(rows.to_vec()).exec_without_returning(tx).await?;
-    }
+    tx.insert_later(rows).await?;
     tx.reminds();
     Ok(())
 }

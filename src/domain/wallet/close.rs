@@ -220,9 +220,8 @@ pub async fn end(
     home.closed_at = Some(clock.now());
     membership::save_status(tx, &home).await?;
     // Recharges that wait on their pages are paid no more.
-    for waiting in store::recharges_waiting(tx, home.id).await? {
-        payment::call_off(tx, clock, waiting.id.0).await?;
-    }
+    let waiting = store::recharges_waiting(tx, home.id).await?;
+    payment::call_off(tx, clock, waiting.iter().map(|waiting| waiting.id.0).collect()).await?;
     let closing = Closing {
         membership: home.id,
         cause: due.cause,

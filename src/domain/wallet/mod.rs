@@ -50,7 +50,7 @@ pub use refund_figures::{Cause, LotFigures};
 pub use release::tick as release_tick;
 pub use return_custody::{begin as return_custody, tick as return_custody_tick};
 pub use settle_recharge::{fail_recharge, settle_recharge, tell_sent_back, would_hold};
-pub use spend::{Spend, SpendRefused, Spent, Wallet, spend, wallets};
+pub use spend::{Spend, SpendRefused, Spent, Wallet, spend, spend_all, wallets};
 pub use statement::{Line, statement};
 pub use store::{
     Closing, PayInRow, RechargeRow, add_draws, add_draws_back, closings_of, draws_of,

@@ -5,7 +5,7 @@ use entity::money::Money;
 use sea_orm::ConnectionTrait;
 
 use super::{Draw, Lot, Place, draw, spendable, store};
-use crate::domain::ledger::{self, Account, Kind, Transfer};
+use crate::domain::ledger::{self, Account, Accounts, Kind, Transfer};
 use crate::domain::membership::{self, Membership};
 use crate::infra::clock::Clock;
 use crate::infra::db::Tx;
@@ -92,8 +92,19 @@ pub async fn wallets(
             Wallet { place: place(&membership, merchant), membership, lots }
         })
         .collect();
-    wallets.sort_by_key(|wallet| (wallet.spendable() < amount, wallet.place != Place::Home));
+    wallets.sort_by_key(|wallet| suits(&wallet.membership, &wallet.lots, merchant, amount));
     Ok(wallets)
+}
+
+/// How well a membership suits a payment; the least suits best.
+fn suits(
+    membership: &Membership,
+    lots: &[Lot],
+    merchant: MerchantId,
+    amount: Money,
+) -> (bool, bool, MembershipId) {
+    let place = place(membership, merchant);
+    (spendable(lots, place) < amount, place != Place::Home, membership.id)
 }
 
 /// Whether a merchant is the home of a membership.
@@ -103,42 +114,83 @@ pub fn place(membership: &Membership, merchant: MerchantId) -> Place {
 
 /// Spends an amount: draws lots and posts the transfer.
 ///
-/// The caller writes the payment, then its draws with `Spent::draws`. The membership and its lots
-/// stay locked until the transaction ends.
+/// The caller writes the payment, then its draws with `Spent::draws`. The memberships in force of
+/// the customer and their lots stay locked until the transaction ends.
 pub async fn spend(
     tx: &Tx,
     clock: &Clock,
     spend: Spend,
 ) -> anyhow::Result<Result<Spent, SpendRefused>> {
-    let chosen = match spend.membership {
-        Some(id) => Some(id),
-        None => wallets(tx, spend.customer, spend.merchant, spend.amount)
-            .await?
-            .first()
-            .map(|wallet| wallet.membership.id),
-    };
-    let Some(id) = chosen else { return Ok(Err(SpendRefused::NoMembership)) };
-    // Closing locks the membership as well: what is read here stays so.
-    let found = membership::lock_for_customer(tx, id, spend.customer).await?;
-    let Some(membership) = found.filter(Membership::in_force) else {
-        return Ok(Err(SpendRefused::NoMembership));
-    };
-    let place = place(&membership, spend.merchant);
-    let mut lots = store::lock_lots(tx, id).await?;
-    let Some(draws) = draw(&mut lots, spend.amount, place) else {
-        let holds = spendable(&lots, Place::Home) >= spend.amount;
-        return Ok(Err(if holds {
-            SpendRefused::PortableLimit
-        } else {
-            SpendRefused::BalanceShort
-        }));
-    };
-    for lot in lots.iter().filter(|lot| draws.iter().any(|draw| draw.lot == lot.id)) {
+    let mut spent = spend_all(tx, clock, &Accounts::default(), &[spend]).await?;
+    spent.pop().ok_or_else(|| anyhow::anyhow!("{} was not decided", spend.payment))
+}
+
+/// Spends amounts, each of another customer, as [`spend`] does: each is decided by itself, and all
+/// are read and written together. Answers in their order.
+pub async fn spend_all(
+    tx: &Tx,
+    clock: &Clock,
+    accounts: &Accounts,
+    spends: &[Spend],
+) -> anyhow::Result<Vec<Result<Spent, SpendRefused>>> {
+    if spends.is_empty() {
+        return Ok(Vec::new());
+    }
+    let customers = spends.iter().map(|spend| spend.customer).collect();
+    let mut held = store::lock_wallets(tx, customers).await?;
+    let decided: Vec<_> = spends.iter().map(|spend| decide(&mut held, spend)).collect();
+    let (mut transfers, mut changed) = (Vec::new(), Vec::new());
+    for (spend, decided) in spends.iter().zip(&decided) {
+        let Ok(decided) = decided else { continue };
+        transfers.push(transfer(&decided.membership, decided.place, spend, &decided.draws)?);
+        changed.extend(&decided.lots);
+    }
+    let mut posted = ledger::post_all(tx, clock, accounts, transfers).await?.into_iter();
+    for lot in changed {
         store::save_lot(tx, lot).await?;
     }
-    let transfer = transfer(&membership, place, &spend, &draws)?;
-    let transfer = ledger::post(tx, clock, transfer).await?;
-    Ok(Ok(Spent { membership: id, transfer, draws, left: spendable(&lots, Place::Home) }))
+    let settled = decided.into_iter().map(|decided| match decided {
+        Err(refused) => Ok(Err(refused)),
+        Ok(Decided { membership, draws, left, .. }) => {
+            let transfer = posted.next();
+            let transfer = transfer.ok_or_else(|| anyhow::anyhow!("a spend was not posted"))?;
+            Ok(Ok(Spent { membership: membership.id, transfer, draws, left }))
+        }
+    });
+    settled.collect()
+}
+
+/// A spend that the rules allow.
+struct Decided {
+    membership: Membership,
+    place: Place,
+    draws: Vec<Draw>,
+    /// The lots that were drawn, as they are then.
+    lots: Vec<Lot>,
+    /// What is left in the membership.
+    left: Money,
+}
+
+/// Decides on a spend among the customer's locked memberships in force, and draws their lots. Pure.
+fn decide(held: &mut [(Membership, Vec<Lot>)], spend: &Spend) -> Result<Decided, SpendRefused> {
+    let own = held.iter_mut().filter(|(membership, _)| membership.customer == spend.customer);
+    let named = own.filter(|(membership, _)| spend.membership.is_none_or(|id| membership.id == id));
+    let best = named
+        .min_by_key(|(membership, lots)| suits(membership, lots, spend.merchant, spend.amount));
+    let (membership, lots) = best.ok_or(SpendRefused::NoMembership)?;
+    let place = place(membership, spend.merchant);
+    let Some(draws) = draw(lots, spend.amount, place) else {
+        let holds = spendable(lots, Place::Home) >= spend.amount;
+        return Err(if holds { SpendRefused::PortableLimit } else { SpendRefused::BalanceShort });
+    };
+    let drawn = |lot: &&Lot| draws.iter().any(|draw| draw.lot == lot.id);
+    Ok(Decided {
+        membership: membership.clone(),
+        place,
+        lots: lots.iter().filter(drawn).cloned().collect(),
+        left: spendable(lots, Place::Home),
+        draws,
+    })
 }
 
 /// The transfer of a spend (DOMAIN, section 5).

@@ -173,6 +173,18 @@ pub static PAYMENTS: Figure = Figure::counter(
     &["tender", "outcome"],
     "Payments of orders: `paid`, `failed` at the gateway, or `sent_back` since the order had ended.",
 );
+/// `payment_batches_total`
+pub static PAYMENT_BATCHES: Figure = Figure::counter(
+    "sharepass_payment_batches_total",
+    &[],
+    "Transactions that executed the payments from balance that waited at the same moment.",
+);
+/// `payments_batched_total`
+pub static PAYMENTS_BATCHED: Figure = Figure::counter(
+    "sharepass_payments_batched_total",
+    &[],
+    "Payments from balance that they executed: divided by them, how many one commit carries.",
+);
 /// `recharges_total`
 pub static RECHARGES: Figure = Figure::counter(
     "sharepass_recharges_total",
@@ -290,7 +302,7 @@ pub static BUILD: Figure = Figure::gauge(
 );
 
 /// All of them.
-pub static ALL: [&Figure; 49] = [
+pub static ALL: [&Figure; 51] = [
     &HTTP_REQUESTS,
     &HTTP_DURATION,
     &OPERATIONS,
@@ -320,6 +332,8 @@ pub static ALL: [&Figure; 49] = [
     &BUSY,
     &ORDERS,
     &PAYMENTS,
+    &PAYMENT_BATCHES,
+    &PAYMENTS_BATCHED,
     &RECHARGES,
     &GATEWAY_CALLS,
     &GATEWAY_DURATION,

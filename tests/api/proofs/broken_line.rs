@@ -24,11 +24,17 @@ async fn a_line_cut_at_the_commit_leaves_one_effect_for_one_key() {
                 network.quiet().await;
                 let before = network.written().await;
                 proxy.rule(commit(act.writes, deed.clone()));
-                assert_eq!(fault(&act.sent().await), "INTERNAL", "{}", act.mutation);
+                // A payment from balance is repeated with its key until it knows.
+                let repeated = act.mutation == "payOrder";
+                if repeated {
+                    act.done().await;
+                } else {
+                    assert_eq!(fault(&act.sent().await), "INTERNAL", "{}", act.mutation);
+                }
                 cuts += proxy.pass();
                 network.quiet().await;
                 let there = network.written().await != before;
-                assert_eq!(there, executed, "{} after {deed:?}", act.mutation);
+                assert_eq!(there, executed || repeated, "{} after {deed:?}", act.mutation);
                 let done = act.done().await;
                 network.quiet().await;
                 let after = network.written().await;

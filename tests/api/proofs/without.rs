@@ -26,9 +26,11 @@ const LOCK: &str = "FOR UPDATE";
 /// As long as [`LOCK`], and nothing.
 const NO_LOCK: &str = "          ";
 
-/// A network whose statements and tables can be tampered with.
+/// A network whose statements and tables can be tampered with. Of two instances: in one, a customer's
+/// payments come one after the other, whatever the locks.
 struct Stand {
     network: Network,
+    second: Network,
     proxy: Proxy,
 }
 
@@ -38,7 +40,8 @@ impl Stand {
         let proxy = Proxy::to(&server).await;
         let patience = [("DATABASE_LOCK_TIMEOUT_MS", "2000"), ("DATABASE_CONNECTIONS", "12")];
         let network = Network::start_behind(&proxy, &patience).await?;
-        Some(Self { network, proxy })
+        let second = network.second_with(&patience).await;
+        Some(Self { network, second, proxy })
     }
 
     /// Takes a part out of every statement that has another part in it. Statements stay as they
@@ -67,11 +70,17 @@ impl Stand {
             };
             if let Some(red) = seen {
                 figures("without", &format!("{what}: red in round {number}: {red}"));
+                self.second.stop().await;
                 self.network.stop().await;
                 return;
             }
         }
         panic!("without {what} nothing turned red");
+    }
+
+    /// The other instance.
+    fn other(&self) -> String {
+        self.second.url.clone()
     }
 
     async fn audited(&self) -> Option<String> {
@@ -102,11 +111,12 @@ async fn pays(who: &Caller, order: &str, key: String) -> Value {
     who.call(pay, json!({ "order": order, "key": key })).await
 }
 
-/// Two pay one order: one is done.
-async fn two_payments(scene: &Scene, network: &Network) -> Option<String> {
+/// Two pay one order, at two instances: one is done.
+async fn two_payments(scene: &Scene, network: &Network, other: &str) -> Option<String> {
     let order = scene.placed(network).await;
-    let pay = || pays(&scene.alice, &order, network.key());
-    let answers = join_all([pay(), pay(), pay(), pay()]).await;
+    let (here, there) = (&scene.alice, &scene.alice.at(other));
+    let pay = |who| pays(who, &order, network.key());
+    let answers = join_all([pay(here), pay(there), pay(here), pay(there)]).await;
     let red = strange(&answers, &["DONE", "NOT_PLACED"]);
     let done = answers.iter().filter(|answer| outcome(answer) == "DONE").count();
     red.or_else(|| (done != 1).then(|| format!("{done} winners")))
@@ -116,20 +126,20 @@ async fn two_payments(scene: &Scene, network: &Network) -> Option<String> {
 async fn an_order_that_is_not_locked_is_paid_twice_or_breaks() {
     let Some(stand) = Stand::new().await else { return };
     stand.without(LOCK, NO_LOCK, r#"FROM "order""#);
-    let scene = Scene::set(&stand.network).await;
-    stand
-        .turns_red("the lock of an order", async |network| two_payments(&scene, network).await)
-        .await;
+    let (scene, other) = (Scene::set(&stand.network).await, stand.other());
+    let round = async |network: &Network| two_payments(&scene, network, &other).await;
+    stand.turns_red("the lock of an order", round).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_order_that_is_not_locked_and_may_be_paid_twice_is() {
     let Some(stand) = Stand::new().await else { return };
     stand.without(LOCK, NO_LOCK, r#"FROM "order""#);
-    let scene = Scene::set(&stand.network).await;
+    let (scene, other) = (Scene::set(&stand.network).await, stand.other());
     stand.change("ALTER TABLE payment DROP CONSTRAINT an_order_is_paid_at_most_once").await;
     let what = "the lock of an order and its one payment";
-    stand.turns_red(what, async |network| two_payments(&scene, network).await).await;
+    let round = async |network: &Network| two_payments(&scene, network, &other).await;
+    stand.turns_red(what, round).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -161,13 +171,15 @@ async fn lots_that_are_not_locked_are_spent_twice() {
     stand.without(LOCK, NO_LOCK, r#"FROM "membership""#);
     stand.without(LOCK, NO_LOCK, r#"FROM "lot""#);
     let scene = Scene::set(&stand.network).await;
+    let there = scene.alice.at(&stand.other());
     stand
         .turns_red("the locks of a membership and its lots", async |network| {
             let mut orders = Vec::new();
             for _ in 0..4 {
                 orders.push(scene.placed(network).await);
             }
-            let pay = orders.iter().map(|order| pays(&scene.alice, order, network.key()));
+            let turns = [&scene.alice, &there].into_iter().cycle();
+            let pay = orders.iter().zip(turns).map(|(order, who)| pays(who, order, network.key()));
             strange(&join_all(pay).await, &["DONE"])
         })
         .await;
@@ -176,16 +188,10 @@ async fn lots_that_are_not_locked_are_spent_twice() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_key_that_is_not_unique_acts_more_than_once() {
     let Some(stand) = Stand::new().await else { return };
+    let found = r#" ON CONFLICT ("actor_id", "key") DO NOTHING"#;
+    stand.without(found, "", r#"INTO "idempotency_key""#);
     let scene = Scene::set(&stand.network).await;
-    // Each key is another one as it is written, so that none is ever found again.
-    stand
-        .change(
-            "CREATE FUNCTION spoil_key() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
-             NEW.key := NEW.key || ' ' || gen_random_uuid(); RETURN NEW; END $$; \
-             CREATE TRIGGER spoil_key BEFORE INSERT ON idempotency_key \
-             FOR EACH ROW EXECUTE FUNCTION spoil_key()",
-        )
-        .await;
+    stand.change("ALTER TABLE idempotency_key DROP CONSTRAINT idempotency_key_pkey").await;
     stand
         .turns_red("the uniqueness of keys", async |network| {
             let before = network.rows("recharge").await;
@@ -286,8 +292,9 @@ async fn with_all_protections_nothing_turns_red() {
     let Some(stand) = Stand::new().await else { return };
     let scene = Scene::set(&stand.network).await;
     for _ in 0..times("PROVE_GREEN_ROUNDS", 10) {
-        assert_eq!(two_payments(&scene, &stand.network).await, None);
+        assert_eq!(two_payments(&scene, &stand.network, &stand.other()).await, None);
     }
     assert_eq!(stand.audited().await, None);
+    stand.second.stop().await;
     stand.network.stop().await;
 }

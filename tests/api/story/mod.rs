@@ -16,6 +16,7 @@ mod merchant_fault;
 mod orders;
 mod pay_codes;
 mod payment_pages;
+mod payments_together;
 mod races;
 mod recharge_and_pay;
 mod reconciliation;

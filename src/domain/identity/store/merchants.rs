@@ -233,6 +233,15 @@ pub async fn shop(conn: &impl ConnectionTrait, id: ShopId) -> anyhow::Result<Opt
     Ok(shop::Entity::find_by_id(id).one(conn).await?.map(Shop::from))
 }
 
+/// A shop with its merchant.
+pub async fn shop_and_merchant(
+    conn: &impl ConnectionTrait,
+    id: ShopId,
+) -> anyhow::Result<Option<(Shop, Merchant)>> {
+    let found = shop::Entity::find_by_id(id).find_also_related(merchant::Entity).one(conn).await?;
+    Ok(found.and_then(|(shop, merchant)| Some((shop.into(), merchant?.into()))))
+}
+
 /// A shop, locked until the transaction ends.
 pub async fn lock_shop(tx: &Tx, id: ShopId) -> anyhow::Result<Option<Shop>> {
     Ok(shop::Entity::find_by_id(id).lock_exclusive().one(tx).await?.map(Shop::from))

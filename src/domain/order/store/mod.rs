@@ -4,6 +4,8 @@ mod owed;
 
 pub use owed::*;
 
+use std::collections::HashMap;
+
 use entity::id::{CustomerId, MerchantId, OrderId, PaymentId, ShopId};
 use entity::money::Money;
 use entity::order::{self, Status};
@@ -11,15 +13,15 @@ use entity::payment::Tender;
 use entity::{order_line, payment, refund};
 use sea_orm::sea_query::{Expr, LockBehavior, LockType};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
     QueryOrder, QuerySelect,
 };
 
 use super::model::{Bill, Line, Order, Payment};
-use crate::domain::identity::StaffMember;
+use crate::domain::identity::{self, MerchantStatus, StaffMember};
 use crate::domain::reminder::{self, Fact, Kind};
 use crate::infra::clock::Clock;
-use crate::infra::db::Tx;
+use crate::infra::db::{Tx, padded};
 use crate::infra::meter;
 use crate::infra::page::{Age, ByKey, Window, by_key};
 
@@ -148,6 +150,62 @@ pub async fn lock(tx: &Tx, id: OrderId) -> anyhow::Result<Option<Order>> {
     Ok(row.map(Order::from))
 }
 
+/// An order that is to be paid, locked, and what decides whether and how.
+#[derive(Clone, Debug)]
+pub struct ToPay {
+    /// The order.
+    pub order: Order,
+    /// Whether its merchant takes no payments now. Read without a lock, so that payments never wait
+    /// for each other: one that slips in beside a suspension is declined by [`crate::domain::order::stop_tick`].
+    pub is_stopped: bool,
+    /// How long its shop has to accept it, in seconds.
+    pub accept_within_s: i64,
+}
+
+#[derive(FromQueryResult)]
+struct ToPayRow {
+    #[sea_orm(nested)]
+    order: order::Model,
+    merchant_status: MerchantStatus,
+    accept_within_s: i64,
+}
+
+impl From<ToPayRow> for ToPay {
+    fn from(row: ToPayRow) -> Self {
+        Self {
+            order: row.order.into(),
+            is_stopped: identity::is_stopped(row.merchant_status),
+            accept_within_s: row.accept_within_s,
+        }
+    }
+}
+
+/// An order that is to be paid, locked until the transaction ends.
+pub async fn lock_to_pay(tx: &Tx, id: OrderId) -> anyhow::Result<Option<ToPay>> {
+    Ok(lock_all_to_pay(tx, vec![id]).await?.remove(&id))
+}
+
+/// Orders that are to be paid, locked in the order of their keys until the transaction ends.
+pub async fn lock_all_to_pay(
+    tx: &Tx,
+    mut ids: Vec<OrderId>,
+) -> anyhow::Result<HashMap<OrderId, ToPay>> {
+    ids.sort_unstable();
+    ids.dedup();
+    let status = "(SELECT m.status FROM merchant m WHERE m.id = \"order\".merchant_id)";
+    let within = "(SELECT s.accept_within_s FROM shop s WHERE s.id = \"order\".shop_id)";
+    let rows = order::Entity::find()
+        .expr_as(Expr::cust(status), "merchant_status")
+        .expr_as(Expr::cust(within), "accept_within_s")
+        .filter(order::Column::Id.is_in(padded(&ids)))
+        .order_by_asc(order::Column::Id)
+        .lock_exclusive()
+        .into_model::<ToPayRow>()
+        .all(tx)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.order.id, row.into())).collect())
+}
+
 /// An order, locked until the transaction ends; breaks at once where somebody else holds it, for
 /// whoever holds what that one may wait for.
 pub async fn lock_at_once(tx: &Tx, id: OrderId) -> anyhow::Result<Option<Order>> {
@@ -180,7 +238,7 @@ pub async fn add(tx: &Tx, order: &Order, lines: Vec<Line>) -> anyhow::Result<()>
         bill_discount_bp: Set(order.bill.as_ref().map(|bill| bill.discount_bp)),
         bill_number: Set(order.bill.as_ref().and_then(|bill| bill.number.clone())),
     };
-    order::Entity::insert(row).exec_without_returning(tx).await?;
+    tx.insert_later(vec![row]).await?;
     if lines.is_empty() {
         return Ok(());
     }
@@ -197,7 +255,7 @@ pub async fn add(tx: &Tx, order: &Order, lines: Vec<Line>) -> anyhow::Result<()>
         stock_held: Set(line.stock_held),
         refunded: Set(line.refunded),
     });
-    order_line::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    tx.insert_later(rows.collect()).await?;
     tx.counts(&meter::ORDERS, ["placed"]);
     Ok(())
 }
@@ -216,8 +274,7 @@ pub async fn save(tx: &Tx, order: &Order) -> anyhow::Result<()> {
         closed_at: Set(order.closed_at),
         ..Default::default()
     };
-    row.update(tx).await?;
-    Ok(())
+    Ok(tx.update_later(row).await?)
 }
 
 /// Writes where a locked order stands now, and tells those whom it concerns.
@@ -316,7 +373,7 @@ pub async fn add_payment(tx: &Tx, payment: &Payment) -> anyhow::Result<PaymentId
         transfer_id: Set(payment.transfer),
         paid_at: Set(payment.paid_at),
     };
-    payment::Entity::insert(row).exec_without_returning(tx).await?;
+    tx.insert_later(vec![row]).await?;
     tx.counts(&meter::PAYMENTS, [tender(payment.tender), "paid"]);
     Ok(payment.id)
 }
@@ -343,8 +400,7 @@ pub async fn save_line(tx: &Tx, line: &Line) -> anyhow::Result<()> {
         stock_held: Set(line.stock_held),
         ..Default::default()
     };
-    row.update(tx).await?;
-    Ok(())
+    Ok(tx.update_later(row).await?)
 }
 
 /// What has gone back of payments, where anything has.

@@ -55,8 +55,7 @@ pub async fn add_source(
         intent_id: Set(intent),
         amount_left: Set(amount),
     };
-    lot_source::Entity::insert(row).exec_without_returning(tx).await?;
-    Ok(())
+    Ok(tx.insert_later(vec![row]).await?)
 }
 
 /// Takes an amount out of the sources of a locked lot, the oldest first; answers what of each.

@@ -12,19 +12,22 @@ pub use closing::{
 pub use receipts::*;
 pub use taking::{has_consumed, orders_of_membership, takings, waiting_value};
 
-use entity::id::{IntentId, LotId, MembershipId, OrderId, PaymentId, RechargeId, RefundId};
+use entity::id::{
+    CustomerId, IntentId, LotId, MembershipId, OrderId, PaymentId, RechargeId, RefundId,
+};
 use entity::money::Money;
 use entity::recharge::{self, Status};
 use entity::timestamp::Timestamp;
-use entity::{draw, lot, refund, refund_draw};
+use entity::{draw, lot, membership, refund, refund_draw};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, JoinType,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 
+use crate::domain::membership::Membership;
 use crate::domain::wallet::{Draw, Lot};
 use crate::infra::clock::Clock;
-use crate::infra::db::Tx;
+use crate::infra::db::{Tx, padded};
 
 impl From<lot::Model> for Lot {
     fn from(row: lot::Model) -> Self {
@@ -119,6 +122,41 @@ pub async fn lock_lots(tx: &Tx, membership: MembershipId) -> anyhow::Result<Vec<
     Ok(rows.into_iter().map(Lot::from).collect())
 }
 
+/// The memberships in force of some customers with their lots, locked in the order of their keys. One
+/// without any lot, which never was paid in for, is left out.
+pub async fn lock_wallets(
+    tx: &Tx,
+    mut customers: Vec<CustomerId>,
+) -> anyhow::Result<Vec<(Membership, Vec<Lot>)>> {
+    customers.sort_unstable();
+    customers.dedup();
+    let rows = membership::Entity::find()
+        .join_rev(
+            JoinType::InnerJoin,
+            lot::Entity::belongs_to(membership::Entity)
+                .from(lot::Column::MembershipId)
+                .to(membership::Column::Id)
+                .into(),
+        )
+        .filter(membership::Column::CustomerId.is_in(padded(&customers)))
+        .filter(membership::Column::Status.eq(membership::Status::Active))
+        .order_by_asc(membership::Column::Id)
+        .order_by_asc(lot::Column::Id)
+        .lock_exclusive()
+        .select_also(lot::Entity)
+        .all(tx)
+        .await?;
+    let mut wallets: Vec<(Membership, Vec<Lot>)> = Vec::new();
+    for (membership, lot) in rows {
+        let lot = lot.map(Lot::from);
+        match wallets.last_mut() {
+            Some((last, lots)) if last.id == membership.id => lots.extend(lot),
+            _ => wallets.push((membership.into(), lot.into_iter().collect())),
+        }
+    }
+    Ok(wallets)
+}
+
 /// One lot with its membership, locked.
 pub async fn lock_lot(tx: &Tx, id: LotId) -> anyhow::Result<Option<(MembershipId, Lot)>> {
     let row = lot::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
@@ -140,8 +178,7 @@ pub async fn save_lot(tx: &Tx, lot: &Lot) -> anyhow::Result<()> {
         bonus_expires_at: Set(lot.bonus_expires_at),
         ..Default::default()
     };
-    row.update(tx).await?;
-    Ok(())
+    Ok(tx.update_later(row).await?)
 }
 
 /// Has the bonus of a locked lot looked at anew: its member is warned from the beginning.
@@ -199,8 +236,7 @@ pub async fn add_lot(
         forfeited: Set(lot.forfeited),
         created_at: Set(clock.now()),
     };
-    lot::Entity::insert(row).exec_without_returning(tx).await?;
-    Ok(())
+    Ok(tx.insert_later(vec![row]).await?)
 }
 
 /// Writes a new recharge.
@@ -216,8 +252,7 @@ pub async fn add_recharge(tx: &Tx, recharge: &RechargeRow) -> anyhow::Result<()>
         created_at: Set(recharge.created_at),
         settled_at: Set(recharge.settled_at),
     };
-    recharge::Entity::insert(row).exec_without_returning(tx).await?;
-    Ok(())
+    Ok(tx.insert_later(vec![row]).await?)
 }
 
 /// A recharge, locked until the transaction ends.
@@ -234,8 +269,7 @@ pub async fn save_recharge(tx: &Tx, recharge: &RechargeRow) -> anyhow::Result<()
         settled_at: Set(recharge.settled_at),
         ..Default::default()
     };
-    row.update(tx).await?;
-    Ok(())
+    Ok(tx.update_later(row).await?)
 }
 
 /// Many recharges.
@@ -270,8 +304,7 @@ pub async fn add_draws(tx: &Tx, payment: PaymentId, draws: &[Draw]) -> anyhow::R
         bonus: Set(draw.bonus),
         custody: Set(draw.custody),
     });
-    draw::Entity::insert_many(rows).exec_without_returning(tx).await?;
-    Ok(())
+    Ok(tx.insert_later(rows.collect()).await?)
 }
 
 /// What payments drew, in the order of lots.
@@ -316,8 +349,7 @@ pub async fn add_draws_back(tx: &Tx, refund: RefundId, parts: &[Draw]) -> anyhow
         bonus: Set(part.bonus),
         custody: Set(part.custody),
     });
-    refund_draw::Entity::insert_many(rows).exec_without_returning(tx).await?;
-    Ok(())
+    Ok(tx.insert_later(rows.collect()).await?)
 }
 
 /// The order that a recharge is to pay in the same act.
