@@ -14,7 +14,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::goods::Categories;
-use crate::identity::{Passwords, Sessions};
+use crate::identity::{Directory, DirectorySource, Passwords, Sessions};
 use crate::image::ImagePool;
 use crate::limiter::{Limiter, Points};
 use crate::outbound::Reach;
@@ -46,6 +46,8 @@ pub struct App {
     pub passwords: Passwords,
     /// The tree of categories, read once.
     pub categories: Categories,
+    /// Merchants and shops held in the process.
+    pub directory: Directory,
     /// The sessions of open sockets.
     pub sessions: Sessions,
     /// How far the reminders go of those who follow theirs.
@@ -89,6 +91,7 @@ impl App {
             points,
             passwords,
             categories,
+            directory: Directory::default(),
             sessions: Sessions::default(),
             tails: Tails::default(),
             post,
@@ -96,6 +99,11 @@ impl App {
             images,
         };
         Ok(Arc::new(parts))
+    }
+
+    /// What tells whether the directory may still be believed.
+    pub const fn directory_source(&self) -> DirectorySource<'_> {
+        DirectorySource { db: &self.db, broker: &self.broker, clock: &self.clock }
     }
 }
 

@@ -5,7 +5,7 @@
 use std::fmt;
 use std::ops::AsyncFnOnce;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -55,12 +55,14 @@ pub struct Db {
     reader: DatabaseConnection,
     patient: DatabaseConnection,
     reminded: Arc<Notify>,
+    directory: Arc<AtomicU64>,
 }
 
 /// A transaction. It cannot be committed from outside [`Db::write`].
 pub struct Tx {
     inner: DatabaseTransaction,
     reminded: AtomicBool,
+    directory: AtomicBool,
     /// What is counted once it is committed.
     counted: Mutex<Vec<Counted>>,
 }
@@ -91,7 +93,7 @@ impl Pool {
 impl Db {
     /// Connects. Creates the file of an SQLite database that does not exist.
     pub async fn connect(settings: &Settings) -> anyhow::Result<Self> {
-        let reminded = Arc::default();
+        let (reminded, directory) = (Arc::default(), Arc::default());
         if settings.url.starts_with("sqlite:") {
             make_folder_for(&settings.url)?;
             let writer = Database::connect(sqlite(settings, 1, false)).await;
@@ -99,7 +101,7 @@ impl Db {
             let readers = settings.connections.max(1);
             let reader = Database::connect(sqlite(settings, readers, true)).await?;
             let patient = reader.clone();
-            return Ok(Self { writer, reader, patient, reminded });
+            return Ok(Self { writer, reader, patient, reminded, directory });
         }
         let usual = postgres(settings, settings.connections.max(2), settings.statement_timeout_ms);
         let pool = Database::connect(usual).await.context("cannot reach PostgreSQL")?;
@@ -107,7 +109,7 @@ impl Db {
         // It is seldom needed: nothing is connected before, nor kept after.
         options.connect_lazy(true).min_connections(0).idle_timeout(Some(Duration::from_secs(30)));
         let patient = Database::connect(options).await.context("cannot reach PostgreSQL")?;
-        Ok(Self { writer: pool.clone(), reader: pool, patient, reminded })
+        Ok(Self { writer: pool.clone(), reader: pool, patient, reminded, directory })
     }
 
     /// Runs the migrations that this database has not had, on a connection without timeouts.
@@ -178,8 +180,11 @@ impl Db {
         work: impl AsyncFnOnce(&Tx) -> Outcome<T, R>,
     ) -> Outcome<T, R> {
         let done = work(&tx).await?;
-        let Tx { inner, reminded, counted } = tx;
+        let Tx { inner, reminded, directory, counted } = tx;
         inner.commit().await?;
+        if directory.into_inner() {
+            self.directory.fetch_add(1, Ordering::Release);
+        }
         if reminded.into_inner() {
             self.reminded.notify_one();
         }
@@ -221,6 +226,11 @@ impl Db {
         Arc::clone(&self.reminded)
     }
 
+    /// How many transactions of this process have changed a merchant or a shop.
+    pub fn directory_changes(&self) -> u64 {
+        self.directory.load(Ordering::Acquire)
+    }
+
     /// Closes all connections.
     pub async fn close(self) -> Result<(), DbErr> {
         if self.writer.get_database_backend() == DbBackend::Sqlite {
@@ -241,8 +251,9 @@ impl Tx {
         let within = Self::new(self.inner.begin().await?);
         match work(&within).await {
             Ok(done) => {
-                let Self { inner, reminded, counted } = within;
+                let Self { inner, reminded, directory, counted } = within;
                 inner.commit().await?;
+                self.directory.fetch_or(directory.into_inner(), Ordering::Relaxed);
                 self.reminded.fetch_or(reminded.into_inner(), Ordering::Relaxed);
                 let counted = counted.into_inner().unwrap_or_else(PoisonError::into_inner);
                 self.counted.lock().unwrap_or_else(PoisonError::into_inner).extend(counted);
@@ -257,7 +268,12 @@ impl Tx {
     }
 
     fn new(inner: DatabaseTransaction) -> Self {
-        Self { inner, reminded: AtomicBool::new(false), counted: Mutex::default() }
+        Self {
+            inner,
+            reminded: AtomicBool::new(false),
+            directory: AtomicBool::new(false),
+            counted: Mutex::default(),
+        }
     }
 
     /// Counts one more of a figure once this is committed, and never if it is not.
@@ -277,6 +293,11 @@ impl Tx {
     /// Says that this transaction writes a reminder, to be published once it is committed.
     pub fn reminds(&self) {
         self.reminded.store(true, Ordering::Relaxed);
+    }
+
+    /// Says that this transaction changes a merchant or a shop.
+    pub fn changes_directory(&self) {
+        self.directory.store(true, Ordering::Relaxed);
     }
 }
 

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use super::cursor::Cursor;
 use super::distance::{Point, millionths, squared_sql};
 use super::query::Conditions;
-use super::shown::{COLUMNS, Shown};
+use super::shown::{COLUMNS, Shown, WIDTH};
 use super::words::{score, words_wanted};
 use crate::goods::Tree;
 use crate::goods::terms::{Wanted, wanted};
@@ -130,8 +130,8 @@ pub async fn search(
     let mut found = Vec::with_capacity(rows.len());
     for row in &rows {
         let shown = Shown::read(row)?;
-        let keys = ["k0", "k1"].into_iter().take(sort.keys());
-        let keys = keys.map(|key| row.try_get("", key)).collect::<Result<_, _>>()?;
+        let keys = (WIDTH..).take(sort.keys());
+        let keys = keys.map(|place| row.try_get_by_index(place)).collect::<Result<_, _>>()?;
         found.push((Cursor { list: list.clone(), keys, offer: shown.offer }, shown));
     }
     Ok(Ok(found))
@@ -229,7 +229,9 @@ impl Sort {
         }
     }
 
-    /// The statement that reads a page: first the keys of the page alone, then its rows.
+    /// The statement that reads a page. Lists that an index has in their order are read off it,
+    /// row by row; the others are first worked out as keys, and the page's rows read by them. The
+    /// limit is written out: with a parameter the database plans each call anew.
     fn page(
         self,
         conditions: &mut Conditions,
@@ -240,52 +242,46 @@ impl Sort {
         let falling = self.descending() != range.backwards;
         let direction = if falling { "DESC" } else { "ASC" };
         let limit = range.limit;
-        let from = format!("{from} CROSS JOIN merchant m CROSS JOIN shop s");
-        let page = match self {
+        let inner = match self {
             Self::Column { column, .. } => {
                 self.within(conditions, range, &[column], "l.offer_id");
                 let all = conditions.text();
-                format!(
-                    "SELECT l.offer_id, {column} AS k0 FROM {from} WHERE {all} \
+                return format!(
+                    "SELECT {COLUMNS}, {column} FROM {from} WHERE {all} \
                      ORDER BY {column} {direction}, l.offer_id {direction} LIMIT {limit}"
-                )
+                );
             }
             Self::Distance(near) => {
                 let squared = squared_from(conditions, near);
                 let all = conditions.text();
-                let mut bounds = self.bounds(conditions, range, &["d.k0"], "d.offer_id");
-                bounds.push("1 = 1".to_owned());
-                format!(
-                    "SELECT d.offer_id, d.k0 FROM \
-                     (SELECT l.offer_id, {squared} AS k0 FROM {from} WHERE {all}) d \
-                     WHERE {} ORDER BY d.k0 {direction}, d.offer_id {direction} LIMIT {limit}",
-                    bounds.join(" AND ")
-                )
+                format!("SELECT l.offer_id, {squared} AS k0 FROM {from} WHERE {all}")
             }
             Self::Relevance => {
                 let score = score(conditions, wanted);
                 let all = conditions.text();
-                let keys = ["d.k0", "d.k1"];
-                let mut bounds = self.bounds(conditions, range, &keys, "d.offer_id");
-                bounds.push("1 = 1".to_owned());
                 format!(
-                    "SELECT d.offer_id, d.k0, d.k1 FROM \
-                     (SELECT l.offer_id, {score} AS k0, l.published_at AS k1 FROM {from} \
-                     WHERE {all} ORDER BY l.published_at DESC, l.offer_id DESC LIMIT {RANKED}) d \
-                     WHERE {} ORDER BY d.k0 {direction}, d.k1 {direction}, d.offer_id {direction} \
-                     LIMIT {limit}",
-                    bounds.join(" AND ")
+                    "SELECT l.offer_id, {score} AS k0, l.published_at AS k1 FROM {from} \
+                     WHERE {all} ORDER BY l.published_at DESC, l.offer_id DESC LIMIT {RANKED}"
                 )
             }
         };
-        let keys: Vec<String> = (0..self.keys()).map(|place| format!("p.k{place}")).collect();
-        let sorted: Vec<String> = keys.iter().map(|key| format!("{key} {direction}")).collect();
+        let keys = if self.keys() == 1 { "k0" } else { "k0, k1" };
+        let of = |table: &str| keys.replace('k', &format!("{table}.k"));
+        let sorted = |table: &str| {
+            let keys = of(table).replace(',', &format!(" {direction},"));
+            format!("{keys} {direction}, {table}.offer_id {direction}")
+        };
+        let mut bounds = self.bounds(conditions, range, &[&of("d")], "d.offer_id");
+        bounds.push("1 = 1".to_owned());
         format!(
-            "SELECT {COLUMNS}, {} FROM ({page}) p CROSS JOIN listing l CROSS JOIN revision r \
-             CROSS JOIN offer o WHERE l.offer_id = p.offer_id AND r.id = l.revision_id \
-             AND o.id = l.offer_id ORDER BY {}, p.offer_id {direction}",
-            keys.join(", "),
-            sorted.join(", ")
+            "SELECT {COLUMNS}, {} FROM (SELECT d.offer_id, {} FROM ({inner}) d WHERE {} \
+             ORDER BY {} LIMIT {limit}) p CROSS JOIN listing l WHERE l.offer_id = p.offer_id \
+             ORDER BY {}",
+            of("p"),
+            of("d"),
+            bounds.join(" AND "),
+            sorted("d"),
+            sorted("p"),
         )
     }
 

@@ -115,6 +115,10 @@ pub(super) async fn list(
         valid_from: Set(content.valid_from),
         valid_until: Set(content.valid_until),
         published_at: Set(published_at),
+        title: Set(content.title.clone()),
+        title_en: Set(content.title_en.clone()),
+        images: Set(serde_json::to_value(&content.images)?),
+        on_show: Set(place.on_show()),
     };
     listing::Entity::insert(row).exec_without_returning(tx).await?;
     let words = words(desk, place, revision);

@@ -10,6 +10,7 @@ mod change_password;
 pub mod contact;
 mod create_shop;
 mod device;
+mod directory;
 mod erase_account;
 mod export_data;
 pub mod graphql;
@@ -38,6 +39,7 @@ pub use add_staff::{AddStaff, AddStaffRefused, add_staff};
 pub use authenticate::{Sessions, authenticate, ended};
 pub use create_shop::{CreateShopRefused, create_shop};
 pub use device::{Device, Known};
+pub use directory::{Directory, Source as DirectorySource};
 pub use model::{
     ActorKind, Customer, Decision, Merchant, MerchantStatus, Operator, PayoutAccount, Role,
     Session, Shop, ShopStatus, Staff,

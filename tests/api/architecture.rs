@@ -33,8 +33,8 @@ const BELOW: [(&str, &[&str]); 26] = [
     ("bank", &[]),
     ("ledger", &[]),
     ("image", &[]),
-    // A shop and a merchant show an image.
-    ("identity", &["image"]),
+    // A shop and a merchant show an image; that they changed is hinted to other instances.
+    ("identity", &["broker", "image"]),
     // One look for all subscribers begins at whatever the broker heard.
     ("reminder", &["broker", "identity", "policy"]),
     ("payment", &["policy"]),

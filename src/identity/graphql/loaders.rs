@@ -22,8 +22,13 @@ impl Loader<MerchantId> for Batch {
     type Error = Arc<anyhow::Error>;
 
     async fn load(&self, keys: &[MerchantId]) -> Loaded<MerchantId, Merchant> {
-        let found = store::merchants(self.app.db.read(), keys).await.map_err(Arc::new)?;
-        Ok(found.into_iter().map(|merchant| (merchant.id, Merchant(merchant))).collect())
+        let (directory, source) = (&self.app.directory, self.app.directory_source());
+        let found = directory.merchants(source, keys).await.map_err(Arc::new)?;
+        Ok(found.into_iter().map(|(id, merchant)| (id, Merchant(merchant))).collect())
+    }
+
+    fn at_hand(&self, key: &MerchantId) -> Option<Merchant> {
+        self.app.directory.merchant(self.app.directory_source(), *key).map(Merchant)
     }
 }
 
@@ -33,8 +38,13 @@ impl Loader<ShopId> for Batch {
     type Error = Arc<anyhow::Error>;
 
     async fn load(&self, keys: &[ShopId]) -> Loaded<ShopId, Shop> {
-        let found = store::shops(self.app.db.read(), keys).await.map_err(Arc::new)?;
-        Ok(found.into_iter().map(|shop| (shop.id, Shop(shop))).collect())
+        let (directory, source) = (&self.app.directory, self.app.directory_source());
+        let found = directory.shops(source, keys).await.map_err(Arc::new)?;
+        Ok(found.into_iter().map(|(id, shop)| (id, Shop(shop))).collect())
+    }
+
+    fn at_hand(&self, key: &ShopId) -> Option<Shop> {
+        self.app.directory.shop(self.app.directory_source(), *key).map(Shop)
     }
 }
 
@@ -48,7 +58,7 @@ impl Loader<ShopsOf> for Batch {
         let found = store::shops_of(self.app.db.read(), &ids).await.map_err(Arc::new)?;
         let mut shops: HashMap<ShopsOf, Vec<Shop>> = HashMap::new();
         for shop in found {
-            shops.entry(ShopsOf(shop.merchant)).or_default().push(Shop(shop));
+            shops.entry(ShopsOf(shop.merchant)).or_default().push(Shop(Arc::new(shop)));
         }
         Ok(shops)
     }
