@@ -12,6 +12,10 @@ serve:
 test *filter:
     cargo test --workspace {{ filter }}
 
+# Tests the app in Node: its logic, its types, its operations against the schema.
+test-web:
+    cd web && npm test
+
 # Tests one story, and shows what it prints: `just story story::orders`.
 story name:
     cargo test --test api {{ name }} -- --nocapture
@@ -20,7 +24,7 @@ story name:
 lint:
     cargo fmt --all
     cargo clippy --workspace --all-targets -- -D warnings
-    cd web && npm run check
+    cd web && npm run format && npm run lint && npm run check
 
 # Writes what is generated: the schema, then the app's operations and types.
 generate:

@@ -1,5 +1,6 @@
-//! The running program: what every use case may reach.
+//! The running program: the infrastructure, and the parts of it that slices own.
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,34 +9,26 @@ use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use secrecy::ExposeSecret as _;
 use tokio::sync::Notify;
 
-use crate::bank::{Bank, FileBank};
-use crate::broker::Broker;
-use crate::clock::Clock;
-use crate::config::Config;
-use crate::db::Db;
-use crate::goods::Categories;
-use crate::identity::{Directory, DirectorySource, Passwords, Sessions};
-use crate::image::ImagePool;
-use crate::limiter::{Limiter, Points};
-use crate::outbound::Reach;
-use crate::payment::gateway::{Gateway, SandboxClient, SandboxSettings, Timeouts};
-use crate::reminder::Tails;
-use crate::webhook::Post;
+use crate::domain::goods::Categories;
+use crate::domain::identity::{Directory, Passwords, Sessions};
+use crate::domain::image::ImagePool;
+use crate::domain::reminder::Tails;
+use crate::domain::webhook::Post;
+use crate::infra::Infra;
+use crate::infra::bank::{Bank, FileBank};
+use crate::infra::broker::Broker;
+use crate::infra::clock::Clock;
+use crate::infra::config::Config;
+use crate::infra::db::Db;
+use crate::infra::gateway::{Gateway, SandboxClient, SandboxSettings, Timeouts};
+use crate::infra::limiter::{Limiter, Points};
+use crate::infra::outbound::Reach;
 
-/// The running program. Made once, shared by every request, socket and tick.
+/// The running program. Made once, shared by every request, socket and tick. No use case takes it: a
+/// use case takes [`Infra`], which the program dereferences to, and the parts that it names.
 pub struct App {
-    /// The settings.
-    pub config: Config,
-    /// The database.
-    pub db: Db,
-    /// Time and keys.
-    pub clock: Clock,
-    /// The third party that takes payments.
-    pub gateway: Gateway,
-    /// The bank that pays merchants out.
-    pub bank: Bank,
-    /// Hints of something new to read, across instances.
-    pub broker: Broker,
+    /// What use cases take that need more than a transaction.
+    pub infra: Arc<Infra>,
     /// Redis, for counters and hints; it may be away. None: this instance is alone.
     pub redis: Option<ConnectionManager>,
     /// Limits of attempts.
@@ -45,7 +38,7 @@ pub struct App {
     /// The cores that hash passwords.
     pub passwords: Passwords,
     /// The tree of categories, read once.
-    pub categories: Categories,
+    pub categories: Arc<Categories>,
     /// Merchants and shops held in the process.
     pub directory: Directory,
     /// The sessions of open sockets.
@@ -54,8 +47,6 @@ pub struct App {
     pub tails: Tails,
     /// Who carries webhooks to merchants' own systems.
     pub post: Post,
-    /// Rung in this process when reminders were published or a webhook became due.
-    pub news: Notify,
     /// Where images are drawn anew.
     pub images: ImagePool,
 }
@@ -76,16 +67,12 @@ impl App {
         let limiter = Limiter::new(redis.clone(), &config.redis_prefix);
         let points = Points::new(redis.clone(), &config.redis_prefix);
         let passwords = Passwords::default();
-        let categories = Categories::default();
+        let categories = Arc::default();
         let post = Post::new(Reach::of(&config))?;
         let images = ImagePool::new(Reach::of(&config))?;
+        let infra = Infra { config, db, clock, gateway, bank, broker, news: Notify::new() };
         let parts = Self {
-            config,
-            db,
-            clock,
-            gateway,
-            bank,
-            broker,
+            infra: Arc::new(infra),
             redis,
             limiter,
             points,
@@ -95,15 +82,17 @@ impl App {
             sessions: Sessions::default(),
             tails: Tails::default(),
             post,
-            news: Notify::new(),
             images,
         };
         Ok(Arc::new(parts))
     }
+}
 
-    /// What tells whether the directory may still be believed.
-    pub const fn directory_source(&self) -> DirectorySource<'_> {
-        DirectorySource { db: &self.db, broker: &self.broker, clock: &self.clock }
+impl Deref for App {
+    type Target = Infra;
+
+    fn deref(&self) -> &Infra {
+        &self.infra
     }
 }
 

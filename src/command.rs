@@ -8,12 +8,15 @@ use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use tokio_util::sync::CancellationToken;
 
+use crate::api::schema;
 use crate::app::App;
-use crate::audit::{Checked, Heard};
-use crate::clock::Clock;
-use crate::config::{Config, Environment};
-use crate::db::Db;
-use crate::{audit, demo, graphql, operator, sandbox, server, telemetry};
+use crate::domain::audit::{Checked, Heard};
+use crate::domain::{audit, operator};
+use crate::infra::clock::Clock;
+use crate::infra::config::{Config, Environment};
+use crate::infra::db::Db;
+use crate::infra::telemetry;
+use crate::{demo, sandbox, server};
 
 /// Sharepass (通享): top up a membership at one shop, pay the member price at every shop.
 ///
@@ -95,7 +98,7 @@ fn read(file: Result<std::path::PathBuf, dotenvy::Error>) -> anyhow::Result<()> 
 
 fn begin(command: Command) -> anyhow::Result<ExitCode> {
     if let Command::Schema = command {
-        print(&graphql::schema::sdl());
+        print(&schema::sdl());
         return Ok(ExitCode::SUCCESS);
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -124,7 +127,7 @@ async fn obey(
         Command::Schema => {}
         Command::Operator(OperatorCommand::Create { login, name }) => {
             let app = start(config).await?;
-            operator::operator_create(&app, &login, &name, &password()?).await?;
+            operator::operator_create(&app, &app.passwords, &login, &name, &password()?).await?;
             say(&format!("The operator {login} can log in now."));
         }
         Command::Audit => return report(start(config).await?.as_ref()).await,

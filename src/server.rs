@@ -8,12 +8,12 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
-use crate::config::{Config, Environment};
 use crate::http::filling::Filling;
-use crate::http::forwarded::TrustedProxies;
 use crate::http::serve::{Doors, serve};
-use crate::http::stop::Stop;
 use crate::http::{metrics, router};
+use crate::infra::config::{Config, Environment};
+use crate::infra::forwarded::TrustedProxies;
+use crate::transport::stop::Stop;
 use crate::{sandbox, worker};
 
 /// Serves until told to stop: then accepts nothing more, lets running requests finish, closes

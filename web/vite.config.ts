@@ -3,7 +3,7 @@ import { defineConfig, loadEnv } from "vite";
 
 /** Where `npm run dev` finds the server; the variable SHAREPASS_SERVER says otherwise. */
 function server(mode: string): string {
-  return loadEnv(mode, ".", "SHAREPASS_")["SHAREPASS_SERVER"] ?? "http://127.0.0.1:8080";
+  return loadEnv(mode, ".", "SHAREPASS_").SHAREPASS_SERVER ?? "http://127.0.0.1:8080";
 }
 
 export default defineConfig(({ mode }) => ({

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection};
 use sharepass::app::App;
-use sharepass::clock::Clock;
-use sharepass::config::Config;
-use sharepass::db::Db;
+use sharepass::infra::clock::Clock;
+use sharepass::infra::config::Config;
+use sharepass::infra::db::Db;
 use tempfile::TempDir;
 use url::Url;
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use sharepass::clock::Clock;
+use sharepass::infra::clock::Clock;
 
 /// A message that arrived.
 #[derive(Clone, Copy)]

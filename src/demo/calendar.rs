@@ -2,7 +2,7 @@
 
 use entity::timestamp::Timestamp;
 
-use crate::clock::Clock;
+use crate::infra::clock::Clock;
 
 /// Days before today.
 pub const DAYS: i64 = 30;

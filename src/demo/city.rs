@@ -20,11 +20,11 @@ use super::dice::Dice;
 use super::offers::Shelf;
 use super::pictures::Pictures;
 use crate::app::App;
-use crate::db::Tx;
-use crate::failure::{Failure, Keyed, Outcome, Refusal};
-use crate::goods::entry::Draft;
-use crate::idempotency::{self, Act};
-use crate::identity::StaffMember;
+use crate::domain::goods::entry::Draft;
+use crate::domain::identity::StaffMember;
+use crate::infra::db::Tx;
+use crate::infra::failure::{Failure, Keyed, Outcome, Refusal};
+use crate::infra::idempotency::{self, Act};
 
 /// A merchant of the city.
 pub struct Merchant {

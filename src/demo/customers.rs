@@ -4,15 +4,14 @@ use anyhow::Context as _;
 use entity::id::{CustomerId, MembershipId, PlanId, RechargeId};
 use entity::money::Money;
 
-use super::PASSWORD;
 use super::city::{City, Customer, granted};
 use super::dice::in_turn;
 use super::gateway::{self, Payer};
-use super::people;
-use crate::failure::Failure;
-use crate::identity::{self, Actor, Device, RegisterCustomer};
-use crate::wallet::{self, Join, Recharge};
-use crate::{membership, reminder};
+use super::{PASSWORD, people};
+use crate::domain::identity::{self, Actor, Device, RegisterCustomer};
+use crate::domain::wallet::{self, Join, Recharge};
+use crate::domain::{membership, reminder};
+use crate::infra::failure::Failure;
 
 impl City {
     /// How many customers a city of so many merchants has.

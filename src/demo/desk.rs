@@ -8,10 +8,10 @@ use entity::id::MerchantId;
 use serde_json::{Value, json};
 
 use super::city::City;
+use crate::api::schema;
+use crate::domain::identity::Actor;
 use crate::graphql::context::loaders;
-use crate::graphql::scalar::Language;
-use crate::graphql::schema;
-use crate::identity::Actor;
+use crate::infra::language::Language;
 use crate::worker::Tick;
 
 const SUSPEND: &str = "mutation ($input: SuspendMerchantInput!) { \

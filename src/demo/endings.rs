@@ -11,9 +11,9 @@ use sea_orm::EntityTrait as _;
 
 use super::city::City;
 use super::gateway::Payer;
-use crate::closure::{self, Announce};
-use crate::wallet::{self, Cause, Close, MoveHome};
-use crate::{membership, order};
+use crate::domain::closure::{self, Announce};
+use crate::domain::wallet::{self, Cause, Close, MoveHome};
+use crate::domain::{membership, order};
 
 /// Smaller cities keep all of their merchants.
 const LEAST_MERCHANTS: usize = 5;

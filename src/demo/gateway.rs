@@ -10,8 +10,9 @@ use reqwest::Client;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
-use crate::config::Config;
-use crate::{order, payment, sandbox, server};
+use crate::domain::{order, payment};
+use crate::infra::config::Config;
+use crate::{sandbox, server};
 
 /// What a payer does at the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,8 +8,9 @@ use super::city::City;
 use super::dice::in_turn;
 use super::orders::Course;
 use super::progress::Progress;
-use crate::goods::entry::Stock;
-use crate::reminder;
+use crate::domain::goods::entry::Stock;
+use crate::domain::reminder;
+
 use crate::worker::Tick;
 
 /// The day on which the first customers come: the shops are furnished by then.

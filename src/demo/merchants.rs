@@ -6,21 +6,20 @@ use entity::money::Money;
 use entity::shop;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 
-use super::PASSWORD;
 use super::catalogue::{Brand, Place, Trade};
 use super::city::{City, Merchant, Shop, granted};
 use super::dice::in_turn;
 use super::offers::Shelf;
-use super::people;
 use super::progress::Progress;
-use crate::failure::{Failure, Outcome};
-use crate::identity::{
+use super::{PASSWORD, people};
+use crate::domain::identity::{
     self, Actor, AddStaff, Device, RegisterMerchant, Role, SetPayoutAccount,
     SetPayoutAccountRefused, ShopDraft, StaffMember, licence,
 };
-use crate::membership::{self, CreatePlan};
-use crate::operator::{self, Ruling};
-use crate::reminder::{self, Fact, Kind};
+use crate::domain::membership::{self, CreatePlan};
+use crate::domain::operator::{self, Ruling};
+use crate::domain::reminder::{self, Fact, Kind};
+use crate::infra::failure::{Failure, Outcome};
 
 /// Cities, those with many merchants more than once.
 const CITIES: [&str; 16] = [

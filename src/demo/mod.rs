@@ -32,9 +32,9 @@ use entity::merchant;
 use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 
 use crate::app::App;
-use crate::clock::Clock;
-use crate::config::Environment;
-use crate::{audit, operator};
+use crate::domain::{audit, operator};
+use crate::infra::clock::Clock;
+use crate::infra::config::Environment;
 use calendar::{Calendar, first_day};
 use catalogue::Catalogue;
 use city::City;
@@ -122,9 +122,12 @@ async fn operate(
     [login, other]: [&'static str; 2],
     name: &str,
 ) -> anyhow::Result<(OperatorId, &'static str)> {
-    match operator::operator_create(app, login, name, PASSWORD).await {
+    match operator::operator_create(app, &app.passwords, login, name, PASSWORD).await {
         Ok(id) => Ok((id, login)),
-        Err(_) => Ok((operator::operator_create(app, other, name, PASSWORD).await?, other)),
+        Err(_) => Ok((
+            operator::operator_create(app, &app.passwords, other, name, PASSWORD).await?,
+            other,
+        )),
     }
 }
 

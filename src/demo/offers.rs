@@ -10,8 +10,7 @@ use super::catalogue::{Form, Good};
 use super::city::{City, Entered};
 use super::dice::{Dice, in_turn};
 use super::progress::Progress;
-use crate::goods::entry::{Draft, Stock};
-use crate::goods::{self, Desk, RevisionStatus, Save, Saved};
+use crate::domain::goods::{self, Desk, RevisionStatus, Save, Saved, entry::Draft, entry::Stock};
 
 /// The restricted range of barcodes, which no manufacturer has.
 const BARCODES: &str = "200";

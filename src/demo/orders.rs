@@ -9,10 +9,12 @@ use entity::money::Money;
 use super::city::{City, granted};
 use super::gateway::{self, Payer};
 use crate::app::App;
-use crate::catalog::{self, Buyable};
-use crate::identity::StaffMember;
-use crate::order::{self, Cancel, Decline, Fulfil, Order, Pay, Place, Refund, Tender, WantedLine};
-use crate::wallet;
+use crate::domain::catalog::{self, Buyable};
+use crate::domain::identity::StaffMember;
+use crate::domain::order::{
+    self, Cancel, Decline, Fulfil, Order, Pay, Place, Refund, Tender, WantedLine,
+};
+use crate::domain::wallet;
 
 /// What a customer spends on one visit at most, in fen.
 const DEAREST: i64 = 40_000;

@@ -9,7 +9,7 @@ use image::{Rgb, RgbImage};
 use sha2::{Digest as _, Sha256};
 
 use super::city::City;
-use crate::image::{Rendered, draw, keep_drawn};
+use crate::domain::image::{Rendered, draw, keep_drawn};
 
 /// In pixels.
 const WIDTH: i32 = 640;

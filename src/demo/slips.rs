@@ -4,8 +4,8 @@ use anyhow::Context as _;
 use entity::money::Money;
 
 use super::city::City;
-use crate::goods::entry::Draft;
-use crate::goods::{self, Decision, Desk, Review, RevisionStatus, Saved};
+use crate::domain::goods::entry::Draft;
+use crate::domain::goods::{self, Decision, Desk, Review, RevisionStatus, Saved};
 
 /// What is wrong with an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,9 +9,9 @@ use entity::id::{CustomerId, MerchantId, OperatorId};
 use entity::staff::Role;
 
 use super::fault::{Fault, internal};
-use super::scalar::Language;
 use crate::app::App;
-use crate::identity::{Actor, StaffMember};
+use crate::domain::identity::{Actor, StaffMember};
+use crate::infra::language::Language;
 
 /// Loads many rows at once for the fields of one request. Slices implement `Loader` for it, one
 /// kind of key each, in their `graphql.rs`.

@@ -2,10 +2,9 @@
 
 use async_graphql::{Error, ErrorExtensions as _};
 
-use crate::db;
-use crate::failure::Overloaded;
-use crate::limiter::Limited;
-use crate::meter;
+use crate::infra::failure::Overloaded;
+use crate::infra::limiter::Limited;
+use crate::infra::{db, meter};
 
 /// Why a request was not served.
 #[derive(Clone, Debug, PartialEq, Eq)]

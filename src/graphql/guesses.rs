@@ -7,8 +7,8 @@ use async_graphql::{Context, Result};
 
 use super::context::Caller as _;
 use super::fault::Fault;
-use crate::identity::StaffMember;
-use crate::limiter::Bucket;
+use crate::domain::identity::StaffMember;
+use crate::infra::limiter::Bucket;
 
 /// Wrong codes in a row.
 const GUESSES: u32 = 30;

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use async_graphql::registry::Registry;
 use async_graphql::{InputType, InputValueError, InputValueResult, Value};
 
-use crate::text::{self, Flaw};
+use crate::infra::text::{self, Flaw};
 
 /// Longest free text that is cleaned; each field has a bound of its own below it.
 const LONGEST: usize = 100_000;

@@ -6,9 +6,9 @@ use async_graphql::{Context, OutputType, Result, SimpleObject, TypeName};
 
 use super::context::Caller as _;
 use super::fault::internal;
-use super::scalar::Language;
-use crate::failure::{Failure, Outcome, Refusal};
-use crate::meter;
+use crate::infra::failure::{Failure, Outcome, Refusal};
+use crate::infra::language::Language;
+use crate::infra::meter;
 
 /// Why the act was refused, in a form a program and a person can act on.
 #[derive(SimpleObject)]

@@ -1,4 +1,4 @@
-//! The scalars of the API, and the languages it answers in.
+//! The scalars of the API.
 
 use async_graphql::{ID, InputValueError, InputValueResult, Result, Scalar, ScalarType, Value};
 use entity::id::Key;
@@ -6,17 +6,7 @@ use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
 use super::fault::Fault;
-use crate::text::{moment, written};
-
-/// The language of sentences in an answer, by `Accept-Language`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Language {
-    /// The default.
-    #[default]
-    English,
-    /// `zh` of any region.
-    Chinese,
-}
+use crate::infra::text::{moment, written};
 
 /// The key behind an id of the API. Another kind of id is a fault of the request.
 pub fn local<K: Key>(id: &ID) -> Result<K> {

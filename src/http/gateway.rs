@@ -9,8 +9,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 
 use crate::app::App;
-use crate::meter;
-use crate::order::take_notice;
+use crate::domain::order::take_notice;
+use crate::infra::meter;
 
 /// Largest notice, in bytes.
 const LARGEST: usize = 64 * 1024;

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use async_graphql::Request;
 
-use super::graphql::{Budget, Denied, Host, Limits};
+use crate::api::schema::{Schema, build};
 use crate::app::App;
+use crate::domain::identity::{self, Actor};
 use crate::graphql::context::{NewActors, PeerAddress, loaders};
-use crate::graphql::scalar::Language;
-use crate::graphql::schema::{Schema, build};
-use crate::identity::{self, Actor};
-use crate::limiter::{Limited, Purse};
+use crate::infra::language::Language;
+use crate::infra::limiter::{Limited, Purse};
+use crate::infra::limits::Limits;
+use crate::transport::{Budget, Denied, Host};
 
 /// The application as the transport sees it.
 #[derive(Clone)]
@@ -106,6 +107,6 @@ impl Host for Server {
     }
 
     async fn ended(&self, caller: &Caller) {
-        identity::ended(&self.app, &caller.actor).await;
+        identity::ended(&self.app.infra, &self.app.sessions, &caller.actor).await;
     }
 }

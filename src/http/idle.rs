@@ -10,7 +10,7 @@ use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::limiter::network;
+use crate::infra::limiter::network;
 
 /// The counts of all addresses. Clones share them.
 #[derive(Clone, Debug)]

@@ -23,10 +23,10 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, timeout};
 
-use super::graphql::{Language, language_of};
 use crate::app::App;
-use crate::failure::{Overloaded, says};
-use crate::image::{self, Announced, ReceiveRefused, Width};
+use crate::domain::image::{self, Announced, ReceiveRefused, Width};
+use crate::infra::failure::{Overloaded, says};
+use crate::transport::{Language, language_of};
 
 /// How long the sending of a file may take: 20 MiB over a slow line.
 const SENDING: Duration = Duration::from_mins(5);
@@ -153,7 +153,7 @@ async fn take(
     let place = app.images.place(announced.merchant).ok_or(NotTaken::Busy)?;
     let file = receive(&announced, headers, body).await?;
     drop(place);
-    let done = image::receive(app, announced, file).await??;
+    let done = image::receive(app, &app.images, announced, file).await??;
     let answer = json!({ "id": id.to_string(), "width": done.width, "height": done.height });
     Ok((StatusCode::CREATED, Json(answer)).into_response())
 }

@@ -12,8 +12,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::health;
 use crate::app::App;
-use crate::config::Environment;
-use crate::meter::{self, Kind};
+use crate::infra::config::Environment;
+use crate::infra::meter::{self, Kind};
 use crate::worker;
 
 /// How often the recorder tidies its histograms.

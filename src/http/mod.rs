@@ -2,9 +2,7 @@
 
 pub mod assets;
 pub mod filling;
-pub mod forwarded;
 mod gateway;
-pub mod graphql;
 mod health;
 pub mod host;
 mod idle;
@@ -12,5 +10,4 @@ mod images;
 pub mod metrics;
 pub mod router;
 pub mod serve;
-pub mod stop;
 mod watch;

@@ -14,12 +14,13 @@ use tower_http::compression::CompressionLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 
-use super::forwarded::TrustedProxies;
 use super::host::Server;
-use super::stop::Stop;
 use super::watch::{REQUEST_ID, peer, watch};
-use super::{assets, gateway, graphql, health, images};
+use super::{assets, gateway, health, images};
 use crate::app::App;
+use crate::infra::forwarded::TrustedProxies;
+use crate::transport;
+use crate::transport::stop::Stop;
 
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 
@@ -36,7 +37,7 @@ pub fn router(app: Arc<App>, stop: Stop) -> Router {
     let stopping = stop.signal();
     let https = app.config.public_url.starts_with("https://");
     Router::new()
-        .merge(graphql::routes(server, stop))
+        .merge(transport::routes(server, stop))
         .merge(gateway::routes(Arc::clone(&app)))
         .merge(images::routes(Arc::clone(&app)))
         .merge(health::routes(app, stopping))

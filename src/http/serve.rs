@@ -20,7 +20,7 @@ use tokio::{
 use tower::ServiceExt;
 
 use super::idle::{Idle, Waiting};
-use super::stop::Stop;
+use crate::transport::stop::Stop;
 
 /// What the accept loop allows.
 #[derive(Clone, Debug)]

@@ -11,8 +11,8 @@ use axum::response::Response;
 use tracing::field::Empty;
 use tracing::{Instrument as _, Span};
 
-use super::forwarded::TrustedProxies;
-use crate::{meter, telemetry};
+use crate::infra::forwarded::TrustedProxies;
+use crate::infra::{meter, telemetry};
 
 /// Names a request in answers, in logs and in spans.
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");

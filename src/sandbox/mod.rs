@@ -1,7 +1,7 @@
 //! The sandbox gateway: a third-party payment company in miniature, for development and tests.
 //!
 //! It is an HTTP server of its own and a stranger to the rest: nothing here is known to the
-//! client in [`crate::payment`], and nothing of the client is known here. The wire is the
+//! client in [`crate::domain::payment`], and nothing of the client is known here. The wire is the
 //! contract, and `docs/gateway.md` is where it is written. No real money moves.
 
 mod api;

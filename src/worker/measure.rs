@@ -6,9 +6,11 @@ use entity::timestamp::Timestamp;
 use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::app::App;
-use crate::db::sql;
-use crate::payment::reconcile;
-use crate::{aside, audit, clearing, meter};
+use crate::domain::payment::reconcile;
+
+use crate::domain::{audit, clearing};
+use crate::infra::db::sql;
+use crate::infra::{aside, meter};
 
 /// How long the database may take. What it does not tell in time stays as it was told last.
 const PATIENCE: Duration = Duration::from_secs(2);

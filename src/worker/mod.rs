@@ -11,10 +11,11 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::app::App;
-use crate::{
-    aside, audit, clearing, closure, goods, identity, image, ledger, order, prune, reminder,
-    wallet, webhook,
+use crate::domain::{
+    audit, clearing, closure, goods, identity, image, ledger, order, prune, reminder, wallet,
+    webhook,
 };
+use crate::infra::aside;
 
 pub use measure::measure;
 
@@ -139,28 +140,29 @@ impl Tick {
             Self::Reconcile => order::reconcile_tick(app).await,
             Self::Audit => audit::tick(app).await,
             Self::Webhooks => webhook::prune_tick(app).await,
-            Self::Images => image::tick(app).await,
+            Self::Images => image::tick(app, &app.images).await,
             Self::Prune => prune::tick(app).await,
             Self::Balances => ledger::tick(app).await,
             Self::Aside => aside::tick(app).await,
-            Self::Spelling => {
-                aside::sum([identity::respell_tick(app).await, goods::respell_tick(app).await])
-            }
+            Self::Spelling => aside::sum([
+                identity::respell_tick(app).await,
+                goods::respell_tick(app, &app.categories).await,
+            ]),
         }
     }
 }
 
-/// Starts all ticks, the publisher of reminders and the sender of webhooks, until told to stop.
-/// Starts all ticks, the publisher of reminders and whoever enters the rows of imports, until told to
-/// stop.
+/// Starts all ticks, the publisher of reminders, the sender of webhooks and the importer of offers,
+/// until told to stop.
 pub fn start(app: &Arc<App>, stop: &CancellationToken) -> TaskTracker {
     let tasks = TaskTracker::new();
     for tick in Tick::ALL {
         tasks.spawn(repeat(Arc::clone(app), tick, stop.clone()));
     }
-    tasks.spawn(reminder::run_publisher(Arc::clone(app), stop.clone()));
-    tasks.spawn(webhook::run_sender(Arc::clone(app), stop.clone()));
-    tasks.spawn(goods::run_importer(Arc::clone(app), stop.clone()));
+    let infra = || Arc::clone(&app.infra);
+    tasks.spawn(reminder::run_publisher(infra(), stop.clone()));
+    tasks.spawn(webhook::run_sender(infra(), app.post.clone(), stop.clone()));
+    tasks.spawn(goods::run_importer(infra(), Arc::clone(&app.categories), stop.clone()));
     tasks.close();
     tasks
 }

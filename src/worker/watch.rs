@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use tracing::Instrument as _;
 use tracing::field::Empty;
 
-use crate::clock::Clock;
-use crate::meter;
+use crate::infra::clock::Clock;
+use crate::infra::meter;
 
 /// Waits for a run, notes how it went, and tells the log what it did or why it broke.
 pub(super) async fn watched(

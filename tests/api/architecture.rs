@@ -1,50 +1,48 @@
 //! The house rules that a compiler does not see, read from the source.
+//!
+//! The house has three storeys: the API over the business over the infrastructure. Transport and HTTP
+//! stand beside them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-/// What everybody may use.
-const GROUND: [&str; 18] = [
-    "app",
-    "aside",
-    "board",
-    "clock",
-    "config",
-    "cores",
-    "db",
-    "failure",
-    "idempotency",
-    "limiter",
-    "graphql",
-    "meter",
-    "outbound",
-    "scan",
-    "sheet",
-    "production",
-    "telemetry",
-    "text",
+/// Which storeys a storey may use, beside itself.
+const STOREYS: [(&str, &[&str]); 11] = [
+    ("infra", &[]),
+    ("transport", &["infra"]),
+    ("sandbox", &["infra"]),
+    ("domain", &["infra"]),
+    ("app", &["domain", "infra"]),
+    ("graphql", &["app", "domain", "infra"]),
+    ("worker", &["app", "domain", "infra"]),
+    // The schema is built with what the transport counts and mends.
+    ("api", &["app", "domain", "graphql", "infra", "transport"]),
+    // The page of figures has the worker measure what no act could tell.
+    ("http", &["api", "app", "domain", "graphql", "infra", "transport", "worker"]),
+    ("server", &["app", "http", "infra", "sandbox", "transport", "worker"]),
+    // The city lives through its month by everything that there is.
+    ("demo", &["api", "app", "domain", "graphql", "infra", "sandbox", "server", "worker"]),
 ];
 
-/// Which parts a part of the business may use, beside the ground and itself. Nobody uses who uses
-/// them: what is above is told by a reminder or called by the server.
-const BELOW: [(&str, &[&str]); 26] = [
-    ("policy", &[]),
-    ("broker", &[]),
-    ("bank", &[]),
+/// Files over all storeys: they may use the whole program.
+const OVER_ALL: [&str; 3] = ["main", "lib", "command"];
+
+/// Which slices a slice of the business may use, beside itself. Nobody uses who uses them: what is
+/// above is told by a reminder or called by a resolver.
+const BELOW: [(&str, &[&str]); 19] = [
     ("ledger", &[]),
     ("image", &[]),
-    // A shop and a merchant show an image; that they changed is hinted to other instances.
-    ("identity", &["broker", "image"]),
-    // One look for all subscribers begins at whatever the broker heard.
-    ("reminder", &["broker", "identity", "policy"]),
-    ("payment", &["policy"]),
+    ("payment", &[]),
+    // A shop and a merchant show an image.
+    ("identity", &["image"]),
+    ("reminder", &["identity"]),
     // Two operators correct the ledger: their decision and the transfer are one act.
     ("operator", &["identity", "ledger", "reminder"]),
-    ("goods", &["identity", "image", "policy", "reminder", "operator"]),
+    ("goods", &["identity", "image", "operator", "reminder"]),
     // An operator may say that it is the merchant's fault, and that is written down.
-    ("membership", &["identity", "operator", "policy"]),
-    ("catalog", &["goods", "identity", "membership"]),
-    ("wallet", &["identity", "ledger", "membership", "payment", "policy", "reminder"]),
+    ("membership", &["identity", "operator"]),
+    ("catalog", &["goods", "membership"]),
+    ("wallet", &["ledger", "membership", "payment", "reminder"]),
     (
         "order",
         &[
@@ -54,118 +52,43 @@ const BELOW: [(&str, &[&str]); 26] = [
             "membership",
             "operator",
             "payment",
-            "policy",
             "reminder",
             "wallet",
         ],
     ),
     // A code is charged as an order, at the price of its shop.
-    ("pay_code", &["catalog", "identity", "membership", "order", "policy", "wallet"]),
+    ("pay_code", &["catalog", "identity", "membership", "order", "wallet"]),
     // What a clearing does to a merchant is told, and what an operator says of it is written down.
     // What the bank says otherwise is a case beside those of the gateway.
-    (
-        "clearing",
-        &[
-            "bank",
-            "identity",
-            "ledger",
-            "membership",
-            "operator",
-            "payment",
-            "policy",
-            "reminder",
-            "wallet",
-        ],
-    ),
+    ("clearing", &["identity", "ledger", "operator", "payment", "reminder", "wallet"]),
     // What another operator decides is done by the part that it is about.
     ("proposal", &["clearing", "operator", "order"]),
     // The orders of a merchant that fails end with it.
-    ("closure", &["identity", "order", "policy", "reminder", "wallet"]),
+    ("closure", &["identity", "order", "reminder", "wallet"]),
     ("webhook", &["identity", "reminder"]),
     ("prune", &["reminder"]),
     // Figures are of days of the gateway's calendar.
     ("figures", &["identity", "payment"]),
-    ("sandbox", &["payment"]),
-    ("graphql", &["identity"]),
-    (
-        "worker",
-        &[
-            "audit", "clearing", "closure", "goods", "identity", "image", "ledger", "order",
-            "payment", "prune", "reminder", "wallet", "webhook",
-        ],
-    ),
-    // The page of figures has the worker measure what no act could tell.
-    ("http", &["identity", "image", "order", "worker"]),
-    (
-        "demo",
-        // The city lives through its month by everything that there is.
-        &[
-            "audit",
-            "catalog",
-            "closure",
-            "goods",
-            "http",
-            "identity",
-            "image",
-            "membership",
-            "operator",
-            "order",
-            "payment",
-            "reminder",
-            "sandbox",
-            "server",
-            "wallet",
-            "worker",
-        ],
-    ),
-];
-
-/// What the GraphQL of a part may use beside its part: the GraphQL of these, and what they are.
-const GRAPHQL_BELOW: [(&str, &[&str]); 7] = [
-    // A suspension goes on after its commit, with orders and members.
-    ("operator", &["closure"]),
-    // A shop names its category, a merchant its plans; a merchant is reminded of its new account.
-    ("identity", &["goods", "membership", "reminder"]),
-    // A plan tells what it saves on offers on show; a membership is shown with what it stores.
-    ("membership", &["catalog", "wallet"]),
-    // Whoever ends a membership sees to its orders first.
-    ("wallet", &["membership", "order"]),
-    ("order", &["catalog", "wallet", "membership"]),
-    // The one schema joins all of them; what one request costs is limited by the transport.
-    (
-        "graphql",
-        &[
-            "catalog",
-            "clearing",
-            "closure",
-            "figures",
-            "goods",
-            "image",
-            "membership",
-            "operator",
-            "order",
-            "pay_code",
-            "proposal",
-            "reminder",
-            "wallet",
-            "webhook",
-            "http",
-        ],
-    ),
-    ("catalog", &["goods", "image"]),
+    ("audit", &["clearing", "payment", "reminder"]),
 ];
 
 /// Files beside `store.rs` and `store/` that name a row, and why they may.
 const ROWS_ELSEWHERE: [(&str, &str); 4] = [
-    ("goods/history.rs", "the history of prices is rows in, figures out"),
-    ("payment/quarantine.rs", "a case is a notice that was put aside: read and closed here alone"),
-    ("reminder/campaign.rs", "a campaign is written and read here alone, and has no rules"),
-    ("wallet/bonus.rs", "the tick walks over lots by what expires, which no other reader does"),
+    ("domain/goods/history.rs", "the history of prices is rows in, figures out"),
+    (
+        "domain/payment/quarantine.rs",
+        "a case is a notice that was put aside: read and closed here alone",
+    ),
+    ("domain/reminder/campaign.rs", "a campaign is written and read here alone, and has no rules"),
+    (
+        "domain/wallet/bonus.rs",
+        "the tick walks over lots by what expires, which no other reader does",
+    ),
 ];
 
 /// Files of more than [`LONG`] lines, and why they may be.
 const LONG_FILES: [(&str, &str); 1] =
-    [("membership/graphql.rs", "types, inputs and payloads with a description each")];
+    [("api/membership.rs", "types, inputs and payloads with a description each")];
 
 /// A file beyond it is looked at.
 const LONG: usize = 400;
@@ -177,13 +100,15 @@ struct Source {
 }
 
 impl Source {
-    /// The part of the business it belongs to.
-    fn part(&self) -> &str {
-        self.path.split(['/', '.']).next().unwrap_or_default()
+    /// Its module, as `domain::order::pay`.
+    fn module(&self) -> String {
+        let path = self.path.trim_end_matches(".rs").trim_end_matches("/mod");
+        path.replace('/', "::")
     }
 
-    fn is_graphql(&self) -> bool {
-        self.path.contains("/graphql")
+    /// The storey it stands on.
+    fn storey(&self) -> String {
+        storey(&self.module())
     }
 
     /// The lines that are code.
@@ -191,35 +116,48 @@ impl Source {
         self.text.lines().map(str::trim_start).filter(|line| !line.starts_with("//"))
     }
 
-    /// The parts that it names after `crate::`.
+    /// The paths that it names after `crate::`, groups taken apart.
     fn uses(&self) -> BTreeSet<String> {
         let code: Vec<&str> = self.code().collect();
         let code = code.join("\n");
-        let mut found = BTreeSet::new();
-        for after in code.split("crate::").skip(1) {
-            let names = match after.strip_prefix('{') {
-                Some(list) => first_names(list),
-                None => vec![word(after)],
-            };
-            found.extend(names.into_iter().map(str::to_owned));
-        }
-        found
+        code.split("crate::").skip(1).flat_map(|after| leaves("", after)).collect()
     }
 }
 
-fn word(text: &str) -> &str {
-    let end = text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len());
-    &text[..end]
+/// The first name of a path.
+fn storey(path: &str) -> String {
+    path.split("::").next().unwrap_or_default().to_owned()
 }
 
-/// The first names of `a, b::{c, d}, e}`: a, b and e.
-fn first_names(list: &str) -> Vec<&str> {
-    let (mut depth, mut names, mut begin) = (0_usize, Vec::new(), 0);
-    for (at, letter) in list.char_indices() {
+/// The part that a path lies in: a slice of the business, a piece of the infrastructure, the API of a
+/// slice, or another storey as a whole.
+fn part(path: &str) -> String {
+    let divided = ["api", "domain", "infra"].contains(&storey(path).as_str());
+    path.split("::").take(if divided { 2 } else { 1 }).collect::<Vec<_>>().join("::")
+}
+
+/// The slice of a path within the business.
+fn slice(path: &str) -> Option<&str> {
+    path.strip_prefix("domain::")?.split("::").next()
+}
+
+/// The paths of `a::{b, c::d}`: `a::b` and `a::c::d`. What follows the path is not read.
+fn leaves(before: &str, text: &str) -> Vec<String> {
+    let end = text.find(|c: char| !c.is_alphanumeric() && !"_:".contains(c)).unwrap_or(text.len());
+    let path = format!("{before}{}", &text[..end]);
+    let Some(group) = text[end..].strip_prefix('{').filter(|_| path.ends_with("::") || end == 0)
+    else {
+        return vec![path.trim_end_matches("::").to_owned()];
+    };
+    let (mut depth, mut found, mut begin) = (0_usize, Vec::new(), 0);
+    for (at, letter) in group.char_indices() {
         match letter {
             '{' => depth += 1,
             ',' | '}' if depth == 0 => {
-                names.push(word(list[begin..at].trim()));
+                let item = group[begin..at].trim();
+                if !item.is_empty() {
+                    found.extend(leaves(&path, item));
+                }
                 begin = at + 1;
                 if letter == '}' {
                     break;
@@ -229,8 +167,7 @@ fn first_names(list: &str) -> Vec<&str> {
             _ => {}
         }
     }
-    names.retain(|name| !name.is_empty());
-    names
+    found
 }
 
 fn folder() -> PathBuf {
@@ -270,27 +207,20 @@ fn none(wrong: &[String]) {
 }
 
 #[test]
-fn parts_use_only_what_is_below_them() {
+fn storeys_use_only_what_is_below_them() {
     let mut wrong = Vec::new();
     for source in sources() {
-        let part = source.part();
-        let whole = ["main", "lib", "command", "app", "server", "audit"].contains(&part);
-        if whole || (GROUND.contains(&part) && part != "graphql") {
+        let storey = source.storey();
+        if OVER_ALL.contains(&storey.as_str()) {
             continue;
         }
-        let Some(below) = looked_up(&BELOW, part) else {
-            wrong.push(format!("{}: what {part} may use is not in the table", source.path));
+        let Some(below) = looked_up(&STOREYS, &storey) else {
+            wrong.push(format!("{}: what {storey} may use is not in the table", source.path));
             continue;
         };
-        let api = source.is_graphql() || part == "graphql";
-        let more = looked_up(&GRAPHQL_BELOW, part).filter(|_| api).unwrap_or_default();
         for used in source.uses() {
-            let used = used.as_str();
-            let known = used == part
-                || GROUND.contains(&used)
-                || below.contains(&used)
-                || more.contains(&used);
-            if !known {
+            let of = self::storey(&used);
+            if of != storey && !below.contains(&of.as_str()) {
                 wrong.push(format!("{} uses {used}", source.path));
             }
         }
@@ -299,30 +229,71 @@ fn parts_use_only_what_is_below_them() {
 }
 
 #[test]
-fn the_ground_uses_no_part_of_the_business() {
-    // `app` holds what they share, and `graphql` joins them.
-    let shared = [
-        "bank", "broker", "goods", "identity", "image", "limiter", "payment", "policy", "reminder",
-        "webhook",
-    ];
+fn slices_use_only_what_is_below_them() {
     let mut wrong = Vec::new();
     for source in sources() {
-        let part = source.part();
-        if !GROUND.contains(&part) || part == "graphql" {
+        let module = source.module();
+        let Some(slice) = slice(&module) else { continue };
+        let Some(below) = looked_up(&BELOW, slice) else {
+            wrong.push(format!("{}: what {slice} may use is not in the table", source.path));
             continue;
-        }
+        };
         for used in source.uses() {
-            let held = match part {
-                "app" => shared.contains(&used.as_str()),
-                // What an operation may cost is a setting.
-                "config" => used == "policy" || used == "http",
-                _ => false,
-            };
-            if !held && !GROUND.contains(&used.as_str()) {
+            if self::slice(&used).is_some_and(|other| other != slice && !below.contains(&other)) {
                 wrong.push(format!("{} uses {used}", source.path));
             }
         }
     }
+    none(&wrong);
+}
+
+#[test]
+fn no_two_parts_use_each_other_but_for_types_of_the_api() {
+    let mut uses: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for source in sources() {
+        let from = part(&source.module());
+        let others = source.uses().into_iter().map(|used| part(&used));
+        uses.entry(from.clone()).or_default().extend(others.filter(|other| *other != from));
+    }
+    // An object shows objects of other slices, and they show it.
+    uses.retain(|from, _| !from.starts_with("api::"));
+    // Whatever uses nothing more is taken away; what stays turns in circles.
+    loop {
+        let known: BTreeSet<String> = uses.keys().cloned().collect();
+        let before = known.len();
+        for others in uses.values_mut() {
+            others.retain(|other| known.contains(other));
+        }
+        uses.retain(|_, others| !others.is_empty());
+        if uses.len() == before {
+            break;
+        }
+    }
+    assert!(uses.is_empty(), "these turn in circles: {uses:#?}");
+}
+
+#[test]
+fn rows_of_a_slice_are_read_through_its_door() {
+    let mut wrong = Vec::new();
+    for source in sources() {
+        let module = source.module();
+        for used in source.uses() {
+            let other = slice(&used).is_some_and(|own| slice(&module) != Some(own));
+            if other && used.split("::").any(|name| name == "store") {
+                wrong.push(format!("{} reaches into {used}", source.path));
+            }
+        }
+    }
+    none(&wrong);
+}
+
+#[test]
+fn tests_stand_under_tests() {
+    let wrong: Vec<String> = sources()
+        .iter()
+        .filter(|source| source.code().any(|line| line.contains("cfg(test)")))
+        .map(|source| format!("{} has a test that never runs: the library runs none", source.path))
+        .collect();
     none(&wrong);
 }
 
@@ -355,11 +326,11 @@ fn nothing_is_printed_past_the_log_and_no_time_past_the_clock() {
         ("eprintln!", &["command.rs"]),
         ("print!", &["command.rs"]),
         ("dbg!", &[]),
-        ("SystemTime::now", &["clock.rs"]),
+        ("SystemTime::now", &["infra/clock.rs"]),
         // The sandbox stands for somebody else's program, with a clock of its own.
         ("OffsetDateTime::now_utc", &["sandbox/mod.rs"]),
         // The id of a request is no key: it is not stored.
-        ("Uuid::new_v4", &["http/graphql/answer.rs"]),
+        ("Uuid::new_v4", &["transport/answer.rs"]),
         ("Uuid::now_v7", &[]),
         ("todo!", &[]),
         ("unimplemented!", &[]),

@@ -260,7 +260,7 @@ impl<'a> Stage<'a> {
         let news = alice.post(NEWS, json!({})).await;
         let told_alice = text(&news["reminders"]["edges"][0]["node"]["id"]);
         // All that was told so far is in its place.
-        sharepass::reminder::tick(&network.app).await.expect("published reminders");
+        sharepass::domain::reminder::tick(&network.app).await.expect("published reminders");
         let news = owner.post(NEWS, json!({})).await;
         let mut at_the_counter = news["reminders"]["edges"].as_array().expect("a list").iter();
         let told = at_the_counter.rfind(|edge| edge["node"]["shop"]["id"] == owner.shop.as_str());

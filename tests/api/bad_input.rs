@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use entity::id::spell;
 use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 use serde_json::{Map, Value, json};
-use sharepass::graphql::scalar::Language;
+use sharepass::infra::language::Language;
 use uuid::Uuid;
 
 use crate::authorization::{OK, ROWS, Stage};

@@ -4,16 +4,16 @@ use std::collections::HashSet;
 
 use entity::id::{OfferId, SessionId};
 use serde_json::{Value, json};
-use sharepass::catalog::distance::Point;
-use sharepass::catalog::{Filter, Order, Range, Search, Unsearchable, buyable, search};
-use sharepass::graphql::scalar::Language;
-use sharepass::identity::Actor;
+use sharepass::domain::catalog::distance::Point;
+use sharepass::domain::catalog::{Filter, Order, Range, Search, Unsearchable, buyable, search};
+use sharepass::domain::identity::Actor;
+use sharepass::infra::language::Language;
 
 use crate::market::{Market, NOON, draft};
 
 const HERE: Point = Point { latitude_e6: 31_200_000, longitude_e6: 121_400_000 };
 
-fn forward(after: Option<sharepass::catalog::Cursor>, limit: u64) -> Range {
+fn forward(after: Option<sharepass::domain::catalog::Cursor>, limit: u64) -> Range {
     Range { after, before: None, backwards: false, limit }
 }
 
@@ -75,7 +75,7 @@ async fn filters_hold_together() {
     let near = market.stand_at("近", "dining", "上海", (31_201_000, 121_401_000)).await;
     let far = market.stand_at("远", "dining", "北京", (39_904_200, 116_407_400)).await;
     let mut sold_out = draft("甲锅", 10_000, 5_000);
-    sold_out.stock = sharepass::goods::entry::Stock::Left(0);
+    sold_out.stock = sharepass::domain::goods::entry::Stock::Left(0);
     market.offer(&near, sold_out).await;
     let mut cake = draft("乙糕", 10_000, 6_000);
     cake.category = "bakery".to_owned();

@@ -6,8 +6,8 @@ use std::path::Path;
 use entity::timestamp::Timestamp;
 use secrecy::ExposeSecret as _;
 use serde_json::json;
-use sharepass::config::{Config, Environment, VARIABLES};
-use sharepass::policy::{BUILT_IN, Policy, Source, read};
+use sharepass::infra::config::{Config, Environment, VARIABLES};
+use sharepass::infra::policy::{BUILT_IN, Policy, Source, read};
 use sharepass::worker::Tick;
 
 use crate::support::{on_both_with, text};
@@ -55,10 +55,11 @@ fn the_example_has_every_setting_once_and_says_why() {
 
 #[test]
 fn the_program_reads_no_variable_that_the_example_leaves_out() {
-    let read = ["src/config.rs", "src/command.rs", "src/sandbox/command.rs"].map(|file| {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
-        std::fs::read_to_string(path).expect("a file of the program")
-    });
+    let read =
+        ["src/infra/config/mod.rs", "src/command.rs", "src/sandbox/command.rs"].map(|file| {
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+            std::fs::read_to_string(path).expect("a file of the program")
+        });
     for name in VARIABLES.into_iter().chain(OF_COMMANDS) {
         assert!(read.iter().any(|text| text.contains(name)), "{name} is not read");
     }

@@ -11,12 +11,12 @@ use entity::{
 };
 use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
 use sharepass::app::App;
-use sharepass::audit::audit;
-use sharepass::catalog::{Filter, Order, Range, Search, search};
-use sharepass::clock::Clock;
-use sharepass::config::{Config, Environment};
-use sharepass::db::Db;
 use sharepass::demo::{self, PASSWORD, Size};
+use sharepass::domain::audit::audit;
+use sharepass::domain::catalog::{Filter, Order, Range, Search, search};
+use sharepass::infra::clock::Clock;
+use sharepass::infra::config::{Config, Environment};
+use sharepass::infra::db::Db;
 
 /// An address that nobody listens on.
 fn free_address() -> String {
@@ -119,13 +119,13 @@ async fn assert_endings(app: &App) {
 #[tokio::test]
 async fn no_city_where_its_password_would_open_doors_or_of_no_size() {
     let folder = tempfile::tempdir().expect("a folder");
-    let mut app = empty(&folder).await;
+    let app = empty(&folder).await;
     for (merchants, offers) in [(0, 1), (1, 0), (5_001, 5_001), (600, 1_000_001), (1, 2_001)] {
         let refused = demo::fill(&app, Size { merchants, offers }).await;
         assert!(refused.is_err(), "{merchants} merchants, {offers} offers");
     }
-    let alone = Arc::get_mut(&mut app).expect("nobody else has it");
-    alone.config.environment = Environment::Production;
+    let production = Config { environment: Environment::Production, ..app.config.clone() };
+    let app = App::start(production, app.clock.clone()).await.expect("the program");
     let refused = demo::fill(&app, Size::USUAL).await.expect_err("not in production");
     assert!(refused.to_string().contains("production"), "{refused}");
     assert_eq!(merchant::Entity::find().count(app.db.read()).await.expect("a count"), 0);

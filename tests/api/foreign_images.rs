@@ -11,8 +11,8 @@ use axum::routing::get;
 use image::{GenericImageView as _, ImageFormat, Rgb, RgbImage};
 use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
-use sharepass::db::sql;
-use sharepass::failure::{Failure, Never};
+use sharepass::infra::db::sql;
+use sharepass::infra::failure::{Failure, Never};
 use sharepass::worker::Tick;
 use tokio::net::TcpListener;
 

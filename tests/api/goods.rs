@@ -2,16 +2,16 @@
 
 use entity::id::{OfferId, OperatorId, SessionId};
 use serde_json::json;
-use sharepass::catalog::{Taken, give_stock_back, take_stock};
-use sharepass::failure::{Failure, Never, Outcome};
-use sharepass::goods::entry::{Draft, Stock};
-use sharepass::goods::import::{Rows, Table, begin, go_on, rows_of};
-use sharepass::goods::{
+use sharepass::domain::catalog::{Taken, give_stock_back, take_stock};
+use sharepass::domain::goods::entry::{Draft, Stock};
+use sharepass::domain::goods::import::{Rows, Table, begin, go_on, rows_of};
+use sharepass::domain::goods::{
     self, AnswerFindingsRefused as No, Change, Decision, Review, ReviewRevisionRefused,
     SaveOfferRefused as Refused, Saved, WithdrawOfferRefused,
 };
-use sharepass::graphql::scalar::Language;
-use sharepass::identity::Actor;
+use sharepass::domain::identity::Actor;
+use sharepass::infra::failure::{Failure, Never, Outcome};
+use sharepass::infra::language::Language;
 
 use crate::market::{Market, Stand, draft};
 
@@ -299,7 +299,7 @@ async fn a_file_is_imported_row_by_row_and_twice_like_once() {
         let (owner, shop) = (&stand.owner, stand.shop);
         let begun = app.db.write(async |tx| begin(tx, &app.clock, owner, shop, &table).await);
         let id = begun.await.expect("an import");
-        go_on(app, id, usize::MAX).await.expect("rows");
+        go_on(app, &app.categories, id, usize::MAX).await.expect("rows");
         rows_of(app.db.read(), id, Rows { limit: 9, ..Rows::default() }).await.expect("rows")
     };
     let first = run(file).await;

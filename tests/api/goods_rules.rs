@@ -3,20 +3,20 @@
 use entity::merchant;
 use entity::money::Money;
 use entity::payment::Tender;
-use sharepass::catalog::distance::{Point, metres, squared};
-use sharepass::catalog::{Buyer, PriceReason, bill_price, price};
-use sharepass::goods::barcode::{self, NotABarcode};
-use sharepass::goods::comparison::{
+use sharepass::domain::catalog::distance::{Point, metres, squared};
+use sharepass::domain::catalog::{Buyer, PriceReason, bill_price, price};
+use sharepass::domain::goods::barcode::{self, NotABarcode};
+use sharepass::domain::goods::comparison::{
     Code, Copied, Elsewhere, Facts, Found, Registration, Twin, compare, result,
 };
-use sharepass::goods::entry::{Draft, Stock};
-use sharepass::goods::history::supports_list_price;
-use sharepass::goods::import::{ImportOffersRefused, Table, read};
-use sharepass::goods::terms::{Wanted, terms, title_key, wanted};
-use sharepass::goods::{
+use sharepass::domain::goods::entry::{Draft, Stock};
+use sharepass::domain::goods::history::supports_list_price;
+use sharepass::domain::goods::import::{ImportOffersRefused, Table, read};
+use sharepass::domain::goods::terms::{Wanted, terms, title_key, wanted};
+use sharepass::domain::goods::{
     Asked, Category, Content, RevisionStatus, SaveOfferRefused as Refused, Tree, Verdict,
 };
-use sharepass::membership::Standing;
+use sharepass::domain::membership::Standing;
 
 use crate::market::{NOON, draft};
 

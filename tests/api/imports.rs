@@ -1,9 +1,11 @@
 //! Imports: small ones are done at once, large ones row by row by whoever comes, and nothing of them
 //! is lost or entered twice.
 
+use std::sync::Arc;
+
 use entity::id::{ImportId, Key as _};
 use serde_json::{Value, json};
-use sharepass::goods;
+use sharepass::domain::goods;
 use tokio_util::sync::CancellationToken;
 
 use crate::support::{Caller, Network, on_both, on_both_with, text};
@@ -102,8 +104,10 @@ async fn a_large_file_is_followed_to_its_end_and_entered_once_by_two_instances()
         assert_eq!(seen, json!({ "status": "RUNNING", "rowsDone": at_once, "rowsTotal": 90 }));
 
         let second = network.second().await;
-        let (here, there) =
-            tokio::join!(goods::import_tick(&network.app), goods::import_tick(&second.app));
+        let (here, there) = tokio::join!(
+            goods::import_tick(&network.app, &network.app.categories),
+            goods::import_tick(&second.app, &second.app.categories)
+        );
         let entered = i64::try_from(here.expect("rows") + there.expect("rows"));
         assert_eq!(entered, Ok(90 - at_once));
         second.stop().await;
@@ -134,14 +138,24 @@ async fn an_import_goes_on_where_it_stopped_whatever_happened_meanwhile() {
         let id = &begun["import"]["id"];
         let key = ImportId::parse(&text(id)).expect("an import");
         // It broke off after seven rows, and whoever sent it is gone.
-        assert_eq!(goods::import::go_on(&network.app, key, 7).await.expect("rows"), 7);
+        assert_eq!(
+            goods::import::go_on(&network.app, &network.app.categories, key, 7)
+                .await
+                .expect("rows"),
+            7
+        );
         let removed = json!({ "staffId": manager.id, "password": crate::support::PASSWORD });
         assert_eq!(owner.tries("removeStaff", removed).await, "DONE");
         assert_eq!(owner.import(id, "").await["rowsDone"], at_once + 7);
-        assert_eq!(goods::import::go_on(&network.app, key, 4).await.expect("rows"), 4);
+        assert_eq!(
+            goods::import::go_on(&network.app, &network.app.categories, key, 4)
+                .await
+                .expect("rows"),
+            4
+        );
         // From here on nothing of the merchant's is entered.
         network.suspend(&owner).await;
-        goods::import_tick(&network.app).await.expect("rows");
+        goods::import_tick(&network.app, &network.app.categories).await.expect("rows");
         let first = at_once + 11;
         let end = owner.import(id, "(last: 100, onlyRefused: true)").await;
         assert_eq!(end["status"], "DONE");
@@ -150,7 +164,10 @@ async fn an_import_goes_on_where_it_stopped_whatever_happened_meanwhile() {
         assert_eq!(numbers(&end), refused);
         let last = &end["rows"]["nodes"][refused.len() - 1];
         assert_eq!(last["userErrors"][0]["code"], "MERCHANT_NOT_APPROVED");
-        assert_eq!(goods::import_tick(&network.app).await.expect("nothing"), 0);
+        assert_eq!(
+            goods::import_tick(&network.app, &network.app.categories).await.expect("nothing"),
+            0
+        );
 
         let refused = owner.imports(&file(1)).await;
         assert_eq!(refused["userErrors"][0]["code"], "MERCHANT_NOT_APPROVED");
@@ -160,7 +177,7 @@ async fn an_import_goes_on_where_it_stopped_whatever_happened_meanwhile() {
         }
         let fourth = other.imports(&file(1)).await;
         assert_eq!(fourth["userErrors"][0]["code"], "TOO_MANY_RUNNING");
-        goods::import_tick(&network.app).await.expect("rows");
+        goods::import_tick(&network.app, &network.app.categories).await.expect("rows");
         assert_eq!(other.imports(&file(1)).await["import"]["status"], "DONE");
     })
     .await;
@@ -171,7 +188,11 @@ async fn a_worker_is_woken_by_the_file_and_not_by_its_clock() {
     on_both_with(&[("FEED_POLL_SECONDS", "3600")], async |network: &Network| {
         let owner = network.merchant("甲咖啡").await;
         let stop = CancellationToken::new();
-        let worker = tokio::spawn(goods::run_importer(network.app.clone(), stop.clone()));
+        let worker = tokio::spawn(goods::run_importer(
+            Arc::clone(&network.app.infra),
+            Arc::clone(&network.app.categories),
+            stop.clone(),
+        ));
         network.app.broker.connected().await;
         // Its first look is over before there is anything to find.
         while network.app.broker.topics() == 0 {

@@ -12,18 +12,18 @@ use entity::timestamp::Timestamp;
 use entity::{customer, merchant, operator, shop, staff};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 use serde_json::Value;
+use sharepass::api::catalog::CatalogQuery;
+use sharepass::api::goods::{GoodsMutation, OperatorReviews, StaffMerchantOffers};
 use sharepass::app::App;
-use sharepass::catalog::graphql::CatalogQuery;
-use sharepass::clock::Clock;
-use sharepass::config::Config;
-use sharepass::db::{Db, sql};
-use sharepass::failure::{Failure, Never, Outcome};
-use sharepass::goods::entry::{Draft, Stock};
-use sharepass::goods::graphql::{GoodsMutation, OperatorReviews, StaffMerchantOffers};
-use sharepass::goods::{self, Desk, Save, SaveOfferRefused, Saved, Tree};
+use sharepass::domain::goods::entry::{Draft, Stock};
+use sharepass::domain::goods::{self, Desk, Save, SaveOfferRefused, Saved, Tree};
+use sharepass::domain::identity::{Actor, StaffMember};
 use sharepass::graphql::context::loaders;
-use sharepass::graphql::scalar::Language;
-use sharepass::identity::{Actor, StaffMember};
+use sharepass::infra::clock::Clock;
+use sharepass::infra::config::Config;
+use sharepass::infra::db::{Db, sql};
+use sharepass::infra::failure::{Failure, Never, Outcome};
+use sharepass::infra::language::Language;
 
 /// 2026-11-23T08:00:00Z.
 pub const NOON: Timestamp = Timestamp(1_795_420_800_000_000);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use sharepass::graphql::schema::sdl;
+use sharepass::api::schema::sdl;
 
 use crate::support::on_both;
 

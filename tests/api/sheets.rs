@@ -1,7 +1,7 @@
 //! CSV files that people open: what somebody typed is never a formula in them, and figures stay
 //! figures. The bank's file says what was typed, byte by byte.
 
-use sharepass::sheet::{Cell, Sheet, guarded, unguarded};
+use sharepass::infra::sheet::{Cell, Sheet, guarded, unguarded};
 use sharepass::worker::Tick;
 
 use crate::support::{Network, code, on_both, text};

@@ -7,8 +7,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use encoding_rs::{BIG5, GB18030};
 use serde_json::{Value, json};
-use sharepass::goods::import::{ImportOffersRefused as Refused, Table, amount};
-use sharepass::graphql::scalar::Language;
+use sharepass::domain::goods::import::{ImportOffersRefused as Refused, Table, amount};
+use sharepass::infra::language::Language;
 use zip::write::SimpleFileOptions;
 
 use crate::support::{Caller, on_both, text};

@@ -2,7 +2,7 @@
 //! nesting. A page of fifty has the bound of a page of five. The numbers are those of the whole request, the look-up of the session included.
 
 use serde_json::json;
-use sharepass::webhook;
+use sharepass::domain::webhook;
 use sharepass::worker::Tick;
 use tokio::sync::Mutex;
 
@@ -57,7 +57,9 @@ async fn a_page_costs_the_same_few_statements_whatever_its_size() {
         clear(network, [(&home, &shown[0]), (&other, &shown[1])], &alice, &operator).await;
         end(network, &alice).await;
         network.quiet().await;
-        webhook::tick(&network.app).await.expect("webhooks that nobody takes");
+        webhook::tick(&network.app.infra, &network.app.post)
+            .await
+            .expect("webhooks that nobody takes");
         let offer = "id title listPrice memberPrice viewerPrice { amount reason explanation }
             showListPriceStruck category { id parent { id } }
             shop { id name merchant { id shops { id } } } merchant { id legalName shops { id } }";

@@ -38,7 +38,7 @@ for name, texts in {
 
 ROOT = Path(__file__).parents[2]
 
-# src/http/graphql/fault.rs has the same list. INTERNAL is not in it: no input may break the server.
+# src/transport/fault.rs has the same list. INTERNAL is not in it: no input may break the server.
 CODES = {
     "BAD_REQUEST", "GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED", "BAD_USER_INPUT",
     "UNAUTHENTICATED", "FORBIDDEN", "RATE_LIMITED", "QUERY_TOO_COMPLEX",

@@ -10,7 +10,7 @@ import { chromium } from "playwright-core";
 
 const base = process.argv[2] ?? "http://127.0.0.1:8080";
 const operator = { login: needed("OPERATOR_LOGIN"), password: needed("OPERATOR_PASSWORD") };
-const shots = process.env["SHOTS"];
+const shots = process.env.SHOTS;
 /** Makes names that no earlier run has used. */
 const run = Date.now().toString(36).toUpperCase();
 const password = `a long password ${run}`;
@@ -20,7 +20,7 @@ const DESKTOP = { width: 1280, height: 860 };
 const PHONE = { width: 390, height: 844 };
 
 const browser = await chromium.launch({
-  executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
   args: [
     "--no-sandbox",
     "--disable-gpu",
@@ -56,7 +56,7 @@ try {
   const code = await step("the customer is shown the code", async () => {
     await customer.locator(".heading").getByText("Accepted").waitFor();
     await shot(customer, "order-accepted");
-    return customer.getByTestId("redeem-code").innerText();
+    return customer.getByTestId("redeem-code").textContent();
   });
   await step("the merchant hands over by the code", async () => {
     await merchant.getByLabel("Redeem code").fill(code);
@@ -157,7 +157,10 @@ async function atTheDesk() {
 async function approve() {
   await step("an operator approves", async () => {
     const page = await atTheDesk();
-    const item = page.getByRole("listitem").filter({ hasText: `Noodle House ${run}` }).first();
+    const item = page
+      .getByRole("listitem")
+      .filter({ hasText: `Noodle House ${run}` })
+      .first();
     await item.waitFor();
     await shot(page, "desk");
     await item.getByRole("button", { name: "Approve" }).click();
@@ -259,7 +262,10 @@ async function clear(merchant) {
     await page.getByRole("link", { name: "Clearing" }).click();
     await page.getByRole("button", { name: "Run now" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Run now" }).click();
-    await page.locator("summary").filter({ hasText: `Noodle House ${run}` }).click();
+    await page
+      .locator("summary")
+      .filter({ hasText: `Noodle House ${run}` })
+      .click();
     // Of 76.00 spent at home, 500 / 550 came out of custody.
     await page.locator(".statement[open]").getByText("Payout ¥69.09").waitFor();
     await shot(page, "cycle");
@@ -290,7 +296,7 @@ async function payAtCounter(merchant, customer) {
     await customer.getByRole("button", { name: "Show the code" }).click();
     await customer.getByRole("img", { name: "Pay code" }).waitFor();
     await shot(customer, "pay-code");
-    return customer.getByTestId("pay-code").innerText();
+    return customer.getByTestId("pay-code").textContent();
   });
   await step("the merchant charges a bill with it", async () => {
     await merchant.getByRole("link", { name: "Counter" }).click();
@@ -338,7 +344,8 @@ async function step(name, act) {
   } catch (error) {
     console.error(`✗ ${name}`);
     for (const context of browser.contexts()) {
-      for (const page of context.pages()) await shot(page, `failed-${context.pages().indexOf(page)}-${Date.now()}`);
+      for (const page of context.pages())
+        await shot(page, `failed-${context.pages().indexOf(page)}-${Date.now()}`);
     }
     throw error;
   }

@@ -79,8 +79,16 @@ const connections = types.flatMap((type) =>
 );
 for (const { name, field } of connections) {
   const given = Object.fromEntries(field.args.map((arg) => [arg.name, String(arg.type)]));
-  for (const [arg, type] of [["first", "Int"], ["after", "String"], ["last", "Int"], ["before", "String"]]) {
-    check(given[arg] === type || given[arg] === "Cursor", `${name} has no argument ${arg}: ${type}`);
+  for (const [arg, type] of [
+    ["first", "Int"],
+    ["after", "String"],
+    ["last", "Int"],
+    ["before", "String"],
+  ]) {
+    check(
+      given[arg] === type || given[arg] === "Cursor",
+      `${name} has no argument ${arg}: ${type}`,
+    );
   }
 }
 
@@ -93,9 +101,17 @@ const people = {
 };
 const merchants = await ask("{ merchants(first: 1) { nodes { id } } }");
 const merchant = merchants.data.merchants.nodes[0].id;
-const memberships = await ask("{ viewer { customer { memberships(first: 1) { nodes { id } } } } }", {}, people.customer);
+const memberships = await ask(
+  "{ viewer { customer { memberships(first: 1) { nodes { id } } } } }",
+  {},
+  people.customer,
+);
 const membership = memberships.data.viewer.customer.memberships.nodes[0].id;
-const cycles = await ask("{ viewer { operator { clearingCycles(first: 1) { nodes { id } } } } }", {}, people.operator);
+const cycles = await ask(
+  "{ viewer { operator { clearingCycles(first: 1) { nodes { id } } } } }",
+  {},
+  people.operator,
+);
 const cycle = cycles.data.viewer.operator.clearingCycles.nodes[0].id;
 
 // What the demo city has none of is made first: a file of offers, an image, a webhook, a pay code.
@@ -104,58 +120,108 @@ async function make(who, name, input, selection) {
   const query = `mutation($input: ${type}!) { ${name}(input: $input) { ${selection} userErrors { code } } }`;
   const { data, errors } = await ask(query, { input }, people[who]);
   const payload = data?.[name];
-  if (errors || payload.userErrors.length > 0) throw new Error(`${name}: ${JSON.stringify(errors ?? payload.userErrors)}`);
+  if (errors || payload.userErrors.length > 0)
+    throw new Error(`${name}: ${JSON.stringify(errors ?? payload.userErrors)}`);
   return payload;
 }
 const owned = await ask("{ viewer { staff { merchant { shops { id } } } } }", {}, people.owner);
 const shopId = owned.data.viewer.staff.merchant.shops[0].id;
-const lines = [1, 2, 3, 4].map((row) => `Relay ${row},Checked by its rules ${row},coffee,30.00,24.00`);
+const lines = [1, 2, 3, 4].map(
+  (row) => `Relay ${row},Checked by its rules ${row},coffee,30.00,24.00`,
+);
 const content = ["title,description,category_id,list_price,member_price", ...lines, ""].join("\n");
-const imported = await make("owner", "importOffers", { shopId, content }, "import { id __typename }");
+const imported = await make(
+  "owner",
+  "importOffers",
+  { shopId, content },
+  "import { id __typename }",
+);
 const pixel = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
   "base64",
 );
-const image = await make("owner", "uploadImage", { contentType: "PNG", bytes: pixel.length },
-  "image { id __typename } upload { url method headers { name value } }");
+const image = await make(
+  "owner",
+  "uploadImage",
+  { contentType: "PNG", bytes: pixel.length },
+  "image { id __typename } upload { url method headers { name value } }",
+);
 const { method, headers, url: link } = image.upload;
-const sent = await fetch(link, { method, headers: headers.map(({ name, value }) => [name, value]), body: pixel });
+const sent = await fetch(link, {
+  method,
+  headers: headers.map(({ name, value }) => [name, value]),
+  body: pixel,
+});
 check(sent.ok, `the image is answered ${sent.status}`);
 // Nobody listens there: what is sent fails, and stands in the list.
-const hook = await make("owner", "createWebhookEndpoint", { url: "http://127.0.0.1:9/" }, "endpoint { id __typename }");
+const hook = await make(
+  "owner",
+  "createWebhookEndpoint",
+  { url: "http://127.0.0.1:9/" },
+  "endpoint { id __typename }",
+);
 const deliveries = [];
 for (let number = 0; number < 4; number += 1) {
-  deliveries.push(await make("owner", "testWebhookEndpoint", { endpointId: hook.endpoint.id }, "delivery { id __typename }"));
+  deliveries.push(
+    await make(
+      "owner",
+      "testWebhookEndpoint",
+      { endpointId: hook.endpoint.id },
+      "delivery { id __typename }",
+    ),
+  );
 }
-const payCode = await make("customer", "createPayCode", { membershipId: membership }, "payCode { id __typename }");
+const payCode = await make(
+  "customer",
+  "createPayCode",
+  { membershipId: membership },
+  "payCode { id __typename }",
+);
 
 const ways = {
   "Import.rows": ["owner", `{ node(id: "${imported.import.id}") { ... on Import { rows(@) @ } } }`],
   "StaffMerchant.imports": ["owner", "{ viewer { staff { merchant { imports(@) @ } } } }"],
-  "WebhookEndpoint.deliveries": ["owner", `{ node(id: "${hook.endpoint.id}") { ... on WebhookEndpoint { deliveries(@) @ } } }`],
+  "WebhookEndpoint.deliveries": [
+    "owner",
+    `{ node(id: "${hook.endpoint.id}") { ... on WebhookEndpoint { deliveries(@) @ } } }`,
+  ],
   "Query.offers": ["guest", "{ offers(@) @ }"],
   "Query.merchants": ["guest", "{ merchants(@) @ }"],
   "Query.membershipPlans": ["guest", `{ membershipPlans(merchantId: "${merchant}" @) @ }`],
   "Query.reminders": ["customer", "{ reminders(@) @ }"],
   "CustomerViewer.memberships": ["customer", "{ viewer { customer { memberships(@) @ } } }"],
   "CustomerViewer.orders": ["customer", "{ viewer { customer { orders(@) @ } } }"],
-  "CustomerViewer.statement": ["customer", `{ viewer { customer { statement(membershipId: "${membership}" @) @ } } }`],
+  "CustomerViewer.statement": [
+    "customer",
+    `{ viewer { customer { statement(membershipId: "${membership}" @) @ } } }`,
+  ],
   "StaffMerchant.members": ["owner", "{ viewer { staff { merchant { members(@) @ } } } }"],
   "StaffMerchant.offers": ["owner", "{ viewer { staff { merchant { offers(@) @ } } } }"],
   "StaffMerchant.orders": ["owner", "{ viewer { staff { merchant { orders(@) @ } } } }"],
   "StaffMerchant.owedRefunds": ["owner", "{ viewer { staff { merchant { owedRefunds(@) @ } } } }"],
   "StaffMerchant.payIns": ["owner", "{ viewer { staff { merchant { payIns(@) @ } } } }"],
   "StaffMerchant.revisions": ["owner", "{ viewer { staff { merchant { revisions(@) @ } } } }"],
-  "StaffMerchant.settlementStatements": ["owner", "{ viewer { staff { merchant { settlementStatements(@) @ } } } }"],
-  "DefaultSimulation.members": ["operator", `{ viewer { operator { simulateDefault(merchantId: "${merchant}") { members(@) @ } } } }`],
-  "ClearingCycle.statements": ["operator", `{ viewer { operator { clearingCycle(id: "${cycle}") { statements(@) @ } } } }`],
+  "StaffMerchant.settlementStatements": [
+    "owner",
+    "{ viewer { staff { merchant { settlementStatements(@) @ } } } }",
+  ],
+  "DefaultSimulation.members": [
+    "operator",
+    `{ viewer { operator { simulateDefault(merchantId: "${merchant}") { members(@) @ } } } }`,
+  ],
+  "ClearingCycle.statements": [
+    "operator",
+    `{ viewer { operator { clearingCycle(id: "${cycle}") { statements(@) @ } } } }`,
+  ],
 };
 for (const { name } of connections) {
   const [type, field] = name.split(".");
-  if (type === "OperatorViewer") ways[name] ??= ["operator", `{ viewer { operator { ${field}(@) @ } } }`];
+  if (type === "OperatorViewer")
+    ways[name] ??= ["operator", `{ viewer { operator { ${field}(@) @ } } }`];
 }
 
-const FIELDS = "{ edges { cursor node { __typename } } nodes { __typename } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }";
+const FIELDS =
+  "{ edges { cursor node { __typename } } nodes { __typename } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }";
 
 /** One page: the connection, or its first error's code. */
 async function page(way, args) {
@@ -187,23 +253,36 @@ for (const { name } of connections) {
   const all = cursors(whole);
   rows += all.length;
   check(new Set(all).size === all.length, `${name}: a cursor stands there twice`);
-  check(same(whole.nodes, whole.edges.map(({ node }) => node)), `${name}: nodes are not those of the edges`);
+  check(
+    same(
+      whole.nodes,
+      whole.edges.map(({ node }) => node),
+    ),
+    `${name}: nodes are not those of the edges`,
+  );
   check(whole.pageInfo.startCursor === (all[0] ?? null), `${name}: startCursor`);
   check(whole.pageInfo.endCursor === (all.at(-1) ?? null), `${name}: endCursor`);
   check(!whole.pageInfo.hasPreviousPage, `${name}: the first page has one before it`);
   for (const cursor of all) {
-    check(/^[A-Za-z0-9_-]{4,}$/.test(cursor) && !/^\d+$/.test(cursor), `${name}: the cursor ${cursor} is not opaque`);
+    check(
+      /^[A-Za-z0-9_-]{4,}$/.test(cursor) && !/^\d+$/.test(cursor),
+      `${name}: the cursor ${cursor} is not opaque`,
+    );
   }
   // Forwards and backwards in steps of three, the same list comes together again.
   const step = Math.max(3, Math.ceil(all.length / 8));
   const forwards = [];
   for (let after = ""; ; ) {
     const part = await page(way, `first: ${step}${after}`);
-    if (part.code) { faults.push(`${name}: forwards: ${part.code}`); break; }
+    if (part.code) {
+      faults.push(`${name}: forwards: ${part.code}`);
+      break;
+    }
     forwards.push(...cursors(part));
     check(part.pageInfo.hasPreviousPage === (after !== ""), `${name}: hasPreviousPage, forwards`);
     if (!part.pageInfo.hasNextPage || forwards.length >= all.length) {
-      if (!whole.pageInfo.hasNextPage) check(!part.pageInfo.hasNextPage, `${name}: hasNextPage at the end`);
+      if (!whole.pageInfo.hasNextPage)
+        check(!part.pageInfo.hasNextPage, `${name}: hasNextPage at the end`);
       break;
     }
     after = `, after: "${part.pageInfo.endCursor}"`;
@@ -213,7 +292,10 @@ for (const { name } of connections) {
     const backwards = [];
     for (let before = ""; ; ) {
       const part = await page(way, `last: ${step}${before}`);
-      if (part.code) { faults.push(`${name}: backwards: ${part.code}`); break; }
+      if (part.code) {
+        faults.push(`${name}: backwards: ${part.code}`);
+        break;
+      }
       backwards.unshift(...cursors(part));
       check(part.pageInfo.hasNextPage === (before !== ""), `${name}: hasNextPage, backwards`);
       if (!part.pageInfo.hasPreviousPage || backwards.length > all.length) break;
@@ -223,18 +305,41 @@ for (const { name } of connections) {
   }
   if (all.length > 2) {
     const between = await page(way, `first: 100, after: "${all[0]}", before: "${all.at(-1)}"`);
-    check(between.code === undefined && same(cursors(between), all.slice(1, -1)), `${name}: between two cursors`);
+    check(
+      between.code === undefined && same(cursors(between), all.slice(1, -1)),
+      `${name}: between two cursors`,
+    );
   }
-  for (const [none, more] of [["first: 0", "hasNextPage"], ["last: 0", "hasPreviousPage"]]) {
+  for (const [none, more] of [
+    ["first: 0", "hasNextPage"],
+    ["last: 0", "hasPreviousPage"],
+  ]) {
     const empty = await page(way, none);
-    const right = empty.code === undefined && empty.edges.length === 0 && empty.pageInfo.endCursor === null;
-    check(right && empty.pageInfo[more] === all.length > 0, `${name}(${none}): ${empty.code ?? "another page"}`);
+    const right =
+      empty.code === undefined && empty.edges.length === 0 && empty.pageInfo.endCursor === null;
+    check(
+      right && empty.pageInfo[more] === all.length > 0,
+      `${name}(${none}): ${empty.code ?? "another page"}`,
+    );
   }
-  for (const wrong of ["first: 101", "first: -1", "last: 101", "last: -1", "first: 2, last: 2",
-    "first: 2147483647", 'first: 1, after: ""', 'first: 1, after: "0"', 'first: 1, after: "MTox"', 'last: 1, before: "nonsense"',
-    `first: 1, after: "${"A".repeat(3000)}"`]) {
+  for (const wrong of [
+    "first: 101",
+    "first: -1",
+    "last: 101",
+    "last: -1",
+    "first: 2, last: 2",
+    "first: 2147483647",
+    'first: 1, after: ""',
+    'first: 1, after: "0"',
+    'first: 1, after: "MTox"',
+    'last: 1, before: "nonsense"',
+    `first: 1, after: "${"A".repeat(3000)}"`,
+  ]) {
     const answer = await page(way, wrong);
-    check(answer.code === "BAD_USER_INPUT", `${name}(${wrong.slice(0, 60)}): ${answer.code ?? "answered"}`);
+    check(
+      answer.code === "BAD_USER_INPUT",
+      `${name}(${wrong.slice(0, 60)}): ${answer.code ?? "answered"}`,
+    );
   }
   foreign.set(name, all[0]);
 }
@@ -242,10 +347,14 @@ for (const { name } of connections) {
 // A cursor of another list is refused, wherever its rows are of another kind.
 const kind = new Map(connections.map(({ name, field }) => [name, getNamedType(field.type).name]));
 for (const [name, way] of Object.entries(ways)) {
-  const other = [...foreign].find(([from, cursor]) => cursor && kind.get(from) !== kind.get(name) && !from.endsWith("embers"));
+  const other = [...foreign].find(
+    ([from, cursor]) => cursor && kind.get(from) !== kind.get(name) && !from.endsWith("embers"),
+  );
   if (other === undefined || !foreign.has(name)) continue;
   const answer = await page(way, `first: 1, after: "${other[1]}"`);
-  const fits = answer.code === "BAD_USER_INPUT" || kind.get(name).replace("Staff", "") === kind.get(other[0]).replace("Staff", "");
+  const fits =
+    answer.code === "BAD_USER_INPUT" ||
+    kind.get(name).replace("Staff", "") === kind.get(other[0]).replace("Staff", "");
   check(fits, `${name} takes a cursor of ${other[0]}`);
 }
 
@@ -253,14 +362,20 @@ for (const [name, way] of Object.entries(ways)) {
 const found = new Map();
 const kinds = schema.getPossibleTypes(schema.getType("Node")).map(({ name }) => name);
 const sources = {
-  guest: "{ offers(first: 2) { nodes { id __typename shop { id __typename } merchant { id __typename } } } membershipPlans(merchantId: \"" + merchant + "\", first: 1) { nodes { id __typename } } }",
-  customer: "{ viewer { customer { memberships(first: 1) { nodes { id __typename } } orders(first: 1) { nodes { id __typename } } } } reminders(last: 1) { nodes { id __typename } } }",
-  owner: "{ viewer { staff { merchant { revisions(first: 1) { nodes { id __typename } } settlementStatements(first: 1) { nodes { id __typename } } } } } }",
+  guest:
+    '{ offers(first: 2) { nodes { id __typename shop { id __typename } merchant { id __typename } } } membershipPlans(merchantId: "' +
+    merchant +
+    '", first: 1) { nodes { id __typename } } }',
+  customer:
+    "{ viewer { customer { memberships(first: 1) { nodes { id __typename } } orders(first: 1) { nodes { id __typename } } } } reminders(last: 1) { nodes { id __typename } } }",
+  owner:
+    "{ viewer { staff { merchant { revisions(first: 1) { nodes { id __typename } } settlementStatements(first: 1) { nodes { id __typename } } } } } }",
   operator: "{ viewer { operator { clearingCycles(first: 1) { nodes { id __typename } } } } }",
 };
 function collect(value, who) {
   if (value === null || typeof value !== "object") return;
-  if (kinds.includes(value.__typename) && value.id) found.set(value.id, { type: value.__typename, who });
+  if (kinds.includes(value.__typename) && value.id)
+    found.set(value.id, { type: value.__typename, who });
   for (const inner of Object.values(value)) collect(inner, who);
 }
 for (const [who, query] of Object.entries(sources)) {
@@ -281,10 +396,14 @@ collect(recharged.data, "customer");
 collect([imported, image, hook, deliveries], "owner");
 collect(payCode, "customer");
 for (const name of kinds) {
-  check([...found.values()].some(({ type }) => type === name), `nobody here sees a ${name}: it cannot be checked`);
+  check(
+    [...found.values()].some(({ type }) => type === name),
+    `nobody here sees a ${name}: it cannot be checked`,
+  );
 }
 for (const [id, { type, who }] of found) {
-  const query = "query($id: ID!, $ids: [ID!]!) { node(id: $id) { __typename id } nodes(ids: $ids) { __typename id } }";
+  const query =
+    "query($id: ID!, $ids: [ID!]!) { node(id: $id) { __typename id } nodes(ids: $ids) { __typename id } }";
   const { data, errors } = await ask(query, { id, ids: [id, id] }, people[who]);
   check(errors === undefined, `node(${id}): ${JSON.stringify(errors)}`);
   const again = { __typename: type, id };
@@ -300,9 +419,15 @@ for (const [id, { type, who }] of found) {
 for (const id of ["", "x", "ord_", "off_zzz", "T2ZmZXI6MQ=="]) {
   const answer = await ask("query($id: ID!) { node(id: $id) { id } }", { id });
   check((answer.data?.node ?? null) === null, `node("${id}") is something`);
-  if (answer.errors) check(answer.errors[0].extensions.code === "BAD_USER_INPUT", `node("${id}"): ${answer.errors[0].extensions.code}`);
+  if (answer.errors)
+    check(
+      answer.errors[0].extensions.code === "BAD_USER_INPUT",
+      `node("${id}"): ${answer.errors[0].extensions.code}`,
+    );
 }
 
 for (const fault of faults.slice(0, 40)) console.error(fault);
-console.log(`${checks} checks of ${connections.length} connections with ${rows} rows and ${kinds.length} kinds of nodes, ${faults.length} faults.`);
+console.log(
+  `${checks} checks of ${connections.length} connections with ${rows} rows and ${kinds.length} kinds of nodes, ${faults.length} faults.`,
+);
 process.exitCode = faults.length === 0 && rows > 0 ? 0 : 1;

@@ -31,15 +31,25 @@ try {
     true,
   );
   const options = {
-    compilerOptions: { strict: true, noEmit: true, skipLibCheck: true, types: [], target: "es2023" },
+    compilerOptions: {
+      strict: true,
+      noEmit: true,
+      skipLibCheck: true,
+      types: [],
+      target: "es2023",
+    },
     include: ["*.ts"],
   };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(options));
   const typescript = dirname(createRequire(import.meta.url).resolve("typescript/package.json"));
   execFileSync(process.execPath, [join(typescript, "bin/tsc"), "-p", folder], { stdio: "inherit" });
-  const operations = files.flatMap(({ content }) => content.match(/^export type \w+(Query|Mutation|Subscription) =/gm) ?? []);
+  const operations = files.flatMap(
+    ({ content }) => content.match(/^export type \w+(Query|Mutation|Subscription) =/gm) ?? [],
+  );
   if (operations.length < 60) throw new Error(`only ${operations.length} operations were typed`);
-  console.log(`graphql-codegen typed ${operations.length} operations of the app and the story; tsc agrees.`);
+  console.log(
+    `graphql-codegen typed ${operations.length} operations of the app and the story; tsc agrees.`,
+  );
 } finally {
   rmSync(folder, { recursive: true });
 }

@@ -76,6 +76,7 @@ function begin(given) {
 for await (const line of createInterface({ input: process.stdin })) {
   const said = JSON.parse(line);
   if (said.acknowledge === undefined) begin(said);
-  else say({ acknowledged: await post(ACKNOWLEDGE, { ids: said.acknowledge }, tokens.accessToken) });
+  else
+    say({ acknowledged: await post(ACKNOWLEDGE, { ids: said.acknowledge }, tokens.accessToken) });
 }
 following?.stop();

@@ -60,12 +60,10 @@ export function operationsModule(faults) {
     if (operation.kind !== Kind.OPERATION_DEFINITION) continue;
     parts.push(operationPart(operation, fragments, named));
   }
-  return [
-    "// Written by `npm run operations` from the *.graphql files beside it. Do not edit.\n",
-    'import type { Document } from "./document";\n',
-    ...[...inputsAndEnums(named)],
-    ...parts,
-  ].join("\n") + "\n";
+  const head =
+    "// Written by `npm run operations` from the *.graphql files beside it. Do not edit.\n";
+  const imports = 'import type { Document } from "./document";\n';
+  return [head, imports, ...inputsAndEnums(named), ...parts, ""].join("\n");
 }
 
 function placeOf(error) {

@@ -51,7 +51,12 @@ async function listen({ query, as }, variables) {
   const url = new URL("/graphql", base);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   const connectionParams = { Authorization: `Bearer ${tokens.get(as)}` };
-  const client = createClient({ url: url.href, connectionParams, retryAttempts: 0, webSocketImpl: WebSocket });
+  const client = createClient({
+    url: url.href,
+    connectionParams,
+    retryAttempts: 0,
+    webSocketImpl: WebSocket,
+  });
   const events = client.iterate({ query, variables });
   let last;
   for (;;) {

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
-use sharepass::config::{Config, VARIABLES};
-use sharepass::http::graphql::{Limits, SETTINGS};
+use sharepass::infra::config::{Config, VARIABLES};
+use sharepass::infra::limits::{Limits, SETTINGS};
 
 use crate::support::on_both_with;
 

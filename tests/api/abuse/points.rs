@@ -6,7 +6,7 @@ use std::time::Duration;
 use entity::timestamp::Timestamp;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-use sharepass::limiter::{Limited, Points, Purse};
+use sharepass::infra::limiter::{Limited, Points, Purse};
 
 use crate::support::{on_both_with, servers};
 

@@ -3,8 +3,8 @@
 use entity::id::{Key as _, MerchantId};
 use entity::money::Money;
 use serde_json::json;
-use sharepass::failure::{Failure, Never};
-use sharepass::ledger::{self, Account, Kind, Transfer};
+use sharepass::domain::ledger::{self, Account, Kind, Transfer};
+use sharepass::infra::failure::{Failure, Never};
 use sharepass::worker::Tick;
 use tokio::sync::oneshot;
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures_util::future::{join, join3};
 use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection};
 use serde_json::json;
-use sharepass::db::sql;
+use sharepass::infra::db::sql;
 use sharepass::worker::Tick;
 
 use super::stage::{of, released, sold};

@@ -4,7 +4,7 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use clap::Parser;
 use serde_json::json;
-use sharepass::payment::gateway::{
+use sharepass::infra::gateway::{
     GatewayError, IntentRequest, IntentStatus, NoticeKind, Timeouts, TransactionKind,
 };
 use sharepass::sandbox::Arguments;

@@ -1,5 +1,5 @@
 use serde_json::json;
-use sharepass::payment::gateway::{GatewayError, IntentStatus};
+use sharepass::infra::gateway::{GatewayError, IntentStatus};
 
 use super::stage::Stage;
 

@@ -1,6 +1,6 @@
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde_json::json;
-use sharepass::payment::gateway::{GatewayError, NoticeKind, Timeouts};
+use sharepass::infra::gateway::{GatewayError, NoticeKind, Timeouts};
 
 use super::stage::{KEY, START, Stage, client, refund};
 

@@ -1,6 +1,6 @@
 use futures_util::future::join_all;
 use serde_json::json;
-use sharepass::payment::gateway::{GatewayError, NoticeKind, RefundStatus};
+use sharepass::infra::gateway::{GatewayError, NoticeKind, RefundStatus};
 
 use super::stage::{Stage, refund};
 

@@ -13,7 +13,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 use serde_json::{Value, json};
-use sharepass::payment::gateway::{
+use sharepass::infra::gateway::{
     Gateway, GatewayError, GatewayIntent, IntentRequest, Notice, RefundRequest, SandboxClient,
     SandboxSettings, Timeouts,
 };

@@ -6,7 +6,7 @@ use entity::{membership, order, plan};
 use sea_orm::ActiveValue::Set;
 use sea_orm::EntityTrait as _;
 use serde_json::{Value, json};
-use sharepass::failure::{Never, Outcome};
+use sharepass::infra::failure::{Never, Outcome};
 
 use crate::support::{Caller, Network, PASSWORD, on_both};
 

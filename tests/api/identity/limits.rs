@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use entity::timestamp::Timestamp;
 use serde_json::json;
-use sharepass::limiter::{Bucket, Limited, Limiter};
+use sharepass::infra::limiter::{Bucket, Limited, Limiter};
 
 use crate::support::{PASSWORD, on_both, on_both_with, servers, text};
 

@@ -2,7 +2,7 @@
 
 use entity::id::{Key as _, MerchantId};
 use serde_json::{Value, json};
-use sharepass::identity;
+use sharepass::domain::identity;
 
 use crate::support::{Caller, Network, PASSWORD, count, on_both};
 

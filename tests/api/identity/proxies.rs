@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use axum::http::{HeaderMap, HeaderValue};
 use serde_json::{Value, json};
-use sharepass::http::forwarded::TrustedProxies;
+use sharepass::infra::forwarded::TrustedProxies;
 
 use crate::support::{Network, on_both_with};
 

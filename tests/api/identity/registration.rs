@@ -1,7 +1,7 @@
 //! Registering as a customer and as a merchant.
 
 use serde_json::{Value, json};
-use sharepass::graphql::scalar::Language;
+use sharepass::infra::language::Language;
 
 use crate::support::{PASSWORD, merchant_input, on_both};
 

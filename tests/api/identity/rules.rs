@@ -2,12 +2,12 @@
 
 use entity::timestamp::Timestamp;
 use proptest::prelude::*;
-use sharepass::clock::Clock;
-use sharepass::identity::{
+use sharepass::domain::identity::{
     Decision, Merchant, MerchantStatus, Weak, check_password, contact, degrees, licence,
     metres_between, micro_degrees,
 };
-use sharepass::text::Country;
+use sharepass::infra::clock::Clock;
+use sharepass::infra::text::Country;
 
 #[test]
 fn a_licence_number_is_known_by_its_check_digit() {

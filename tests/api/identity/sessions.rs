@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use entity::id::{CustomerId, Key as _, SessionId};
 use serde_json::{Value, json};
-use sharepass::identity::{Actor, ended};
+use sharepass::domain::identity::{Actor, ended};
 
 use crate::support::{Caller, PASSWORD, on_both, on_both_with, text};
 
@@ -226,7 +226,7 @@ async fn logging_out_ends_this_session_and_its_sockets() {
         let session = SessionId::parse(&ann.session).expect("a session's id");
         let id = CustomerId::parse(&ann.id).expect("a customer's id");
         let actor = Actor::Customer { id, session };
-        let end = ended(&network.app, &actor);
+        let end = ended(&network.app.infra, &network.app.sessions, &actor);
         let log_out = async {
             tokio::task::yield_now().await;
             let done = ann.post(LOG_OUT, json!({})).await;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use sharepass::meter::{self, Kind};
+use sharepass::infra::meter::{self, Kind};
 
 use super::day::{Day, Figures, live, until};
 use crate::support::process::Site;

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use futures_util::future::{join, join_all};
 use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection};
 use serde_json::json;
-use sharepass::db::sql;
+use sharepass::infra::db::sql;
 use sharepass::worker::Tick;
 use tokio_util::sync::CancellationToken;
 

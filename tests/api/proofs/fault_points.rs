@@ -2,7 +2,7 @@
 //! a coded answer, nothing half done, clean books, and the same request works afterwards.
 
 use sea_orm::{ConnectOptions, ConnectionTrait as _, Database};
-use sharepass::failure::{Failure, Never};
+use sharepass::infra::failure::{Failure, Never};
 
 use super::scale::figures;
 use super::scene::{Act, Scene, fault};

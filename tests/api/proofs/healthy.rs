@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use entity::id::{CustomerId, Key as _, MerchantId, OfferId, OrderId};
 use sea_orm::ConnectionTrait as _;
 use serde_json::json;
-use sharepass::db::sql;
+use sharepass::infra::db::sql;
 use sharepass::worker::Tick;
 use uuid::Uuid;
 

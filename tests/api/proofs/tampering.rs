@@ -9,7 +9,7 @@ use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
     StreamTrait, TransactionTrait as _,
 };
-use sharepass::audit::{audit, checks};
+use sharepass::domain::audit::{audit, checks};
 
 use super::healthy::Healthy;
 use super::scale::figures;

@@ -8,8 +8,8 @@
 use futures_util::future::{join, join_all};
 use sea_orm::{ConnectOptions, ConnectionTrait as _, Database};
 use serde_json::{Value, json};
-use sharepass::audit::audit;
-use sharepass::reminder;
+use sharepass::domain::audit::audit;
+use sharepass::domain::reminder;
 
 use super::bank;
 use super::scale::{figures, times};

@@ -7,14 +7,14 @@ use entity::id::{CustomerId, RevisionId};
 use entity::staff::Role;
 use futures_util::{Stream, StreamExt as _};
 use serde_json::{Value as Json, json};
-use sharepass::app::App;
-use sharepass::graphql::context::loaders;
-use sharepass::graphql::scalar::Language;
-use sharepass::identity::{Actor, StaffMember};
-use sharepass::reminder::graphql::{
+use sharepass::api::reminder::{
     PushMutation, ReminderMutation, ReminderQuery, ReminderSubscription,
 };
-use sharepass::reminder::{Fact, Filter, Kind, Place, feed};
+use sharepass::app::App;
+use sharepass::domain::identity::{Actor, StaffMember};
+use sharepass::domain::reminder::{Fact, Filter, Kind, Place, feed};
+use sharepass::graphql::context::loaders;
+use sharepass::infra::language::Language;
 
 use super::stage::{GUARD, Stage, next};
 
@@ -224,7 +224,8 @@ async fn everyone_sees_theirs(stage: &Stage) {
         // The rule for one reminder is the rule for rows.
         let Actor::Staff { member, .. } = &device.actor else { panic!("staff") };
         let filter = Filter::of(member);
-        let all = feed(Arc::clone(&app), stage.to_merchant(), start, Filter::default());
+        let all =
+            feed(Arc::clone(&app.infra), &app.tails, stage.to_merchant(), start, Filter::default());
         let all: Vec<_> =
             all.take(4).map(|event| event.expect("an event").reminder).collect().await;
         assert_eq!(all.iter().filter(|one| filter.admits(one)).count(), wanted.len());

@@ -6,8 +6,8 @@ use entity::{membership, plan};
 use sea_orm::ActiveValue::Set;
 use sea_orm::EntityTrait as _;
 use serde_json::json;
-use sharepass::db::Tx;
-use sharepass::reminder::tick;
+use sharepass::domain::reminder::tick;
+use sharepass::infra::db::Tx;
 
 use super::api::Device;
 use super::stage::{Stage, write};

@@ -9,11 +9,11 @@ use futures_util::FutureExt as _;
 use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _};
 use secrecy::SecretString;
 use sharepass::app::App;
-use sharepass::db::sql;
-use sharepass::failure::Outcome;
-use sharepass::reminder::{
+use sharepass::domain::reminder::{
     Change, Filter, Kind, Place, Reminder, audit, checks, feed, record, run_publisher, tick, tip,
 };
+use sharepass::infra::db::sql;
+use sharepass::infra::failure::Outcome;
 use tokio_util::sync::CancellationToken;
 
 use super::stage::{GUARD, NEVER, No, RedisServer, Stage, next, redis, write};
@@ -42,7 +42,8 @@ async fn replays_then_follows(stage: &Stage) {
     let app = stage.app().await;
     stage.tell(&app, (1..=450).map(|fen| stage.paid(fen))).await;
 
-    let all = feed(Arc::clone(&app), stage.to_customer(), START, Filter::default());
+    let all =
+        feed(Arc::clone(&app.infra), &app.tails, stage.to_customer(), START, Filter::default());
     let mut all = Box::pin(all);
     for position in 1..=450 {
         let event = next(&mut all).await.expect("an event");
@@ -54,7 +55,8 @@ async fn replays_then_follows(stage: &Stage) {
 
     // A reader that lost its connection goes on from its last place.
     drop(all);
-    let rest = feed(Arc::clone(&app), stage.to_customer(), at(449), Filter::default());
+    let rest =
+        feed(Arc::clone(&app.infra), &app.tails, stage.to_customer(), at(449), Filter::default());
     let mut rest = Box::pin(rest);
     for position in [450, 451] {
         assert_eq!(next(&mut rest).await.expect("an event").reminder.position, position);
@@ -87,10 +89,18 @@ async fn sixteen_writers_leave_no_gap() {
     // Without Redis one instance hears of what the other published by looking, each second.
     let apps = [stage.start(stage.config(1)).await, stage.start(stage.config(1)).await];
     let stop = CancellationToken::new();
-    let publishers: Vec<_> =
-        apps.iter().map(|app| tokio::spawn(run_publisher(Arc::clone(app), stop.clone()))).collect();
+    let publishers: Vec<_> = apps
+        .iter()
+        .map(|app| tokio::spawn(run_publisher(Arc::clone(&app.infra), stop.clone())))
+        .collect();
     let [odd, even] = &apps;
-    let mut events = Box::pin(feed(Arc::clone(odd), stage.to_customer(), START, Filter::default()));
+    let mut events = Box::pin(feed(
+        Arc::clone(&odd.infra),
+        &odd.tails,
+        stage.to_customer(),
+        START,
+        Filter::default(),
+    ));
 
     let writers: Vec<_> = (1..=WRITERS)
         .map(|writer| {
@@ -159,7 +169,8 @@ async fn a_fact_at_one_instance_arrives_at_another_at_once() {
         connected.expect("Redis answers");
     }
     stage.tell(&here, [stage.paid(1)]).await;
-    let events = feed(Arc::clone(&there), stage.to_merchant(), START, Filter::default());
+    let events =
+        feed(Arc::clone(&there.infra), &there.tails, stage.to_merchant(), START, Filter::default());
     let mut events = Box::pin(events);
     assert_eq!(next(&mut events).await.expect("replayed").reminder.position, 1);
 
@@ -182,8 +193,13 @@ async fn a_fact_told_while_redis_was_gone_arrives_when_it_is_back() {
     for app in [&here, &there] {
         tokio::time::timeout(GUARD, app.broker.connected()).await.expect("Redis answers");
     }
-    let mut events =
-        Box::pin(feed(Arc::clone(&there), stage.to_merchant(), START, Filter::default()));
+    let mut events = Box::pin(feed(
+        Arc::clone(&there.infra),
+        &there.tails,
+        stage.to_merchant(),
+        START,
+        Filter::default(),
+    ));
     stage.tell(&here, [stage.paid(1)]).await;
     assert_eq!(next(&mut events).await.expect("an event").reminder.position, 1);
 
@@ -209,7 +225,8 @@ async fn without_redis_a_subscriber_looks_by_itself() {
     // Nothing listens there.
     config.redis_url = Some(SecretString::from("redis://127.0.0.1:1"));
     let (here, there) = (stage.start(config.clone()).await, stage.start(config).await);
-    let events = feed(Arc::clone(&there), stage.to_merchant(), START, Filter::default());
+    let events =
+        feed(Arc::clone(&there.infra), &there.tails, stage.to_merchant(), START, Filter::default());
     let mut events = Box::pin(events);
     for number in 1..=2 {
         stage.tell(&here, [stage.paid(number)]).await;
@@ -237,10 +254,11 @@ async fn what_a_dead_instance_wrote_is_published_by_another() {
     let (dies, lives) = (stage.app().await, stage.start(stage.config(1)).await);
     stage.write_down(&dies, [stage.paid(1), stage.paid(2)]).await;
     drop(dies);
-    let events = feed(Arc::clone(&lives), stage.to_merchant(), START, Filter::default());
+    let events =
+        feed(Arc::clone(&lives.infra), &lives.tails, stage.to_merchant(), START, Filter::default());
     let mut events = Box::pin(events);
     let stop = CancellationToken::new();
-    let publisher = tokio::spawn(run_publisher(Arc::clone(&lives), stop.clone()));
+    let publisher = tokio::spawn(run_publisher(Arc::clone(&lives.infra), stop.clone()));
     for number in 1..=2 {
         assert_eq!(fen(&next(&mut events).await.expect("an event").reminder), number);
     }
@@ -297,7 +315,7 @@ async fn many_at_once(stage: &Stage) {
     let facts = (1..=1_200).map(|number| {
         let customer = customers.iter().cycle().nth(number).copied().expect("a customer");
         let amount = entity::money::Money::from_fen(i64::try_from(number).expect("small"));
-        sharepass::reminder::Fact::Order {
+        sharepass::domain::reminder::Fact::Order {
             what: Kind::OrderPaid,
             order: stage.clock.key(),
             shop,
@@ -307,10 +325,12 @@ async fn many_at_once(stage: &Stage) {
         }
     });
     let facts: Vec<_> = facts.collect();
-    write(&app, async |tx| sharepass::reminder::record_all(tx, &app.clock, facts).await).await;
+    write(&app, async |tx| sharepass::domain::reminder::record_all(tx, &app.clock, facts).await)
+        .await;
     assert_eq!(tick(&app).await.expect("publishes"), 2_400);
     assert_eq!(tick(&app).await.expect("publishes"), 0);
-    let events = feed(Arc::clone(&app), stage.to_merchant(), START, Filter::default());
+    let events =
+        feed(Arc::clone(&app.infra), &app.tails, stage.to_merchant(), START, Filter::default());
     let mut events = Box::pin(events);
     for number in 1..=1_200 {
         let event = next(&mut events).await.expect("an event");

@@ -6,12 +6,12 @@ use entity::id::{Key as _, MerchantId, OrderId, ReminderId, ShopId, StaffId};
 use entity::staff::Role;
 use entity::timestamp::Timestamp;
 use sea_orm::ActiveEnum as _;
-use sharepass::identity::StaffMember;
-use sharepass::policy::{BUILT_IN, COUNTER_KINDS, Policy, Source, read};
-use sharepass::reminder::{
+use sharepass::domain::identity::StaffMember;
+use sharepass::domain::reminder::{
     Change, Due, Event, Figures, Kind, Place, Preferences, QuietHours, Reader, Recipient, Reminder,
     Subject, Unanswered, at_the_counter, due, rings,
 };
+use sharepass::infra::policy::{BUILT_IN, COUNTER_KINDS, Policy, Source, read};
 use uuid::Uuid;
 
 /// 2026-11-23T08:00:00Z: 16:00 in Shanghai, 09:00 in Berlin.

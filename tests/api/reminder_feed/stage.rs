@@ -12,11 +12,11 @@ use futures_util::{Stream, StreamExt as _};
 use sea_orm::ActiveValue::Set;
 use sea_orm::EntityTrait as _;
 use sharepass::app::App;
-use sharepass::clock::Clock;
-use sharepass::config::Config;
-use sharepass::db::{Db, Tx};
-use sharepass::failure::{Failure, Never, Outcome, Refusal};
-use sharepass::reminder::{Fact, Kind, Recipient, record, tick};
+use sharepass::domain::reminder::{Fact, Kind, Recipient, record, tick};
+use sharepass::infra::clock::Clock;
+use sharepass::infra::config::Config;
+use sharepass::infra::db::{Db, Tx};
+use sharepass::infra::failure::{Failure, Never, Outcome, Refusal};
 use sqlx::{Connection as _, Executor as _, PgConnection};
 
 pub use crate::support::servers::RedisServer;
@@ -209,8 +209,8 @@ pub struct No;
 impl Refusal for No {
     const MUTATION: &'static str = "Story";
 
-    fn says(&self) -> sharepass::failure::Says {
-        sharepass::failure::says("No.", "不。")
+    fn says(&self) -> sharepass::infra::failure::Says {
+        sharepass::infra::failure::says("No.", "不。")
     }
 }
 

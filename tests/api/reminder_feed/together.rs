@@ -6,7 +6,7 @@ use std::sync::Arc;
 use entity::staff::Role;
 use futures_util::Stream;
 use sharepass::app::App;
-use sharepass::reminder::{Change, Event, Filter, Kind, Place, feed};
+use sharepass::domain::reminder::{Change, Event, Filter, Kind, Place, feed};
 
 use super::api::Device;
 use super::stage::{Stage, next};
@@ -16,7 +16,7 @@ const START: Place = Place { position: 0, acknowledgement: 0 };
 type Feed = Pin<Box<dyn Stream<Item = anyhow::Result<Event>> + Send>>;
 
 fn device(app: &Arc<App>, stage: &Stage, filter: Filter) -> Feed {
-    Box::pin(feed(Arc::clone(app), stage.to_merchant(), START, filter))
+    Box::pin(feed(Arc::clone(&app.infra), &app.tails, stage.to_merchant(), START, filter))
 }
 
 async fn event(feed: &mut Feed) -> Event {

@@ -3,7 +3,7 @@
 use entity::money::Money;
 use entity::reminder::RecipientKind;
 use sea_orm::Iterable as _;
-use sharepass::reminder::{Figures, Kind, audience, sentence};
+use sharepass::domain::reminder::{Figures, Kind, audience, sentence};
 
 #[test]
 fn every_kind_is_told_to_somebody_in_both_languages() {

@@ -2,7 +2,7 @@
 
 use sea_orm::{ConnectionTrait as _, TransactionTrait as _};
 use serde_json::json;
-use sharepass::db::sql;
+use sharepass::infra::db::sql;
 
 use crate::support::{Engine, Goods, Network};
 

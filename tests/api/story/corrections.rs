@@ -3,9 +3,9 @@
 use futures_util::future::join;
 use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
-use sharepass::audit;
-use sharepass::db::sql;
-use sharepass::failure::{Never, Outcome};
+use sharepass::domain::audit;
+use sharepass::infra::db::sql;
+use sharepass::infra::failure::{Never, Outcome};
 
 use crate::support::{Caller, Engine, Network, code, on_both, text};
 

@@ -2,7 +2,7 @@
 //! types them and where.
 
 use serde_json::json;
-use sharepass::scan;
+use sharepass::infra::scan;
 
 use crate::support::{Caller, Goods, Network, code, on_both, text};
 

@@ -4,7 +4,7 @@ use entity::id::LotId;
 use entity::money::Money;
 use entity::timestamp::Timestamp;
 use proptest::prelude::*;
-use sharepass::wallet::{Draw, Lot, Place, draws_back};
+use sharepass::domain::wallet::{Draw, Lot, Place, draws_back};
 use uuid::Uuid;
 
 fn money(fen: i64) -> Money {

@@ -3,10 +3,10 @@
 use entity::id::{CustomerId, Key as _, MembershipId};
 use entity::money::Money;
 use serde_json::{Value, json};
-use sharepass::payment::gateway::{Notice, NoticeKind};
-use sharepass::wallet::Recharge;
+use sharepass::domain::wallet::Recharge;
+use sharepass::domain::{order, wallet};
+use sharepass::infra::gateway::{Notice, NoticeKind};
 use sharepass::worker::Tick;
-use sharepass::{order, wallet};
 
 use crate::support::{Caller, DAY, Network, code, fen, on_both, text};
 

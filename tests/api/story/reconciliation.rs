@@ -3,7 +3,7 @@
 use futures_util::future::join;
 use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
-use sharepass::failure::{Failure, Never};
+use sharepass::infra::failure::{Failure, Never};
 use sharepass::worker::Tick;
 
 use crate::support::{Caller, DAY, Network, Note, on_both, text};

@@ -2,7 +2,7 @@
 
 use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
-use sharepass::db::sql;
+use sharepass::infra::db::sql;
 
 use crate::support::{Caller, Goods, Network, code, on_both, text};
 
@@ -317,7 +317,7 @@ async fn orders_that_the_shop_cannot_act_on() {
         let same = network.app.db.write(async |tx| {
             let text = "UPDATE \"order\" SET redeem_code = $1";
             tx.execute_raw(sql(tx, text, [digits.as_str().into()])).await?;
-            Ok::<_, sharepass::failure::Failure<sharepass::failure::Never>>(())
+            Ok::<_, sharepass::infra::failure::Failure<sharepass::infra::failure::Never>>(())
         });
         same.await.expect("two orders with one code");
         let cases = [

@@ -3,8 +3,8 @@
 use futures_util::join;
 use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
-use sharepass::db::sql;
-use sharepass::failure::{Failure, Never};
+use sharepass::infra::db::sql;
+use sharepass::infra::failure::{Failure, Never};
 use sharepass::worker::Tick;
 
 use crate::support::{Caller, DAY, Engine, Goods, Network, code, on_both};

@@ -3,8 +3,8 @@
 use entity::id::{Key as _, ShopId, StaffId};
 use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
-use sharepass::db::sql;
-use sharepass::failure::{Failure, Never};
+use sharepass::infra::db::sql;
+use sharepass::infra::failure::{Failure, Never};
 
 use crate::support::{Caller, Goods, Network, Socket, on_both, text};
 

@@ -2,7 +2,7 @@
 
 use migration::{Migrator, MigratorTrait as _};
 use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection};
-use sharepass::db::sql;
+use sharepass::infra::db::sql;
 use uuid::Uuid;
 
 use crate::support::{Engine, Scratch};

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use serde_json::{Value, json};
-use sharepass::graphql::scalar::Language;
+use sharepass::infra::language::Language;
 
 use super::money::code;
 use super::network::text;

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, Statement};
 use sha2::{Digest as _, Sha256};
-use sharepass::db::{Db, Settings};
+use sharepass::infra::db::{Db, Settings};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 use url::Url;

@@ -4,10 +4,10 @@ use entity::id::{IntentId, Key as _, MembershipId, MerchantId};
 use sea_orm::ConnectionTrait as _;
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
-use sharepass::db::sql;
-use sharepass::failure::{Failure, Never};
-use sharepass::ledger::{self, Account};
-use sharepass::reminder;
+use sharepass::domain::ledger::{self, Account};
+use sharepass::domain::reminder;
+use sharepass::infra::db::sql;
+use sharepass::infra::failure::{Failure, Never};
 use sharepass::worker::Tick;
 
 use super::caller::Caller;

@@ -11,16 +11,16 @@ use entity::timestamp::Timestamp;
 use futures_util::FutureExt as _;
 use serde_json::json;
 use sharepass::app::App;
-use sharepass::audit;
-use sharepass::clock::Clock;
-use sharepass::config::Config;
+use sharepass::domain::identity::licence;
+use sharepass::domain::operator::operator_create;
+use sharepass::domain::{audit, reminder};
 use sharepass::http::router::router;
 use sharepass::http::serve::{Doors, serve};
-use sharepass::http::stop::Stop;
-use sharepass::identity::licence;
-use sharepass::operator::operator_create;
+use sharepass::infra::clock::Clock;
+use sharepass::infra::config::Config;
+use sharepass::sandbox;
+use sharepass::transport::stop::Stop;
 use sharepass::worker::Tick;
-use sharepass::{reminder, sandbox};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -200,7 +200,7 @@ impl Network {
                 sandbox::serve(listener, settings, stop).await.expect("a sandbox gateway");
             });
         }
-        running.spawn(reminder::run_publisher(Arc::clone(&app), stop.clone()));
+        running.spawn(reminder::run_publisher(Arc::clone(&app.infra), stop.clone()));
         let doors = Stop::following(stop.clone());
         let routes = router(Arc::clone(&app), doors.clone());
         running.spawn(async move {
@@ -358,7 +358,8 @@ impl Network {
     /// An operator, logged in.
     pub async fn operator(&self) -> Caller {
         let login = format!("operator{}", self.number());
-        let id = operator_create(&self.app, &login, "Operator", PASSWORD).await;
+        let id =
+            operator_create(&self.app, &self.app.passwords, &login, "Operator", PASSWORD).await;
         let id = id.expect("an operator");
         let mut operator = self.caller().log_in(&login, PASSWORD).await;
         operator.id = id.to_string();

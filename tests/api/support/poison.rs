@@ -2,7 +2,7 @@
 
 use entity::id::{Key as _, OperatorId, OrderId, ProposalId, SetAsideId};
 use sea_orm::ConnectionTrait as _;
-use sharepass::failure::{Failure, Never};
+use sharepass::infra::failure::{Failure, Never};
 use uuid::Uuid;
 
 use super::{Engine, Network};
@@ -86,8 +86,10 @@ impl Network {
     pub async fn keys_of(&self, table: &str) -> Vec<Uuid> {
         let db = self.app.db.read();
         let query = format!("SELECT id FROM \"{table}\" ORDER BY id");
-        let rows =
-            db.query_all_raw(sharepass::db::sql(db, query, [])).await.expect("the keys of a table");
+        let rows = db
+            .query_all_raw(sharepass::infra::db::sql(db, query, []))
+            .await
+            .expect("the keys of a table");
         rows.iter().map(|row| row.try_get("", "id").expect("a key")).collect()
     }
 }

@@ -51,8 +51,8 @@ fn findings(saved: &Value) -> Vec<String> {
 impl crate::support::Network {
     /// Runs a statement on the story's database, past the program.
     async fn statement(&self, statement: &str) {
-        use sharepass::failure::Never;
-        let done = self.app.db.write(async |tx| -> sharepass::failure::Outcome<(), Never> {
+        use sharepass::infra::failure::Never;
+        let done = self.app.db.write(async |tx| -> sharepass::infra::failure::Outcome<(), Never> {
             sea_orm::ConnectionTrait::execute_unprepared(tx, statement).await?;
             Ok(())
         });
@@ -63,7 +63,7 @@ impl crate::support::Network {
     async fn statement_text(&self, statement: &str) -> String {
         use sea_orm::ConnectionTrait as _;
         let connection = self.app.db.read();
-        let statement = sharepass::db::sql(connection, statement, []);
+        let statement = sharepass::infra::db::sql(connection, statement, []);
         let row = connection.query_one_raw(statement).await.expect("a query").expect("a row");
         row.try_get("", "t").expect("a text")
     }

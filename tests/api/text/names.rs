@@ -125,7 +125,7 @@ async fn invisible_letters_hide_no_word() {
 }
 
 #[tokio::test]
-async fn a_name_that_looks_like_anothers_is_looked_at_once() {
+async fn a_name_that_looks_like_another_is_looked_at_once() {
     on_both(async |network| {
         let first = network.merchant("KFC 咖啡").await;
         assert_eq!(super::outcome(&first.saves("拿铁一杯", json!({})).await), "PASSED");

@@ -1,7 +1,7 @@
 //! Phone numbers and e-mail addresses: one account, however it is written.
 
 use serde_json::json;
-use sharepass::text::{Country, email, phone, service_phone};
+use sharepass::infra::text::{Country, email, phone, service_phone};
 use sharepass::worker::Tick;
 
 use crate::support::{PASSWORD, on_both};

@@ -1,4 +1,5 @@
-//! No second normalisation of text stands anywhere: what people type is changed in `src/text` alone.
+//! No second normalisation of text stands anywhere: what people type is changed in `src/infra/text`
+//! alone.
 
 use std::path::Path;
 
@@ -18,45 +19,44 @@ const BANNED: [&str; 10] = [
 
 /// Where one of them stands elsewhere, and why it is no text that people type.
 const ELSEWHERE: &[(&str, &[&str], &str)] = &[
-    ("catalog/search.rs", &[".trim()"], "asks whether anything is sought at all"),
-    ("catalog/search/mod.rs", &[".trim()"], "asks whether anything is sought at all"),
-    ("config.rs", &[".trim()"], "variables of the environment"),
-    ("goods/comparison/contact.rs", &[".trim()"], "signs between digits of a folded text"),
-    ("goods/comparison/links.rs", &["is_whitespace"], "words of a folded text"),
-    ("goods/entry.rs", &[".trim()"], "URLs of images"),
+    ("domain/catalog/search.rs", &[".trim()"], "asks whether anything is sought at all"),
+    ("infra/config/mod.rs", &[".trim()"], "variables of the environment"),
+    ("domain/goods/comparison/contact.rs", &[".trim()"], "signs between digits of a folded text"),
+    ("domain/goods/comparison/links.rs", &["is_whitespace"], "words of a folded text"),
+    ("domain/goods/entry.rs", &[".trim()"], "URLs of images"),
     (
-        "goods/import/file.rs",
+        "domain/goods/import/file.rs",
         &["to_lowercase", ".trim()"],
         "names of columns, and cells before they are read",
     ),
     ("http/assets.rs", &[".trim()"], "headers of HTTP"),
-    ("http/graphql/answer.rs", &[".trim()"], "headers of HTTP"),
-    ("http/graphql/negotiate.rs", &[".trim()", "trim_matches"], "headers of HTTP"),
-    ("http/graphql/request.rs", &[".trim()"], "headers of HTTP"),
-    ("http/graphql/socket/close.rs", &["is_control"], "the id of an operation in a frame's reason"),
+    ("transport/answer.rs", &[".trim()"], "headers of HTTP"),
+    ("transport/negotiate.rs", &[".trim()", "trim_matches"], "headers of HTTP"),
+    ("transport/request.rs", &[".trim()"], "headers of HTTP"),
+    ("transport/socket/close.rs", &["is_control"], "the id of an operation in a frame's reason"),
     ("http/images.rs", &[".trim()"], "headers of HTTP"),
-    ("http/forwarded.rs", &[".trim()", "trim_matches"], "headers of HTTP"),
-    ("order/graphql/mutations.rs", &[".trim()"], "a redeem code, which its use case reads"),
+    ("infra/forwarded.rs", &[".trim()", "trim_matches"], "headers of HTTP"),
+    ("api/order/mutations.rs", &[".trim()"], "a redeem code, which its use case reads"),
     ("http/router.rs", &[".trim()"], "headers of HTTP"),
-    ("idempotency.rs", &[".trim()"], "keys that programs make"),
-    ("operator/decide.rs", &[".trim()"], "asks whether anything is said"),
+    ("infra/idempotency.rs", &[".trim()"], "keys that programs make"),
+    ("domain/operator/decide.rs", &[".trim()"], "asks whether anything is said"),
     ("server.rs", &["trim_matches"], "the path of a database's URL"),
-    ("webhook/payload.rs", &["to_lowercase"], "the name of a kind of our own"),
-    ("aside/reason.rs", &["is_control"], "the words of an error of ours"),
-    ("bank/file.rs", &["is_control"], "a file of the bank is refused, not changed"),
-    ("clearing/listen.rs", &["to_uppercase"], "the name of a status of our own"),
-    ("goods/import/table.rs", &["trim_matches"], "the first line of a file"),
-    ("goods/import/workbook.rs", &[".trim()"], "cells of a workbook"),
+    ("domain/webhook/payload.rs", &["to_lowercase"], "the name of a kind of our own"),
+    ("infra/aside/reason.rs", &["is_control"], "the words of an error of ours"),
+    ("infra/bank/file.rs", &["is_control"], "a file of the bank is refused, not changed"),
+    ("domain/clearing/listen.rs", &["to_uppercase"], "the name of a status of our own"),
+    ("domain/goods/import/table.rs", &["trim_matches"], "the first line of a file"),
+    ("domain/goods/import/workbook.rs", &[".trim()"], "cells of a workbook"),
     (
-        "goods/import/columns.rs",
+        "domain/goods/import/columns.rs",
         &["is_whitespace", "is_control", "to_lowercase"],
         "names of columns",
     ),
-    ("goods/import/amount.rs", &[".trim()"], "amounts of money"),
-    ("goods/graphql/import.rs", &[".trim()"], "a file in base64"),
-    ("http/graphql/escapes.rs", &["is_control"], "letters that are escaped again"),
-    ("production.rs", &["to_lowercase"], "secrets of the environment"),
-    ("sheet.rs", &["is_whitespace", "is_control"], "cells that we write"),
+    ("domain/goods/import/amount.rs", &[".trim()"], "amounts of money"),
+    ("api/goods/import.rs", &[".trim()"], "a file in base64"),
+    ("transport/escapes.rs", &["is_control"], "letters that are escaped again"),
+    ("infra/config/production.rs", &["to_lowercase"], "secrets of the environment"),
+    ("infra/sheet.rs", &["is_whitespace", "is_control"], "cells that we write"),
 ];
 
 fn walk(folder: &Path, visit: &mut impl FnMut(&Path)) {
@@ -72,7 +72,7 @@ fn text_is_changed_in_one_place() {
     let mut wrong = Vec::new();
     walk(&root, &mut |path| {
         let name = path.strip_prefix(&root).expect("below src").display().to_string();
-        let apart = name.starts_with("text/") || name.starts_with("sandbox/");
+        let apart = name.starts_with("infra/text/") || name.starts_with("sandbox/");
         if apart || path.extension().is_none_or(|kind| kind != "rs") {
             return;
         }
@@ -90,7 +90,7 @@ fn text_is_changed_in_one_place() {
     });
     assert!(
         wrong.is_empty(),
-        "what people type is cleaned and compared in src/text alone:\n{}",
+        "what people type is cleaned and compared in src/infra/text alone:\n{}",
         wrong.join("\n")
     );
 }

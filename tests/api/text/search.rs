@@ -39,7 +39,7 @@ async fn a_search_finds_every_spelling() {
             assert_eq!(super::outcome(&saved), "PASSED", "{title}: {saved}");
         }
         for (title, searches) in FOUND {
-            let kept = sharepass::text::line(title, 80).expect("a title");
+            let kept = sharepass::infra::text::line(title, 80).expect("a title");
             for words in searches {
                 let found = owner.finds(words).await;
                 assert!(found.contains(&kept), "{words} finds {found:?}, not {title}");

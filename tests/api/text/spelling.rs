@@ -1,6 +1,6 @@
 //! The pure rules: what is kept, what is compared, what is a key.
 
-use sharepass::text::{self, Flaw, fold, line, lookalike, paragraphs, title_key, words};
+use sharepass::infra::text::{self, Flaw, fold, line, lookalike, paragraphs, title_key, words};
 
 #[test]
 fn a_line_is_kept_in_one_form_and_without_what_is_not_seen() {

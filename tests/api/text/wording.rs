@@ -1,7 +1,7 @@
 //! The checks of wording on a labelled set of titles, and how good they are.
 
-use sharepass::goods::comparison::{Code, compare};
-use sharepass::goods::{Content, Verdict};
+use sharepass::domain::goods::comparison::{Code, compare};
+use sharepass::domain::goods::{Content, Verdict};
 
 use crate::goods_rules::{entry, facts};
 use crate::proofs::scale::figures;

@@ -3,7 +3,7 @@
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use sharepass::http::graphql::Limits;
+use sharepass::infra::limits::Limits;
 
 use super::support::Server;
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 use serde_json::json;
-use sharepass::http::graphql::Limits;
+use sharepass::infra::limits::Limits;
 
 use super::support::Server;
 

@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use sharepass::http::graphql::Limits;
+use sharepass::infra::limits::Limits;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::support::Server;

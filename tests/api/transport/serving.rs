@@ -3,10 +3,8 @@
 use std::time::Duration;
 
 use serde_json::json;
-use sharepass::http::{
-    graphql::{Limits, SocketLimits},
-    serve::Doors,
-};
+use sharepass::http::serve::Doors;
+use sharepass::infra::limits::{Limits, SocketLimits};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,

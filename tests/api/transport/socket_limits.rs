@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use serde_json::json;
-use sharepass::http::graphql::{Limits, SocketLimits};
+use sharepass::infra::limits::{Limits, SocketLimits};
 use tokio::io::AsyncReadExt;
 use tokio_tungstenite::tungstenite::Message;
 

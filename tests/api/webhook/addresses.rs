@@ -4,8 +4,8 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use sharepass::outbound::{Reach, is_public};
-use sharepass::webhook::{Letter, Post};
+use sharepass::domain::webhook::{Letter, Post};
+use sharepass::infra::outbound::{Reach, is_public};
 
 use super::receiver::Receiver;
 use super::stage::{deliveries, endpoint, merchant, remind, send};

@@ -98,7 +98,7 @@ async fn an_endpoint_that_takes_something_stays_on_and_one_delivery_can_be_sent_
             network,
             &home,
             &home.shop,
-            sharepass::reminder::Kind::RevisionPassed,
+            sharepass::domain::reminder::Kind::RevisionPassed,
         )
         .await;
         exhaust(network, &home, &id).await;

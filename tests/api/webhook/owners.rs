@@ -1,7 +1,7 @@
 //! What owners do with their endpoints, and that nobody else's are reached.
 
 use serde_json::{Value, json};
-use sharepass::reminder::Kind;
+use sharepass::domain::reminder::Kind;
 
 use super::receiver::Receiver;
 use super::stage::{deliveries, each, endpoint, merchant, remind, remind_at, send, status};

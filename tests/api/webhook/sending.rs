@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::json;
-use sharepass::clock::Clock;
-use sharepass::webhook;
+use sharepass::domain::webhook;
+use sharepass::infra::clock::Clock;
 use tokio_util::sync::CancellationToken;
 
 use super::receiver::{Receiver, Seen};
@@ -83,7 +83,7 @@ async fn who_dies_while_sending_has_it_sent_once_more_under_the_same_id() {
         remind(network, &home, 1).await;
         receiver.hold();
         let app = Arc::clone(&network.app);
-        let doomed = tokio::spawn(async move { webhook::tick(&app).await });
+        let doomed = tokio::spawn(async move { webhook::tick(&app.infra, &app.post).await });
         receiver.has(1).await;
         // Killed after it had sent, before it wrote down what came of it.
         doomed.abort();
@@ -116,12 +116,12 @@ async fn what_a_dead_sender_says_after_all_does_not_count() {
         receiver.hold();
         receiver.answers(500);
         let app = Arc::clone(&network.app);
-        let slow = tokio::spawn(async move { webhook::tick(&app).await });
+        let slow = tokio::spawn(async move { webhook::tick(&app.infra, &app.post).await });
         receiver.has(1).await;
         // It was taken for dead, and another sent it.
         network.pass_seconds(60);
         let app = Arc::clone(&network.app);
-        let other = tokio::spawn(async move { webhook::tick(&app).await });
+        let other = tokio::spawn(async move { webhook::tick(&app.infra, &app.post).await });
         receiver.has(2).await;
         receiver.let_go();
         assert_eq!(slow.await.expect("alive").expect("sent"), 1);
@@ -181,7 +181,7 @@ async fn a_slow_endpoint_holds_up_no_other_and_is_not_crowded() {
         remind(network, &owner, 100).await;
         slow.hold();
         let app = Arc::clone(&network.app);
-        let sending = tokio::spawn(async move { webhook::tick(&app).await });
+        let sending = tokio::spawn(async move { webhook::tick(&app.infra, &app.post).await });
         quick.has(100).await;
         assert_eq!(slow.seen().len(), 4);
         slow.let_go();
@@ -198,7 +198,11 @@ async fn the_sender_sends_what_is_published_at_once_and_ends_when_told() {
         let receiver = Receiver::open().await;
         let (id, _) = endpoint(&home, &receiver.url).await;
         let stop = CancellationToken::new();
-        let running = webhook::run_sender(Arc::clone(&network.app), stop.clone());
+        let running = webhook::run_sender(
+            Arc::clone(&network.app.infra),
+            network.app.post.clone(),
+            stop.clone(),
+        );
         let running = tokio::spawn(running);
         remind(network, &home, 2).await;
         receiver.has(2).await;

@@ -2,9 +2,9 @@
 
 use entity::id::{Key as _, MerchantId, ShopId};
 use serde_json::{Value, json};
-use sharepass::failure::{Failure, Never};
-use sharepass::reminder::{Fact, Kind, record_all};
-use sharepass::webhook;
+use sharepass::domain::reminder::{Fact, Kind, record_all};
+use sharepass::domain::webhook;
+use sharepass::infra::failure::{Failure, Never};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
@@ -57,7 +57,7 @@ async fn tell(network: &Network, facts: Vec<Fact>) {
 
 /// Sends all that is due; answers how many attempts were made.
 pub async fn send(network: &Network) -> u64 {
-    webhook::tick(&network.app).await.expect("sent")
+    webhook::tick(&network.app.infra, &network.app.post).await.expect("sent")
 }
 
 /// The deliveries of an endpoint, the newest first.

@@ -1,6 +1,6 @@
-import { useEffect, type ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
 
-import { AccountContext, GUEST, homeOf, useAccount, type Account } from "./account";
+import { type Account, AccountContext, GUEST, homeOf, useAccount } from "./account";
 import { Whoami } from "./api/operations";
 import { follow, unfollow } from "./api/reminders";
 import { sessionEnded, useHasSession } from "./api/session";

@@ -1,11 +1,12 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 
 import { useAccount } from "./account";
 import type { ReminderRow } from "./api/operations";
 import { acknowledge, listOlder, onReminder, useFeed } from "./api/reminders";
 import { dateTime } from "./format";
 import { useWords } from "./language";
-import { Link, usePlace } from "./router";
+import { usePopup } from "./popup";
+import { Link } from "./router";
 import { Button } from "./ui";
 
 /** How long a new reminder stays in the corner, in milliseconds. */
@@ -15,24 +16,15 @@ const TOAST_MS = 8_000;
 export function Bell() {
   const { bell } = useWords();
   const feed = useFeed();
-  const { path } = usePlace();
-  const [open, setOpen] = useState(false);
-  const place = useRef<HTMLDivElement>(null);
-  useEffect(() => setOpen(false), [path]);
-  useEffect(() => {
-    if (!open) return;
-    const close = (event: PointerEvent) => {
-      if (!place.current?.contains(event.target as Node)) setOpen(false);
-    };
-    addEventListener("pointerdown", close);
-    return () => removeEventListener("pointerdown", close);
-  }, [open]);
+  const { place, open, setOpen } = usePopup();
   const unread = feed.rows.filter((row) => row.acknowledgedAt === null).length;
-  const urgent = feed.rows.some((row) => row.acknowledgedAt === null && row.urgency === "ESCALATED");
+  const urgent = feed.rows.some(
+    (row) => row.acknowledgedAt === null && row.urgency === "ESCALATED",
+  );
   const shownCount = unread > 99 ? "99+" : String(unread);
 
   return (
-    <div className="bell" ref={place} onKeyDown={(event) => event.key === "Escape" && setOpen(false)}>
+    <div className="bell" ref={place}>
       <button
         type="button"
         className="tool icon"

@@ -37,7 +37,8 @@ export function date(at: string): string {
 }
 
 export function distance(metres: number): string {
-  return metres < 1000 ? `${Math.round(metres / 10) * 10} m` : `${(metres / 1000).toFixed(1)} km`;
+  const tens = Math.round(metres / 10) * 10;
+  return tens < 1000 ? `${tens} m` : `${(metres / 1000).toFixed(1)} km`;
 }
 
 /** Seconds as "4:05". */

@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 
 import { useAccount } from "./account";
 import { LogOut } from "./api/operations";
@@ -8,6 +8,7 @@ import { keepSession } from "./api/session";
 import { Bell } from "./bell";
 import { useCart } from "./cart";
 import { chooseLanguage, useLanguage, useWords } from "./language";
+import { usePopup } from "./popup";
 import { Link, navigate, usePlace } from "./router";
 
 /** What stands around every screen. */
@@ -140,9 +141,7 @@ function CartLink() {
 function Who() {
   const words = useWords();
   const { customer, staff, operator } = useAccount();
-  const { path } = usePlace();
-  const [open, setOpen] = useState(false);
-  useEffect(() => setOpen(false), [path]);
+  const { place, open, setOpen } = usePopup();
   const name = customer?.name ?? staff?.name ?? operator?.name ?? "";
 
   async function logOut() {
@@ -153,13 +152,7 @@ function Who() {
   }
 
   return (
-    <div
-      className="who"
-      onKeyDown={(event) => event.key === "Escape" && setOpen(false)}
-      onBlur={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget)) setOpen(false);
-      }}
-    >
+    <div className="who" ref={place}>
       <button type="button" className="tool" aria-expanded={open} onClick={() => setOpen(!open)}>
         <span className="who-name">{name}</span>
         <svg viewBox="0 0 12 12" width="10" height="10" aria-hidden="true">
@@ -204,14 +197,14 @@ function keptTheme(): ThemeName {
   }
 }
 
-document.documentElement.dataset["theme"] = keptTheme();
+document.documentElement.dataset.theme = keptTheme();
 
 function Theme() {
   const words = useWords();
   const [theme, setTheme] = useState(keptTheme);
   function choose(next: ThemeName) {
     setTheme(next);
-    document.documentElement.dataset["theme"] = next;
+    document.documentElement.dataset.theme = next;
     try {
       localStorage.setItem(THEME_KEY, next);
     } catch {

@@ -1,5 +1,5 @@
 import { createStore, useStore } from "./store";
-import { WORDS, type Language, type Words } from "./words";
+import { type Language, WORDS, type Words } from "./words";
 
 const KEY = "sharepass.language";
 

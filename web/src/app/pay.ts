@@ -19,6 +19,7 @@ export function openPayPage(payUrl: string, backTo: string): void {
 export function leftToPay(): string | null {
   const left = area.read<{ backTo: string; at: number }>(KEY);
   area.write(KEY, null);
-  if (left === null || Date.now() - left.at > WITHIN_MS || !left.backTo.startsWith("/")) return null;
+  if (left === null || Date.now() - left.at > WITHIN_MS || !left.backTo.startsWith("/"))
+    return null;
   return left.backTo;
 }

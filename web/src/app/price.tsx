@@ -40,7 +40,9 @@ export function Picture({ offer }: { offer: Pick<OfferCard, "images" | "category
   const names = useNames();
   const image = here(offer.images[0]);
   if (image !== undefined) {
-    return <img className="picture" src={image} alt="" loading="lazy" referrerPolicy="no-referrer" />;
+    return (
+      <img className="picture" src={image} alt="" loading="lazy" referrerPolicy="no-referrer" />
+    );
   }
   let hue = 0;
   for (const letter of offer.category.id) hue = (hue * 31 + letter.charCodeAt(0)) % 360;

@@ -1,17 +1,17 @@
 import {
-  useEffect,
-  useId,
-  useRef,
-  useState,
   type ButtonHTMLAttributes,
   type InputHTMLAttributes,
   type ReactNode,
   type SelectHTMLAttributes,
   type TextareaHTMLAttributes,
+  useEffect,
+  useId,
+  useRef,
+  useState,
 } from "react";
 
 import type { RequestFailed } from "./api/send";
-import type { Asked, UserError } from "./api/use";
+import type { Act, Asked, UserError } from "./api/use";
 import { useWords } from "./language";
 
 type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
@@ -149,7 +149,7 @@ export function Refusals({
 
 function FailureText({ failure }: { failure: RequestFailed }) {
   const { ui } = useWords();
-  return <p>{ui.failed[failure.code] ?? (failure.message || ui.failed["INTERNAL"])}</p>;
+  return <p>{ui.failed[failure.code] ?? (failure.message || ui.failed.INTERNAL)}</p>;
 }
 
 /** While a query runs or when it failed; its children once there is an answer. */
@@ -170,13 +170,25 @@ export function Answered<Answer>({
         </div>
       )}
       {asked.data === undefined
-        ? asked.loading && <p className="loading" role="status">{ui.loading}</p>
+        ? asked.loading && (
+            <p className="loading" role="status">
+              {ui.loading}
+            </p>
+          )
         : children(asked.data)}
     </>
   );
 }
 
-export function Empty({ text, hint, children }: { text: string; hint?: string; children?: ReactNode }) {
+export function Empty({
+  text,
+  hint,
+  children,
+}: {
+  text: string;
+  hint?: string;
+  children?: ReactNode;
+}) {
   return (
     <div className="empty">
       <p>{text}</p>
@@ -221,10 +233,46 @@ export function Dialog({
     return () => shown?.close();
   }, []);
   return (
-    <dialog ref={dialog} className="dialog" aria-labelledby={id} onCancel={onClose} onClose={onClose}>
+    <dialog
+      ref={dialog}
+      className="dialog"
+      aria-labelledby={id}
+      onCancel={onClose}
+      onClose={onClose}
+    >
       <h2 id={id}>{title}</h2>
       {children}
     </dialog>
+  );
+}
+
+/** How an act stands: what runs, what was refused and what failed. */
+type Standing = Pick<Act<unknown, never>, "busy" | "errors" | "failure">;
+
+/** The end of a form: what was refused at none of its fields, the way back, and the way on. */
+export function FormEnd({
+  act,
+  shownAt,
+  save,
+  onClose,
+}: {
+  act: Standing;
+  /** The fields that show their errors themselves. */
+  shownAt: readonly string[];
+  save: string;
+  onClose: () => void;
+}) {
+  const { ui } = useWords();
+  return (
+    <>
+      <Refusals errors={act.errors} failure={act.failure} shownAt={shownAt} />
+      <div className="row end">
+        <Button onClick={onClose}>{ui.cancel}</Button>
+        <Button type="submit" look="strong" busy={act.busy}>
+          {save}
+        </Button>
+      </div>
+    </>
   );
 }
 
@@ -234,9 +282,9 @@ export function AskWhy({
   label,
   confirm,
   required,
-  busy,
-  error,
-  refusals,
+  act,
+  field = "reason",
+  shownAt = [],
   children,
   onConfirm,
   onClose,
@@ -245,11 +293,13 @@ export function AskWhy({
   label: string;
   confirm: string;
   required: boolean;
-  busy: boolean;
-  error?: string | undefined;
-  refusals?: ReactNode;
-  /** Further fields, before the reason. */
+  act: Standing;
+  /** The name of the reason in the act's input. */
+  field?: string;
+  /** Further fields. */
   children?: ReactNode;
+  /** The further fields that show their errors themselves. */
+  shownAt?: readonly string[];
   onConfirm: (why: string) => void;
   onClose: () => void;
 }) {
@@ -272,43 +322,36 @@ export function AskWhy({
           value={why}
           maxLength={500}
           autoFocus
-          error={error ?? (tried && missing ? ui.required : undefined)}
+          error={errorAt(act.errors, field) ?? (tried && missing ? ui.required : undefined)}
           onChange={(event) => setWhy(event.target.value)}
         />
-        {refusals}
-        <div className="row end">
-          <Button onClick={onClose}>{ui.cancel}</Button>
-          <Button type="submit" look="strong" busy={busy}>
-            {confirm}
-          </Button>
-        </div>
+        <FormEnd act={act} shownAt={[field, ...shownAt]} save={confirm} onClose={onClose} />
       </form>
     </Dialog>
   );
 }
 
+/** Asks once more before it acts. */
 export function Confirm({
   title,
   confirm,
-  busy,
-  refusals,
+  act,
   onConfirm,
   onClose,
 }: {
   title: string;
   confirm: string;
-  busy: boolean;
-  refusals?: ReactNode;
+  act: Standing;
   onConfirm: () => void;
   onClose: () => void;
 }) {
   const { ui } = useWords();
   return (
     <Dialog title={title} onClose={onClose}>
-      {refusals}
+      <Refusals errors={act.errors} failure={act.failure} />
       <div className="row end">
         <Button onClick={onClose}>{ui.cancel}</Button>
-        <Button look="danger" busy={busy} onClick={onConfirm}>
+        <Button look="danger" busy={act.busy} onClick={onConfirm}>
           {confirm}
         </Button>
       </div>
@@ -316,7 +359,13 @@ export function Confirm({
   );
 }
 
-export function Chip({ tone, children }: { tone: "good" | "wait" | "bad" | "plain"; children: ReactNode }) {
+export function Chip({
+  tone,
+  children,
+}: {
+  tone: "good" | "wait" | "bad" | "plain";
+  children: ReactNode;
+}) {
   return <span className={`chip ${tone}`}>{children}</span>;
 }
 
@@ -326,16 +375,17 @@ export function More({ more, busy }: { more: (() => void) | undefined; busy: boo
   const place = useRef<HTMLDivElement>(null);
   const latest = useRef(more);
   latest.current = more;
+  const hasMore = more !== undefined;
   useEffect(() => {
     const shown = place.current;
-    if (shown === null || busy) return;
+    if (shown === null || busy || !hasMore) return;
     const watcher = new IntersectionObserver(
       ([entry]) => entry?.isIntersecting && latest.current?.(),
       { rootMargin: "300px" },
     );
     watcher.observe(shown);
     return () => watcher.disconnect();
-  }, [busy, more === undefined]);
+  }, [busy, hasMore]);
   if (more === undefined) return null;
   return (
     <div className="more" ref={place}>

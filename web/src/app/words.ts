@@ -37,7 +37,10 @@ const zh = {
     ],
     facts: [
       ["顾客", "一张会员，不再是一叠只能在一家用、关店就作废的储值卡。余额按笔可查，退款有公式。"],
-      ["商家", "会员充值带来现金流；接待别家的会员，付款当下就记入应付给您的款项。平台默认不抽成。"],
+      [
+        "商家",
+        "会员充值带来现金流；接待别家的会员，付款当下就记入应付给您的款项。平台默认不抽成。",
+      ],
       ["资金", "跨店消费只用已托管的钱支付；每一分都在双边平衡的账本里，写入后不可更改。"],
     ],
     developers: "给开发者",
@@ -468,7 +471,6 @@ const zh = {
     until: "有效至（可不填）",
     save: "保存并比对",
     saved: "已保存",
-    cancel: "取消",
     stockLeft: (left: number) => `库存 ${left}`,
     unlimited: "不限量",
   },
@@ -530,7 +532,8 @@ const zh = {
     },
     rules: {
       COOLING_OFF: "冷静期内、没有消费过：退还全部本金。",
-      MERCHANTS_FAULT: "商家停业、被暂停或未履约：退还剩余本金：在本家消费按 已付 − 已消费 × 已付 ÷（已付 + 赠送）计算，在别家消费只扣本金。",
+      MERCHANTS_FAULT:
+        "商家停业、被暂停或未履约：退还剩余本金：在本家消费按 已付 − 已消费 × 已付 ÷（已付 + 赠送）计算，在别家消费只扣本金。",
       CUSTOMERS_WISH: "您主动退会：退还 已付 − 按门市价计的已消费（已交付且未退款），不低于零。",
     },
     notNow: {
@@ -555,7 +558,8 @@ const zh = {
         ? `确定退会吗？${now} 按原路退回。`
         : `确定退会吗？${now} 按原路马上退回，${claim} 成为对本家的债权。`,
     moveTitle: "转到别家",
-    moveLead: "钱不离开网络：能退的部分马上成为新本家的充值，旧本家的赠送作废，新方案按自己的规则赠送。",
+    moveLead:
+      "钱不离开网络：能退的部分马上成为新本家的充值，旧本家的赠送作废，新方案按自己的规则赠送。",
     chooseHome: "选择新本家的方案",
     chosen: "新本家",
     moveNow: (amount: string) => `同意条款并转入 ${amount}`,
@@ -607,7 +611,12 @@ const zh = {
     lastSuccess: (at: string) => `最近成功 ${at}`,
     previousUntil: (at: string) => `旧密钥在 ${at} 之前仍同时签名`,
     off: (at: string) => `${at} 起停用：其间的消息不会丢失，启用时可补发。`,
-    status: { ENABLED: "已启用", DISABLED: "已停用", FAILING: "因持续失败停用", GONE: "地址已失效" },
+    status: {
+      ENABLED: "已启用",
+      DISABLED: "已停用",
+      FAILING: "因持续失败停用",
+      GONE: "地址已失效",
+    },
     test: "发送测试",
     enable: "启用并补发",
     enableWithout: "启用，不补发",
@@ -828,7 +837,8 @@ const zh = {
     failedTwo: "银行已收到这笔付款指令：须由另一位运营决定后才会再付（见“双人复核”）。",
     bankReference: "银行流水号（可不填）",
     why: "银行给出的原因",
-    simulateLead: "如果这家商家现在违约，每位会员能拿回多少：先用托管款，再用应付给它的款项，按比例。什么都不会改变。",
+    simulateLead:
+      "如果这家商家现在违约，每位会员能拿回多少：先用托管款，再用应付给它的款项，按比例。什么都不会改变。",
     merchant: "商家",
     merchantHint: "从列表选择，或填入 mer_ 开头的编号",
     simulate: "推演",
@@ -877,7 +887,12 @@ const zh = {
       SETTLEMENT_FAILED: "已通知银行的付款改为失败（下期再付）",
       QUARANTINE_SEND_BACK: "退回隔离的款项",
     },
-    status: { PROPOSED: "等待决定", APPROVED: "已执行", REJECTED: "已驳回", OVERTAKEN: "已由其他结果关闭" },
+    status: {
+      PROPOSED: "等待决定",
+      APPROVED: "已执行",
+      REJECTED: "已驳回",
+      OVERTAKEN: "已由其他结果关闭",
+    },
     approve: "通过并执行",
     quarantine: "隔离的通知",
     quarantineLead: "渠道的通知与我们的请求不符：没有入账，等待决定。",
@@ -929,7 +944,13 @@ const zh = {
       SAID_OTHERWISE: "银行两次说法不同",
       UNREADABLE: "银行文件无法读取",
     },
-    movement: { PAYMENT: "付款", REFUND: "退款", PAYOUT: "付给商家", COLLECTION: "向商家收款", UNKNOWN: "不明" },
+    movement: {
+      PAYMENT: "付款",
+      REFUND: "退款",
+      PAYOUT: "付给商家",
+      COLLECTION: "向商家收款",
+      UNKNOWN: "不明",
+    },
     deadline: (at: string) => `请于 ${at} 前处理`,
     listed: "清单",
     booked: "账上",
@@ -1061,7 +1082,8 @@ const en: typeof zh = {
     nearFailed: "Your location could not be read. The browser needs your permission.",
     empty: "No offer fits.",
     emptyHint: "Try another word, or a wider category or city.",
-    emptyAll: "The catalog is empty: a merchant's first offer appears here once it has been compared.",
+    emptyAll:
+      "The catalog is empty: a merchant's first offer appears here once it has been compared.",
     reset: "Clear the filters",
     saves: (percent: string) => `Members save ${percent}`,
     soldOut: "Sold out",
@@ -1456,14 +1478,14 @@ const en: typeof zh = {
     importProgress: (done: number, total: number) => `${done} of ${total} rows are answered`,
     importCounts: (entered: number, revised: number, unchanged: number, refused: number) =>
       `${entered} new, ${revised} changed, ${unchanged} as before, ${refused} refused`,
-    importRefused: "Download the refused rows, correct them by “refused_because”, and import the file again as it is.",
+    importRefused:
+      "Download the refused rows, correct them by “refused_because”, and import the file again as it is.",
     fetching: "We are fetching these images:",
     notFetched: "These images could not be fetched; upload them instead:",
     removeImage: "Remove the image",
     until: "Valid until (optional)",
     save: "Save and compare",
     saved: "Saved",
-    cancel: "Cancel",
     stockLeft: (left: number) => `${left} in stock`,
     unlimited: "Unlimited",
   },
@@ -1529,7 +1551,8 @@ const en: typeof zh = {
       COOLING_OFF: "Within cooling off and unspent: the whole principal.",
       MERCHANTS_FAULT:
         "The merchant closes, is suspended or did not deliver: what is left of the principal. At home, paid − consumed × paid ÷ (paid + bonus); what was spent elsewhere took principal alone.",
-      CUSTOMERS_WISH: "By your wish: paid − what was consumed (handed over and not refunded), valued at list price, never below zero.",
+      CUSTOMERS_WISH:
+        "By your wish: paid − what was consumed (handed over and not refunded), valued at list price, never below zero.",
     },
     notNow: {
       COOLING_OFF: "Not now: cooling off is over, or something was spent.",
@@ -1607,8 +1630,14 @@ const en: typeof zh = {
     allKinds: "All reminders",
     lastSuccess: (at: string) => `Last success ${at}`,
     previousUntil: (at: string) => `The secret before signs as well until ${at}`,
-    off: (at: string) => `Off since ${at}: what happens meanwhile is not lost, and can be sent when you enable it.`,
-    status: { ENABLED: "Enabled", DISABLED: "Disabled", FAILING: "Off: it kept failing", GONE: "Off: it is gone" },
+    off: (at: string) =>
+      `Off since ${at}: what happens meanwhile is not lost, and can be sent when you enable it.`,
+    status: {
+      ENABLED: "Enabled",
+      DISABLED: "Disabled",
+      FAILING: "Off: it kept failing",
+      GONE: "Off: it is gone",
+    },
     test: "Send a test",
     enable: "Enable and send what it missed",
     enableWithout: "Enable without it",
@@ -1706,7 +1735,8 @@ const en: typeof zh = {
   },
   claims: {
     owed: (owed: string, amount: string) => `The shop owes you ${owed} of a refund of ${amount}`,
-    owedHint: "It goes back to where it came from as soon as the shop has money. You need do nothing.",
+    owedHint:
+      "It goes back to where it came from as soon as the shop has money. You need do nothing.",
     giveUp: "Give this up",
     sure: "This is final: the money stays with the merchant. Give it up?",
   },
@@ -1768,11 +1798,14 @@ const en: typeof zh = {
       PAY_IN: "You paid in",
     },
     held: {
-      BELOW_ZERO: "Refunds since the cut-off have used it up: nothing is paid out, it is carried on.",
+      BELOW_ZERO:
+        "Refunds since the cut-off have used it up: nothing is paid out, it is carried on.",
       MERCHANT_SUSPENDED: "The merchant is suspended: nothing is paid out, it is carried on.",
       NO_PAYOUT_ACCOUNT: "There is no payout account: nothing is paid out, it is carried on.",
-      ORDERS_OPEN: "Orders that are paid but not accepted may still go back: they are paid out once accepted.",
-      SET_ASIDE: "It could not be settled this time and is looked after; the next cycle tries again.",
+      ORDERS_OPEN:
+        "Orders that are paid but not accepted may still go back: they are paid out once accepted.",
+      SET_ASIDE:
+        "It could not be settled this time and is looked after; the next cycle tries again.",
     },
     way: { PAYOUT: "Payout", COLLECTION: "To be paid in" },
     status: {
@@ -1831,7 +1864,8 @@ const en: typeof zh = {
     confirmFailed: "The bank failed it",
     paidTitle: (amount: string) => `${amount} was paid`,
     failedTitle: (amount: string) => `${amount} could not be paid`,
-    failedTwo: "The bank has this payout: another operator decides before it is paid again (see Two operators).",
+    failedTwo:
+      "The bank has this payout: another operator decides before it is paid again (see Two operators).",
     bankReference: "The bank's reference (optional)",
     why: "What the bank says",
     simulateLead:
@@ -1884,10 +1918,16 @@ const en: typeof zh = {
       SETTLEMENT_FAILED: "Call a payout failed that the bank was told of (it is paid again)",
       QUARANTINE_SEND_BACK: "Send quarantined money back",
     },
-    status: { PROPOSED: "Waits for a decision", APPROVED: "Done", REJECTED: "Rejected", OVERTAKEN: "Closed by another word" },
+    status: {
+      PROPOSED: "Waits for a decision",
+      APPROVED: "Done",
+      REJECTED: "Rejected",
+      OVERTAKEN: "Closed by another word",
+    },
     approve: "Approve and do it",
     quarantine: "Notices in quarantine",
-    quarantineLead: "Notices of the gateway that do not fit what was asked: nothing was booked, and they wait for a decision.",
+    quarantineLead:
+      "Notices of the gateway that do not fit what was asked: nothing was booked, and they wait for a decision.",
     noQuarantine: "None is in quarantine.",
     asked: "asked",
     dismiss: "Dismiss",
@@ -1936,7 +1976,13 @@ const en: typeof zh = {
       SAID_OTHERWISE: "The bank says it twice, and otherwise",
       UNREADABLE: "A file of the bank cannot be read",
     },
-    movement: { PAYMENT: "payment", REFUND: "refund", PAYOUT: "payout", COLLECTION: "collection", UNKNOWN: "unknown" },
+    movement: {
+      PAYMENT: "payment",
+      REFUND: "refund",
+      PAYOUT: "payout",
+      COLLECTION: "collection",
+      UNKNOWN: "unknown",
+    },
     deadline: (at: string) => `due ${at}`,
     listed: "Listed",
     booked: "Booked",

@@ -11,7 +11,9 @@ const WHOLE_PLACE = /^\{\{\s*([\w.]+)\s*\}\}$/;
 const KEY = "sharepass.graphiql.carried";
 
 const wanted = new Set(
-  STORY.flatMap((step) => [...(step.variables ?? "").matchAll(PLACE)].map((found) => found[1] ?? "")),
+  STORY.flatMap((step) =>
+    [...(step.variables ?? "").matchAll(PLACE)].map((found) => found[1] ?? ""),
+  ),
 );
 const carried = new Map<string, Carried>(restore());
 

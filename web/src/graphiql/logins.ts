@@ -27,7 +27,10 @@ export function isLogin(name: unknown): name is Login {
 function restore(): Logins {
   try {
     const stored = JSON.parse(sessionStorage.getItem(KEY) ?? "") as Partial<Logins>;
-    return { chosen: isLogin(stored.chosen) ? stored.chosen : "guest", tokens: stored.tokens ?? {} };
+    return {
+      chosen: isLogin(stored.chosen) ? stored.chosen : "guest",
+      tokens: stored.tokens ?? {},
+    };
   } catch {
     return { chosen: "guest", tokens: {} };
   }

@@ -1,4 +1,4 @@
-import { useGraphiQL, useGraphiQLActions, type GraphiQLPlugin } from "@graphiql/react";
+import { type GraphiQLPlugin, useGraphiQL, useGraphiQLActions } from "@graphiql/react";
 
 import { choose } from "./logins";
 import { runsAs, STORY, type Step } from "./story";
@@ -30,10 +30,10 @@ function StoryPanel() {
     <section className="story">
       <h2>The story</h2>
       <p>
-        One purchase, from the merchant's registration to the acknowledged reminder. Each step
-        keeps what the next ones need: <code>{"{{placeOrder.order.id}}"}</code> in the variables
-        stands for the newest answer to that field. Close a step's tab and open it here again to
-        have it as it was.
+        One purchase, from the merchant's registration to the acknowledged reminder. Each step keeps
+        what the next ones need: <code>{"{{placeOrder.order.id}}"}</code> in the variables stands
+        for the newest answer to that field. Close a step's tab and open it here again to have it as
+        it was.
       </p>
       <ol>
         {STORY.map((step) => (

@@ -1,5 +1,5 @@
 import { useGraphiQL } from "@graphiql/react";
-import { useEffect } from "react";
+import { useEffect, useEffectEvent } from "react";
 
 /** Two things that GraphiQL leaves out for many prepared tabs. */
 export function useTabs(): void {
@@ -8,15 +8,15 @@ export function useTabs(): void {
   const variableEditor = useGraphiQL((state) => state.variableEditor);
 
   // The first tab of a new browser opens with its query, but without its variables.
-  useEffect(() => {
-    if (variableEditor?.getValue() === "" && prepared) variableEditor.setValue(prepared);
-    // Only when the editor appears: later an empty editor is the user's wish.
-  }, [variableEditor]);
+  const fill = useEffectEvent((editor: typeof variableEditor) => {
+    if (editor?.getValue() === "" && prepared) editor.setValue(prepared);
+  });
+  // Only when the editor appears: later an empty editor is the user's wish.
+  useEffect(() => fill(variableEditor), [variableEditor]);
 
   // With more tabs than fit, the open one may be out of sight.
   useEffect(() => {
-    document
-      .querySelector(".graphiql-tab-active")
-      ?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    const tab = document.querySelectorAll(".graphiql-tab")[active];
+    tab?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [active]);
 }

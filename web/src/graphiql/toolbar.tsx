@@ -1,10 +1,10 @@
 import { useGraphiQL } from "@graphiql/react";
 import { useState, useSyncExternalStore } from "react";
 
-import { choose, keepToken, LOGINS, useLogins, type Login } from "./logins";
+import { choose, keepToken, LOGINS, type Login, useLogins } from "./logins";
 import { runsAs } from "./story";
 import { useTabs } from "./tabs";
-import { socketReason, socketState, watchSocket, type SocketState } from "./transport";
+import { type SocketState, socketReason, socketState, watchSocket } from "./transport";
 
 const CHINESE: Record<Login, string> = {
   guest: "访客",
@@ -41,13 +41,12 @@ export function Toolbar() {
 function LoginChoice() {
   const { chosen, tokens } = useLogins();
   return (
-    <div className="bar-logins" role="radiogroup" aria-label="Send requests as">
+    <fieldset className="bar-logins" aria-label="Send requests as">
       {LOGINS.map((login) => (
         <button
           key={login}
           type="button"
-          role="radio"
-          aria-checked={login === chosen}
+          aria-pressed={login === chosen}
           title={loginTitle(login, tokens[login] !== undefined)}
           onClick={() => choose(login)}
         >
@@ -55,7 +54,7 @@ function LoginChoice() {
           {login} <small lang="zh-CN">{CHINESE[login]}</small>
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }
 

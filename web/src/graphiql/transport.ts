@@ -1,6 +1,6 @@
 import type { Fetcher, FetcherParams } from "@graphiql/toolkit";
-import { getOperationAST, type DocumentNode, type ExecutionResult } from "graphql";
-import { createClient, type Client } from "graphql-ws";
+import { type DocumentNode, type ExecutionResult, getOperationAST } from "graphql";
+import { type Client, createClient } from "graphql-ws";
 
 import { fillIn, remember } from "./carry";
 import { chosenToken, keepToken, onLoginsChange } from "./logins";

@@ -4,15 +4,15 @@ use entity::id::{CustomerId, IntentId, LotId, MembershipId, MerchantId, OrderId,
 use entity::money::Money;
 use sea_orm::ConnectionTrait as _;
 use serde_json::json;
-use sharepass::db::sql;
-use sharepass::failure::Outcome;
-use sharepass::order::{
+use sharepass::domain::order::{
     self, Cancel, Decline, Fulfil, Pay, Place, Refund, RefundLine, RefundRefused, Tender,
     WantedLine,
 };
-use sharepass::pay_code::{self, ChargeBill, Create};
-use sharepass::payment::gateway::{Notice, NoticeKind};
-use sharepass::wallet::{self, Cause, Close, Join, MoveHome, Recharge};
+use sharepass::domain::pay_code::{self, ChargeBill, Create};
+use sharepass::domain::wallet::{self, Cause, Close, Join, MoveHome, Recharge};
+use sharepass::infra::db::sql;
+use sharepass::infra::failure::Outcome;
+use sharepass::infra::gateway::{Notice, NoticeKind};
 use sharepass::worker::Tick;
 
 use super::reference::{End, Parts};
@@ -584,8 +584,8 @@ impl Town {
 fn accepted<T, R: std::fmt::Debug>(outcome: Outcome<T, R>) -> Option<T> {
     match outcome {
         Ok(done) => Some(done),
-        Err(sharepass::failure::Failure::Refused(_)) => None,
-        Err(sharepass::failure::Failure::Broken(error)) => panic!("{error:#}"),
+        Err(sharepass::infra::failure::Failure::Refused(_)) => None,
+        Err(sharepass::infra::failure::Failure::Broken(error)) => panic!("{error:#}"),
     }
 }
 

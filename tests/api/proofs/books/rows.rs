@@ -3,7 +3,7 @@
 use entity::id::{CustomerId, LotId, MembershipId, MerchantId, OrderId};
 use entity::money::Money;
 use sea_orm::{ConnectionTrait as _, FromQueryResult, Value};
-use sharepass::db::sql;
+use sharepass::infra::db::sql;
 use uuid::Uuid;
 
 use super::acts::OrderNow;

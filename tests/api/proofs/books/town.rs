@@ -9,8 +9,8 @@ use entity::id::{
 use sea_orm::{ConnectionTrait as _, FromQueryResult};
 use serde_json::json;
 use sharepass::app::App;
-use sharepass::db::sql;
-use sharepass::identity::{Role, StaffMember};
+use sharepass::domain::identity::{Role, StaffMember};
+use sharepass::infra::db::sql;
 use uuid::Uuid;
 
 use super::reference::Reference;

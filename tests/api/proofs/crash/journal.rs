@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection};
-use sharepass::db::sql;
+use sharepass::infra::db::sql;
 use uuid::Uuid;
 
 use crate::support::Engine;

@@ -4,11 +4,10 @@ use std::{net::SocketAddr, sync::atomic::Ordering, time::Duration};
 
 use reqwest::{Client, Method, StatusCode, header::HeaderMap};
 use serde_json::{Value, json};
-use sharepass::http::{
-    graphql::{Limits, routes},
-    serve::{Doors, serve},
-    stop::Stop,
-};
+use sharepass::http::serve::{Doors, serve};
+use sharepass::infra::limits::Limits;
+use sharepass::transport::routes;
+use sharepass::transport::stop::Stop;
 use tokio::{net::TcpListener, task::JoinHandle};
 
 use super::{host::TestHost, wire::Wire};

@@ -7,7 +7,8 @@ use std::{
 };
 
 use async_graphql::Request;
-use sharepass::http::graphql::{Denied, Host, Language, Limits};
+use sharepass::infra::limits::Limits;
+use sharepass::transport::{Denied, Host, Language};
 use tokio_util::sync::CancellationToken;
 
 use super::schema::{TestSchema, schema};

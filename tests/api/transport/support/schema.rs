@@ -12,7 +12,7 @@ use async_graphql::{
     Context, Error, ErrorExtensions, InputObject, Object, Result, Schema, Subscription,
 };
 use futures_util::{Stream, StreamExt, stream};
-use sharepass::http::graphql::{Language, Metered, NullableFields};
+use sharepass::transport::{Language, Metered, NullableFields};
 
 use super::host::Caller;
 

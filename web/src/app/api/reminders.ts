@@ -1,6 +1,6 @@
 import { createStore, stored, useStore } from "../store";
-import { AcknowledgeReminders, ReminderList, Reminders } from "./operations";
 import type { ReminderRow, RemindersAnswer } from "./operations";
+import { AcknowledgeReminders, ReminderList, Reminders } from "./operations";
 import { request } from "./request";
 import { follow as keepFollowing } from "./resume.js";
 import { accessToken, renew } from "./session";
@@ -55,7 +55,8 @@ export function follow(account: string): void {
       if (followed !== account) return;
       feed.set({ ...feed.get(), live });
       // An account without any reminder has no place to go on from yet.
-      if (live && area.read(key) === null) setTimeout(() => void list().catch(() => undefined), 1_000);
+      if (live && area.read(key) === null)
+        setTimeout(() => void list().catch(() => undefined), 1_000);
     },
     subscriptions: [
       {
@@ -139,11 +140,13 @@ export async function acknowledge(ids?: readonly string[]): Promise<void> {
   const { result } = await request(AcknowledgeReminders, { input });
   if (result.userErrors.length > 0) return;
   const at = new Date().toISOString();
-  const rows = feed.get().rows.map((row) =>
-    row.acknowledgedAt === null && (ids === undefined || ids.includes(row.id))
-      ? { ...row, acknowledgedAt: at }
-      : row,
-  );
+  const rows = feed
+    .get()
+    .rows.map((row) =>
+      row.acknowledgedAt === null && (ids === undefined || ids.includes(row.id))
+        ? { ...row, acknowledgedAt: at }
+        : row,
+    );
   feed.set({ ...feed.get(), rows });
 }
 

@@ -30,7 +30,7 @@ export async function send<Answer, Variables>(
     accept: "application/graphql-response+json, application/json;q=0.9",
     "accept-language": language,
   };
-  if (token !== null) headers["authorization"] = `Bearer ${token}`;
+  if (token !== null) headers.authorization = `Bearer ${token}`;
   let reply: Reply<Answer>;
   try {
     const response = await fetch("/graphql", {
@@ -45,7 +45,8 @@ export async function send<Answer, Variables>(
     throw new RequestFailed("NETWORK", "");
   }
   const [error] = reply.errors ?? [];
-  if (error !== undefined) throw new RequestFailed(error.extensions?.code ?? "INTERNAL", error.message);
+  if (error !== undefined)
+    throw new RequestFailed(error.extensions?.code ?? "INTERNAL", error.message);
   if (reply.data === undefined || reply.data === null) throw new RequestFailed("INTERNAL", "");
   return reply.data;
 }

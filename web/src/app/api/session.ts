@@ -1,7 +1,7 @@
 import { chosenLanguage } from "../language";
 import { createShared, createStore, stored, useStore } from "../store";
-import { RequestFailed, send } from "./send";
 import { RefreshSession, type Tokens } from "./operations";
+import { RequestFailed, send } from "./send";
 
 /**
  * The session of this browser: all its tabs have the same one, and it is there again when the last
@@ -76,7 +76,8 @@ function plan(tokens: Tokens | null): void {
 export async function accessToken(): Promise<string | null> {
   const tokens = session.fresh();
   if (tokens === null) return null;
-  if (Date.parse(tokens.accessTokenExpiresAt) - Date.now() > AHEAD_MS / 2) return tokens.accessToken;
+  if (Date.parse(tokens.accessTokenExpiresAt) - Date.now() > AHEAD_MS / 2)
+    return tokens.accessToken;
   return (await renew())?.accessToken ?? null;
 }
 
@@ -92,7 +93,7 @@ export function renew(): Promise<Tokens | null> {
 async function renewNow(): Promise<Tokens | null> {
   const asked = session.get();
   // Without locks (an old browser, a page without https) the server answers both tabs alike.
-  if (!("locks" in navigator)) return renewAlone(asked);
+  if (!navigator.locks) return renewAlone(asked);
   return navigator.locks.request(KEY, () => renewAlone(asked));
 }
 

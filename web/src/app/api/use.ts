@@ -46,6 +46,7 @@ export function useQuery<Answer, Variables>(
     loading: boolean;
   }>({ key, data: undefined, failure: undefined, loading: key !== null });
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the answer changes with these, though nothing here reads them.
   useEffect(() => {
     if (key === null) return;
     let wanted = true;
@@ -75,6 +76,20 @@ export function useQuery<Answer, Variables>(
     loading: !isCurrent || state.loading,
     reload,
   };
+}
+
+/** Asks again and again while something is waited for. */
+export function useLookAgain(
+  asked: Pick<Asked<unknown>, "reload">,
+  waits: boolean,
+  everyMs: number,
+) {
+  const { reload } = asked;
+  useEffect(() => {
+    if (!waits) return;
+    const timer = setInterval(reload, everyMs);
+    return () => clearInterval(timer);
+  }, [reload, waits, everyMs]);
 }
 
 interface Page<Row> {

@@ -4,7 +4,7 @@ import { useAccount } from "../account";
 import { MyMemberships, OfferDetail, PlaceOrder, Quote, type QuoteAnswer } from "../api/operations";
 import { request } from "../api/request";
 import { useAct, useQuery } from "../api/use";
-import { keepCart, setQuantity, useCart, type Cart, type CartLine } from "../cart";
+import { type Cart, type CartLine, keepCart, setQuantity, useCart } from "../cart";
 import { dateTime, fen, fromFen, money } from "../format";
 import { useNames, useWords } from "../language";
 import { Link, navigate } from "../router";
@@ -68,7 +68,9 @@ function Filled({ cart }: { cart: Cart }) {
     quote.reload();
   }
 
-  const changed = placing.errors.some(({ code }) => code === "PRICE_CHANGED" || code === "OFFER_NOT_FOUND");
+  const changed = placing.errors.some(
+    ({ code }) => code === "PRICE_CHANGED" || code === "OFFER_NOT_FOUND",
+  );
   return (
     <div className="two">
       <section className="card pad">
@@ -91,7 +93,9 @@ function Filled({ cart }: { cart: Cart }) {
       <section className="card pad" aria-label={words.cart.quote}>
         <h2>{words.cart.quote}</h2>
         {moved && <p role="status">{words.cart.pricesMoved}</p>}
-        {lines.length > 0 && <Answered asked={quote}>{(data) => <Quoted quote={data.quote} />}</Answered>}
+        {lines.length > 0 && (
+          <Answered asked={quote}>{(data) => <Quoted quote={data.quote} />}</Answered>
+        )}
         <Refusals errors={placing.errors} failure={placing.failure} />
         {changed || stale ? (
           <Button look="strong" onClick={() => void renewPrices().catch(() => quote.reload())}>
@@ -124,7 +128,9 @@ function isStale(cart: Cart, data: QuoteAnswer | undefined): boolean {
   const sum = (price: (line: CartLine) => string) =>
     fromFen(lines.reduce((total, line) => total + fen(price(line)) * line.quantity, 0));
   const list = sum((line) => line.listPrice);
-  return list !== data.quote.listTotal || sum((line) => line.memberPrice) !== data.quote.memberTotal;
+  return (
+    list !== data.quote.listTotal || sum((line) => line.memberPrice) !== data.quote.memberTotal
+  );
 }
 
 async function currentLine(line: CartLine): Promise<CartLine> {
@@ -145,7 +151,8 @@ function Line({ line }: { line: CartLine }) {
           <p className="field-error">{words.cart.gone}</p>
         ) : (
           <p className="quiet">
-            {words.memberPrice} {money(line.memberPrice)} · {words.listPrice} {money(line.listPrice)}
+            {words.memberPrice} {money(line.memberPrice)} · {words.listPrice}{" "}
+            {money(line.listPrice)}
           </p>
         )}
       </div>
@@ -225,7 +232,9 @@ function Draws({ draws }: { draws: readonly Draw[] }) {
       <ul className="draws">
         {draws.map((draw, place) => (
           <li key={draw.lotId}>
-            <span>{words.cart.lot(lots?.find(({ id }) => id === draw.lotId)?.place ?? place + 1)}</span>
+            <span>
+              {words.cart.lot(lots?.find(({ id }) => id === draw.lotId)?.place ?? place + 1)}
+            </span>
             <span>{words.cart.drawn(money(draw.principal), money(draw.bonus))}</span>
           </li>
         ))}

@@ -2,10 +2,10 @@ import { useMemo, useState } from "react";
 
 import { useAccount } from "../account";
 import {
-  Catalog as CatalogQuery,
   CatalogFrame,
-  CatalogNear,
   type CatalogFrameAnswer,
+  CatalogNear,
+  Catalog as CatalogQuery,
   type CoordinatesInput,
   type OfferCard,
   type OfferOrder,
@@ -15,7 +15,7 @@ import { distance, percent } from "../format";
 import { useNames, useWords } from "../language";
 import { Picture, Prices } from "../price";
 import { Link, navigate, usePlace } from "../router";
-import { Button, Choice, Empty, Heading, More, Answered } from "../ui";
+import { Answered, Button, Choice, Empty, Heading, More } from "../ui";
 import { Tickets } from "./about";
 
 const ORDERS: readonly OfferOrder[] = ["NEWEST", "DISCOUNT", "PRICE_ASC", "PRICE_DESC"];
@@ -182,57 +182,66 @@ function Filters({
   }
 
   return (
-    <form
-      className="filters"
-      role="search"
-      onSubmit={(event) => {
-        event.preventDefault();
-        onSet("search", text.trim());
-      }}
-    >
-      <div className="search">
-        <input
-          type="search"
-          value={text}
-          maxLength={100}
-          aria-label={catalog.search}
-          placeholder={catalog.search}
-          onChange={(event) => setText(event.target.value)}
-        />
-        <Button type="submit" look="strong">
-          {catalog.searchButton}
-        </Button>
-      </div>
-      <Choice label={catalog.city} value={city} onChange={(event) => onSet("city", event.target.value)}>
-        <option value="">{catalog.allCities}</option>
-        {cities.map((name) => (
-          <option key={name}>{name}</option>
-        ))}
-      </Choice>
-      <Choice
-        label={catalog.order}
-        value={orderBy}
-        onChange={(event) => onSet("order", event.target.value)}
+    <search>
+      <form
+        className="filters"
+        onSubmit={(event) => {
+          event.preventDefault();
+          onSet("search", text.trim());
+        }}
       >
-        {search !== "" && <option value="RELEVANCE">{catalog.orders.RELEVANCE}</option>}
-        {ORDERS.map((order) => (
-          <option key={order} value={order}>
-            {catalog.orders[order]}
-          </option>
-        ))}
-        {hasPlace && <option value="DISTANCE">{catalog.orders.DISTANCE}</option>}
-      </Choice>
-      {"geolocation" in navigator && (
-        <Button onClick={locate} busy={locating === "waiting"} aria-pressed={hasPlace}>
-          {locating === "waiting" ? catalog.nearWaiting : hasPlace ? catalog.nearOff : catalog.near}
-        </Button>
-      )}
-      {locating === "failed" && (
-        <p className="field-error" role="alert">
-          {catalog.nearFailed}
-        </p>
-      )}
-    </form>
+        <div className="search">
+          <input
+            type="search"
+            value={text}
+            maxLength={100}
+            aria-label={catalog.search}
+            placeholder={catalog.search}
+            onChange={(event) => setText(event.target.value)}
+          />
+          <Button type="submit" look="strong">
+            {catalog.searchButton}
+          </Button>
+        </div>
+        <Choice
+          label={catalog.city}
+          value={city}
+          onChange={(event) => onSet("city", event.target.value)}
+        >
+          <option value="">{catalog.allCities}</option>
+          {cities.map((name) => (
+            <option key={name}>{name}</option>
+          ))}
+        </Choice>
+        <Choice
+          label={catalog.order}
+          value={orderBy}
+          onChange={(event) => onSet("order", event.target.value)}
+        >
+          {search !== "" && <option value="RELEVANCE">{catalog.orders.RELEVANCE}</option>}
+          {ORDERS.map((order) => (
+            <option key={order} value={order}>
+              {catalog.orders[order]}
+            </option>
+          ))}
+          {hasPlace && <option value="DISTANCE">{catalog.orders.DISTANCE}</option>}
+        </Choice>
+        {"geolocation" in navigator && (
+          <Button onClick={locate} busy={locating === "waiting"} aria-pressed={hasPlace}>
+            {locating === "waiting"
+              ? catalog.nearWaiting
+              : hasPlace
+                ? catalog.nearOff
+                : catalog.near}
+          </Button>
+        )}
+        {locating === "failed" && (
+          <p className="field-error" role="alert">
+            {catalog.nearFailed}
+          </p>
+        )}
+      </form>
+    </search>
   );
 }
 
@@ -252,7 +261,7 @@ function Categories({
     (family) => family.id === chosen || family.children.some((kind) => kind.id === chosen),
   );
   return (
-    <div className="categories" role="group" aria-label={catalog.category}>
+    <fieldset className="categories" aria-label={catalog.category}>
       <div className="pills">
         <button type="button" aria-pressed={chosen === null} onClick={() => onChoose("")}>
           {catalog.allCategories}
@@ -282,7 +291,7 @@ function Categories({
           ))}
         </div>
       )}
-    </div>
+    </fieldset>
   );
 }
 

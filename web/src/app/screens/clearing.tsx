@@ -1,16 +1,11 @@
 import { useState } from "react";
 
-import {
-  Cycles,
-  RunClearing,
-  type ClearingCycleStatus,
-  type CycleRow,
-} from "../api/operations";
+import { type ClearingCycleStatus, type CycleRow, Cycles, RunClearing } from "../api/operations";
 import { useAct, usePages } from "../api/use";
 import { dateTime, fen, money } from "../format";
 import { useWords } from "../language";
 import { Link, navigate } from "../router";
-import { Answered, Button, Chip, Confirm, Empty, More, Refusals } from "../ui";
+import { Answered, Button, Chip, Confirm, Empty, More } from "../ui";
 import { ClearingTabs } from "./clearing-tabs";
 
 const TONES: Record<ClearingCycleStatus, "good" | "wait"> = {
@@ -81,8 +76,7 @@ function Running() {
         <Confirm
           title={words.runAsk}
           confirm={words.run}
-          busy={act.busy}
-          refusals={<Refusals errors={act.errors} failure={act.failure} />}
+          act={act}
           onConfirm={() => void run()}
           onClose={() => setAsking(false)}
         />
@@ -92,6 +86,7 @@ function Running() {
 }
 
 function Row({ cycle }: { cycle: CycleRow }) {
+  const { cash, custody, payables, fees } = cycle;
   const { clearing: words } = useWords();
   return (
     <tr>
@@ -100,10 +95,13 @@ function Row({ cycle }: { cycle: CycleRow }) {
       </td>
       <td>
         {dateTime(cycle.cutOffAt)}
-        <span className="fine"> {cycle.operatorId === null ? words.by.daily : words.by.operator}</span>
+        <span className="fine">
+          {" "}
+          {cycle.operatorId === null ? words.by.daily : words.by.operator}
+        </span>
       </td>
-      {[cycle.cash, cycle.custody, cycle.payables, cycle.fees].map((amount, place) => (
-        <td key={place}>{amount === null ? "…" : money(amount)}</td>
+      {Object.entries({ cash, custody, payables, fees }).map(([name, amount]) => (
+        <td key={name}>{amount === null ? "…" : money(amount)}</td>
       ))}
       <td>
         <Chip tone={TONES[cycle.status]}>{words.status[cycle.status]}</Chip>

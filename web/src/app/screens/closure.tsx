@@ -4,7 +4,7 @@ import { AnnounceClosure, ClosureStanding } from "../api/operations";
 import { useAct, useQuery } from "../api/use";
 import { date } from "../format";
 import { useWords } from "../language";
-import { Answered, Button, Confirm, errorAt, Field, Refusals, TextField } from "../ui";
+import { Answered, Button, Confirm, errorAt, Field, TextField } from "../ui";
 
 const DAY_MS = 86_400_000;
 
@@ -118,8 +118,7 @@ function AnnounceForm({ noticeDays, onClose }: { noticeDays: number; onClose: ()
         <Confirm
           title={words.announceAsk(date(closesAt.toISOString()))}
           confirm={words.announce}
-          busy={act.busy}
-          refusals={<Refusals errors={act.errors} failure={act.failure} />}
+          act={act}
           onConfirm={() =>
             void act
               .run({ closesAt: closesAt.toISOString(), reason: reason.trim() })

@@ -1,13 +1,15 @@
 import { useState } from "react";
 
-import { CorrectLedger, type CorrectionAccount, type LedgerSide } from "../api/operations";
+import { type CorrectionAccount, CorrectLedger, type LedgerSide } from "../api/operations";
 import { useAct } from "../api/use";
 import { isMoney } from "../format";
 import { useWords } from "../language";
-import { Button, Choice, errorAt, Field, Refusals, TextField } from "../ui";
+import { Button, Choice, errorAt, Field, FormEnd, TextField } from "../ui";
 import { MerchantField } from "./merchant-field";
 
 interface Leg {
+  /** Stays with the leg when others before it are removed. */
+  readonly id: number;
   readonly account: CorrectionAccount;
   readonly side: LedgerSide;
   readonly merchantId: string;
@@ -17,7 +19,8 @@ interface Leg {
 const ACCOUNTS: readonly CorrectionAccount[] = ["PAYABLE", "FEES", "GATEWAY_CASH"];
 const SIDES: readonly LedgerSide[] = ["DEBIT", "CREDIT"];
 const MOST_LEGS = 20;
-const FIRST: readonly Leg[] = SIDES.map((side) => ({
+const FIRST: readonly Leg[] = SIDES.map((side, id) => ({
+  id,
   account: "PAYABLE",
   side,
   merchantId: "",
@@ -26,15 +29,20 @@ const FIRST: readonly Leg[] = SIDES.map((side) => ({
 
 /** Proposes a correction, leg by leg. What does not balance is refused by the server. */
 export function CorrectionForm({ onClose }: { onClose: () => void }) {
-  const { corrections: words, ui } = useWords();
+  const { corrections: words } = useWords();
   const [legs, setLegs] = useState(FIRST);
   const [reason, setReason] = useState("");
   const [transfer, setTransfer] = useState("");
   const [tried, setTried] = useState(false);
   const act = useAct(CorrectLedger);
 
-  function change(place: number, changed: Partial<Leg>) {
-    setLegs(legs.map((leg, at) => (at === place ? { ...leg, ...changed } : leg)));
+  function change(id: number, changed: Partial<Leg>) {
+    setLegs(legs.map((leg) => (leg.id === id ? { ...leg, ...changed } : leg)));
+  }
+
+  function add() {
+    const id = Math.max(...legs.map((leg) => leg.id)) + 1;
+    setLegs([...legs, { id, account: "PAYABLE", side: "CREDIT", merchantId: "", amount: "" }]);
   }
 
   async function propose() {
@@ -64,23 +72,18 @@ export function CorrectionForm({ onClose }: { onClose: () => void }) {
       <h2>{words.propose}</h2>
       {legs.map((leg, place) => (
         <LegFields
-          key={place}
+          key={leg.id}
           leg={leg}
           number={place + 1}
           wrong={tried && !isMoney(leg.amount)}
-          onChange={(changed) => change(place, changed)}
+          onChange={(changed) => change(leg.id, changed)}
           onRemove={
-            legs.length > 2 ? () => setLegs(legs.filter((_, at) => at !== place)) : undefined
+            legs.length > 2 ? () => setLegs(legs.filter(({ id }) => id !== leg.id)) : undefined
           }
         />
       ))}
       {legs.length < MOST_LEGS && (
-        <Button
-          look="quiet"
-          onClick={() =>
-            setLegs([...legs, { account: "PAYABLE", side: "CREDIT", merchantId: "", amount: "" }])
-          }
-        >
+        <Button look="quiet" onClick={add}>
           {words.addLeg}
         </Button>
       )}
@@ -98,17 +101,12 @@ export function CorrectionForm({ onClose }: { onClose: () => void }) {
         error={errorAt(act.errors, "correctsTransferId")}
         onChange={(event) => setTransfer(event.target.value)}
       />
-      <Refusals
-        errors={act.errors}
-        failure={act.failure}
+      <FormEnd
+        act={act}
         shownAt={["reason", "correctsTransferId"]}
+        save={words.propose}
+        onClose={onClose}
       />
-      <div className="row end">
-        <Button onClick={onClose}>{ui.cancel}</Button>
-        <Button type="submit" look="strong" busy={act.busy}>
-          {words.propose}
-        </Button>
-      </div>
     </form>
   );
 }

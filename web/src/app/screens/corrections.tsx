@@ -1,19 +1,18 @@
 import { useState } from "react";
 
-import { useAccount } from "../account";
 import {
-  Corrections as CorrectionsQuery,
-  DecideCorrection,
-  type CorrectionDecision,
   type CorrectionRow,
   type CorrectionStatus,
+  Corrections as CorrectionsQuery,
+  DecideCorrection,
 } from "../api/operations";
 import { useAct, usePages } from "../api/use";
-import { dateTime, money } from "../format";
+import { money } from "../format";
 import { useWords } from "../language";
-import { Answered, AskWhy, Button, Chip, Empty, errorAt, More, Refusals } from "../ui";
+import { Answered, Button, Chip, Empty, More } from "../ui";
 import { ClearingTabs } from "./clearing-tabs";
 import { CorrectionForm } from "./correction-form";
+import { Deciding, Proposed } from "./deciding";
 
 const TONES: Record<CorrectionStatus, "good" | "wait" | "plain"> = {
   PROPOSED: "wait",
@@ -25,11 +24,7 @@ const TONES: Record<CorrectionStatus, "good" | "wait" | "plain"> = {
 export function Corrections() {
   const { corrections: words } = useWords();
   const [proposing, setProposing] = useState(false);
-  const asked = usePages(
-    CorrectionsQuery,
-    {},
-    (answer) => answer.viewer.operator?.corrections,
-  );
+  const asked = usePages(CorrectionsQuery, {}, (answer) => answer.viewer.operator?.corrections);
   return (
     <>
       <ClearingTabs
@@ -62,32 +57,33 @@ export function Corrections() {
 
 function Item({ correction }: { correction: CorrectionRow }) {
   const { corrections: words } = useWords();
-  const { status, decidedAt } = correction;
+  const act = useAct(DecideCorrection);
+  const { status, reason: about, correctsTransferId } = correction;
+  const ways = [
+    { decision: "APPROVE", name: words.approve, isStrong: true, asks: words.why },
+    { decision: "REJECT", name: words.reject, asks: words.why },
+  ] as const;
   return (
-    <li className="card pad">
-      <div className="row between">
-        <p>
-          <b>{correction.reason}</b>
-          <br />
-          <span className="fine">
-            {words.proposedBy(correction.proposedByName ?? "", dateTime(correction.proposedAt))}
-            {correction.correctsTransferId && ` · ${words.corrects(correction.correctsTransferId)}`}
-          </span>
-        </p>
-        <Chip tone={TONES[status]}>{words.status[status]}</Chip>
-      </div>
+    <Proposed
+      proposal={correction}
+      head={<b>{about}</b>}
+      more={correctsTransferId && words.corrects(correctsTransferId)}
+      chip={<Chip tone={TONES[status]}>{words.status[status]}</Chip>}
+      deciding={
+        status === "PROPOSED" && (
+          <Deciding
+            about={about}
+            ways={ways}
+            act={act}
+            onDecide={(decision, reason) =>
+              act.run({ correctionId: correction.id, decision, reason })
+            }
+          />
+        )
+      }
+    >
       <Legs correction={correction} />
-      {decidedAt !== null && (
-        <p className="note">
-          {correction.decisionReason}
-          <br />
-          <span className="fine">
-            {words.decidedBy(correction.decidedByName ?? "", dateTime(decidedAt))}
-          </span>
-        </p>
-      )}
-      {status === "PROPOSED" && <Deciding correction={correction} />}
-    </li>
+    </Proposed>
   );
 }
 
@@ -114,41 +110,5 @@ function Legs({ correction }: { correction: CorrectionRow }) {
         ))}
       </tbody>
     </table>
-  );
-}
-
-function Deciding({ correction }: { correction: CorrectionRow }) {
-  const { corrections: words } = useWords();
-  const { operator } = useAccount();
-  const [asking, setAsking] = useState<CorrectionDecision>();
-  const act = useAct(DecideCorrection);
-  if (operator?.id === correction.proposedById) return <p className="quiet">{words.own}</p>;
-
-  async function decide(reason: string) {
-    if (asking === undefined) return;
-    const input = { correctionId: correction.id, decision: asking, reason };
-    if (await act.run(input)) setAsking(undefined);
-  }
-
-  return (
-    <div className="row">
-      <Button look="strong" onClick={() => setAsking("APPROVE")}>
-        {words.approve}
-      </Button>
-      <Button onClick={() => setAsking("REJECT")}>{words.reject}</Button>
-      {asking && (
-        <AskWhy
-          title={`${asking === "APPROVE" ? words.approve : words.reject}: ${correction.reason}`}
-          label={words.why}
-          confirm={asking === "APPROVE" ? words.approve : words.reject}
-          required
-          busy={act.busy}
-          error={errorAt(act.errors, "reason")}
-          refusals={<Refusals errors={act.errors} failure={act.failure} shownAt={["reason"]} />}
-          onConfirm={(reason) => void decide(reason)}
-          onClose={() => setAsking(undefined)}
-        />
-      )}
-    </div>
   );
 }

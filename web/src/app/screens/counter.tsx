@@ -3,18 +3,18 @@ import { useEffect, useState } from "react";
 import { useAccount } from "../account";
 import {
   AcceptOrder,
+  type CounterOrder,
   Counter as CounterQuery,
   DeclineOrder,
   FulfilOrder,
-  type CounterOrder,
 } from "../api/operations";
 import { acknowledgeOf, onReminder } from "../api/reminders";
 import { useAct, useQuery } from "../api/use";
+import { chime, wakeChime } from "../chime";
 import { clock, money } from "../format";
 import { useNames, useWords } from "../language";
 import { stored } from "../store";
 import { Answered, AskWhy, Button, Empty, errorAt, Field, Heading, Refusals, useNow } from "../ui";
-import { chime, wakeChime } from "../chime";
 import { Charging } from "./charging";
 import { useLinesText } from "./order-parts";
 import { Quiet } from "./quiet";
@@ -85,7 +85,9 @@ export function Counter() {
             <>
               <h2>
                 {words.ready}{" "}
-                <span className="count">{asked.data.viewer.staff?.merchant.accepted.nodes.length}</span>
+                <span className="count">
+                  {asked.data.viewer.staff?.merchant.accepted.nodes.length}
+                </span>
               </h2>
               {asked.data.viewer.staff?.merchant.accepted.nodes.length === 0 && (
                 <p className="quiet">{words.noneReady}</p>
@@ -139,7 +141,8 @@ export function Ticket({ order }: { order: CounterOrder }) {
     <div className="ticket-text">
       <b>{linesText(order)}</b>
       <p>
-        {order.payment && words.order.paid(money(order.payment.amount), words.order.tender[order.payment.tender])}
+        {order.payment &&
+          words.order.paid(money(order.payment.amount), words.order.tender[order.payment.tender])}
         {order.customer && ` · ${order.customer.name}`}
         {order.shop && ` · ${names.name(order.shop)}`}
       </p>
@@ -182,11 +185,7 @@ function Waiting({ order }: { order: CounterOrder }) {
           label={words.declineWhy}
           confirm={words.decline}
           required
-          busy={declining.busy}
-          error={errorAt(declining.errors, "reason")}
-          refusals={
-            <Refusals errors={declining.errors} failure={declining.failure} shownAt={["reason"]} />
-          }
+          act={declining}
           onConfirm={(why) => void decline(why)}
           onClose={() => setAsking(false)}
         />

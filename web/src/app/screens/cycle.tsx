@@ -12,7 +12,7 @@ import { useAct, usePages } from "../api/use";
 import { dateTime, money } from "../format";
 import { useWords } from "../language";
 import { Link } from "../router";
-import { Answered, AskWhy, Button, Empty, errorAt, More, Refusals } from "../ui";
+import { Answered, AskWhy, Button, Empty, More } from "../ui";
 import { Books } from "./clearing";
 import { ClearingTabs } from "./clearing-tabs";
 import { CsvButton } from "./csv-button";
@@ -112,15 +112,8 @@ function Confirming({ settlement }: { settlement: SettlementRow }) {
           label={paid ? words.bankReference : words.why}
           confirm={paid ? words.confirmPaid : words.confirmFailed}
           required={!paid}
-          busy={act.busy}
-          error={errorAt(act.errors, paid ? "bankReference" : "reason")}
-          refusals={
-            <Refusals
-              errors={act.errors}
-              failure={act.failure}
-              shownAt={["bankReference", "reason"]}
-            />
-          }
+          act={act}
+          field={paid ? "bankReference" : "reason"}
           onConfirm={(text) => void confirm(text)}
           onClose={() => setAsking(undefined)}
         />

@@ -1,16 +1,17 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 
 import {
   ApproveMerchant,
+  type DeskAnswer,
   Desk as DeskQuery,
   RejectMerchant,
   ReviewRevision,
-  type DeskAnswer,
 } from "../api/operations";
-import { useAct, useQuery } from "../api/use";
+import { useAct, useLookAgain, useQuery } from "../api/use";
 import { dateTime, money } from "../format";
 import { useNames, useWords } from "../language";
-import { Answered, AskWhy, Button, errorAt, Heading, Refusals } from "../ui";
+import { Answered, AskWhy, Button, Heading, Refusals } from "../ui";
+import { Deciding } from "./deciding";
 import { Findings } from "./findings";
 
 /** Operators have no reminders: the desk looks by itself this often, in milliseconds. */
@@ -24,11 +25,7 @@ type Waiting = Operator["reviewQueue"]["nodes"][number];
 export function Desk() {
   const { desk: words } = useWords();
   const asked = useQuery(DeskQuery, {});
-  const { reload } = asked;
-  useEffect(() => {
-    const timer = setInterval(reload, LOOK_EVERY_MS);
-    return () => clearInterval(timer);
-  }, [reload]);
+  useLookAgain(asked, true, LOOK_EVERY_MS);
   return (
     <>
       <Heading>{words.title}</Heading>
@@ -52,13 +49,17 @@ export function Desk() {
               </section>
               <section>
                 <h2>{words.reviews}</h2>
-                {operator.reviewQueue.nodes.length === 0 && <p className="quiet">{words.noReviews}</p>}
+                {operator.reviewQueue.nodes.length === 0 && (
+                  <p className="quiet">{words.noReviews}</p>
+                )}
                 <ul className="list">
                   {operator.reviewQueue.nodes.map((revision) => (
                     <RevisionItem key={revision.id} revision={revision} />
                   ))}
                 </ul>
-                {operator.reviewQueue.pageInfo.hasNextPage && <p className="quiet">{words.moreWait}</p>}
+                {operator.reviewQueue.pageInfo.hasNextPage && (
+                  <p className="quiet">{words.moreWait}</p>
+                )}
               </section>
               <Log operator={operator} />
             </>
@@ -106,11 +107,7 @@ function ApplicantItem({ merchant }: { merchant: Applicant }) {
           label={words.why}
           confirm={words.reject}
           required
-          busy={rejecting.busy}
-          error={errorAt(rejecting.errors, "reason")}
-          refusals={
-            <Refusals errors={rejecting.errors} failure={rejecting.failure} shownAt={["reason"]} />
-          }
+          act={rejecting}
           onConfirm={(reason) =>
             void rejecting
               .run({ merchantId: merchant.id, reason })
@@ -126,22 +123,19 @@ function ApplicantItem({ merchant }: { merchant: Applicant }) {
 function RevisionItem({ revision }: { revision: Waiting }) {
   const { desk: words, offers, memberPrice, listPrice } = useWords();
   const names = useNames();
-  const [asking, setAsking] = useState<"PASS" | "REJECT">();
   const act = useAct(ReviewRevision);
   const live = revision.offer.liveRevision;
-
-  async function decide(reason: string) {
-    if (asking === undefined) return;
-    const input = { revisionId: revision.id, decision: asking, reason: reason === "" ? null : reason };
-    if (await act.run(input)) setAsking(undefined);
-  }
-
+  const ways = [
+    { decision: "PASS", name: words.approve, isStrong: true, asks: words.note, isOptional: true },
+    { decision: "REJECT", name: words.reject, asks: words.why },
+  ] as const;
   return (
     <li className="card pad">
       <h3>{names.title(revision)}</h3>
       <p className="quiet">
-        {revision.offer.shop.name} · {revision.offer.shop.city} · {names.category(revision.category)} ·{" "}
-        {offers.number(revision.number)} · {dateTime(revision.createdAt)}
+        {revision.offer.shop.name} · {revision.offer.shop.city} ·{" "}
+        {names.category(revision.category)} · {offers.number(revision.number)} ·{" "}
+        {dateTime(revision.createdAt)}
       </p>
       <p className="text">{revision.description}</p>
       <p>
@@ -156,25 +150,14 @@ function RevisionItem({ revision }: { revision: Waiting }) {
         )}
       </p>
       <Findings revision={revision} answering={false} />
-      <div className="row">
-        <Button look="strong" onClick={() => setAsking("PASS")}>
-          {words.approve}
-        </Button>
-        <Button onClick={() => setAsking("REJECT")}>{words.reject}</Button>
-      </div>
-      {asking && (
-        <AskWhy
-          title={`${asking === "PASS" ? words.approve : words.reject}: ${names.title(revision)}`}
-          label={asking === "PASS" ? words.note : words.why}
-          confirm={asking === "PASS" ? words.approve : words.reject}
-          required={asking === "REJECT"}
-          busy={act.busy}
-          error={errorAt(act.errors, "reason")}
-          refusals={<Refusals errors={act.errors} failure={act.failure} shownAt={["reason"]} />}
-          onConfirm={(reason) => void decide(reason)}
-          onClose={() => setAsking(undefined)}
-        />
-      )}
+      <Deciding
+        about={names.title(revision)}
+        ways={ways}
+        act={act}
+        onDecide={(decision, reason) =>
+          act.run({ revisionId: revision.id, decision, reason: reason === "" ? null : reason })
+        }
+      />
     </li>
   );
 }

@@ -1,4 +1,4 @@
-import { type MembershipFull } from "../api/operations";
+import type { MembershipFull } from "../api/operations";
 import { date, dateTime, fen, money } from "../format";
 import { useWords } from "../language";
 import { Link } from "../router";

@@ -39,7 +39,9 @@ export function PeriodFields({
         name="from"
         value={period.from}
         max={period.until}
-        onChange={(event) => event.target.value && onChange({ ...period, from: event.target.value })}
+        onChange={(event) =>
+          event.target.value && onChange({ ...period, from: event.target.value })
+        }
       />
       <Field
         label={words.until}
@@ -47,7 +49,9 @@ export function PeriodFields({
         name="until"
         value={period.until}
         min={period.from}
-        onChange={(event) => event.target.value && onChange({ ...period, until: event.target.value })}
+        onChange={(event) =>
+          event.target.value && onChange({ ...period, until: event.target.value })
+        }
       />
       <Choice
         label={words.by}
@@ -127,7 +131,7 @@ export function Lines({ lines }: { lines: readonly FiguresRow[] }) {
             <th scope="col">{words.refunded}</th>
             <th scope="col">{words.recharged}</th>
             <th scope="col">{words.joined}</th>
-            <th scope="col" aria-hidden="true" />
+            <td aria-hidden="true" />
           </tr>
         </thead>
         <tbody>

@@ -1,4 +1,4 @@
-import { UploadImage, type ImageContentType } from "../api/operations";
+import { type ImageContentType, UploadImage } from "../api/operations";
 import { request } from "../api/request";
 import { chosenLanguage } from "../language";
 
@@ -17,7 +17,9 @@ const TYPES: Record<string, ImageContentType> = {
 };
 
 /** What a file field offers; browsers that can read an iPhone's HEIC make a JPEG of it here. */
-export const ACCEPTED = [...Object.keys(TYPES), "image/heic", "image/heif", ".heic", ".heif"].join(",");
+export const ACCEPTED = [...Object.keys(TYPES), "image/heic", "image/heif", ".heic", ".heif"].join(
+  ",",
+);
 
 /** Why a file is not sent, or a copy of it is. */
 export type Limit = "bytes" | "pixels" | "type";
@@ -68,7 +70,9 @@ async function fitting(
 ): Promise<{ body: Blob; contentType: ImageContentType; shrunk: Limit | undefined }> {
   const contentType = TYPES[file.type];
   // The browser turns it the right way up, and may know forms that the server does not take.
-  const picture = await createImageBitmap(file, { imageOrientation: "from-image" }).catch(() => null);
+  const picture = await createImageBitmap(file, { imageOrientation: "from-image" }).catch(
+    () => null,
+  );
   if (picture === null) {
     if (contentType === undefined) throw new NotTaken("type", undefined);
     if (file.size > MOST_BYTES) throw new NotTaken("bytes", undefined);
@@ -80,7 +84,13 @@ async function fitting(
     const most = contentType === undefined ? 0 : MOST_PIXELS[contentType];
     const many = width * height > most || Math.max(width, height) > LONGEST_SIDE;
     const limit: Limit | undefined =
-      contentType === undefined ? "type" : many ? "pixels" : file.size > MOST_BYTES ? "bytes" : undefined;
+      contentType === undefined
+        ? "type"
+        : many
+          ? "pixels"
+          : file.size > MOST_BYTES
+            ? "bytes"
+            : undefined;
     if (limit === undefined && contentType !== undefined) {
       return { body: file, contentType, shrunk: undefined };
     }

@@ -1,9 +1,8 @@
 import { useEffect, useRef, useState } from "react";
-
-import { asFailure, refreshAll, useAct } from "../api/use";
-import { ImportOffers, ImportSeen, RefusedFile, type ImportRow } from "../api/operations";
+import { ImportOffers, type ImportRow, ImportSeen, RefusedFile } from "../api/operations";
 import { request } from "../api/request";
 import type { RequestFailed } from "../api/send";
+import { asFailure, refreshAll, useAct } from "../api/use";
 import { useNames, useWords } from "../language";
 import { Button, Choice, Refusals } from "../ui";
 import { CsvButton } from "./csv-button";
@@ -16,7 +15,13 @@ const LOOK_EVERY_MS = 1_000;
 const MOST_BYTES = 180 * 1024;
 
 /** Enters many offers by file: drop one, see how far it is, and take what was refused back. */
-export function Importing({ shops, onClose }: { shops: readonly StaffShop[]; onClose: () => void }) {
+export function Importing({
+  shops,
+  onClose,
+}: {
+  shops: readonly StaffShop[];
+  onClose: () => void;
+}) {
   const { offers: words, ui } = useWords();
   const names = useNames();
   const act = useAct(ImportOffers);
@@ -61,7 +66,11 @@ export function Importing({ shops, onClose }: { shops: readonly StaffShop[]; onC
       <h2>{words.importTitle}</h2>
       <p className="quiet">{words.importHint}</p>
       {shops.length > 1 && (
-        <Choice label={words.shop} value={shopId} onChange={(event) => setShopId(event.target.value)}>
+        <Choice
+          label={words.shop}
+          value={shopId}
+          onChange={(event) => setShopId(event.target.value)}
+        >
           {shops.map((shop) => (
             <option key={shop.id} value={shop.id}>
               {names.name(shop)}
@@ -69,7 +78,7 @@ export function Importing({ shops, onClose }: { shops: readonly StaffShop[]; onC
           ))}
         </Choice>
       )}
-      <div
+      <label
         className="drop field"
         data-over={over}
         onDragOver={(event) => {
@@ -83,20 +92,18 @@ export function Importing({ shops, onClose }: { shops: readonly StaffShop[]; onC
           void take(event.dataTransfer.files[0]);
         }}
       >
-        <label>
-          {words.importDrop}
-          <input
-            ref={field}
-            type="file"
-            accept=".csv,.txt,.xlsx,text/csv"
-            disabled={act.busy || running}
-            onChange={(event) => {
-              void take(event.target.files?.[0]);
-              event.target.value = "";
-            }}
-          />
-        </label>
-      </div>
+        {words.importDrop}
+        <input
+          ref={field}
+          type="file"
+          accept=".csv,.txt,.xlsx,text/csv"
+          disabled={act.busy || running}
+          onChange={(event) => {
+            void take(event.target.files?.[0]);
+            event.target.value = "";
+          }}
+        />
+      </label>
       {tooLarge && (
         <p className="field-error" role="alert">
           {words.importTooLarge}
@@ -107,9 +114,7 @@ export function Importing({ shops, onClose }: { shops: readonly StaffShop[]; onC
         <div role="status">
           <progress max={seen.rowsTotal} value={seen.rowsDone} aria-label={words.importTitle} />
           <p>{words.importProgress(seen.rowsDone, seen.rowsTotal)}</p>
-          <p>
-            {words.importCounts(seen.entered, seen.revised, seen.unchanged, seen.refused)}
-          </p>
+          <p>{words.importCounts(seen.entered, seen.revised, seen.unchanged, seen.refused)}</p>
           {seen.refused > 0 && (
             <>
               <p className="quiet">{words.importRefused}</p>

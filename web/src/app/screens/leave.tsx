@@ -1,17 +1,17 @@
-import { useState, type ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 
 import {
   CloseMembership,
-  MyMemberships,
-  RefundQuotes,
   type MembershipFull,
+  MyMemberships,
   type Quoted,
+  RefundQuotes,
 } from "../api/operations";
 import { useAct, useQuery } from "../api/use";
 import { fen, money } from "../format";
 import { useWords } from "../language";
 import { Link, navigate } from "../router";
-import { Answered, Button, Confirm, Empty, Heading, Refusals } from "../ui";
+import { Answered, Button, Confirm, Empty, Heading } from "../ui";
 import { isOpen } from "./ending";
 
 /** What a membership gives back for each cause, before anything is done; then closing it. */
@@ -72,8 +72,12 @@ function Causes({ id }: { id: string }) {
   return (
     <Answered asked={asked}>
       {({ coolingOff, merchantsFault, customersWish }) => {
-        const quotes = [coolingOff, merchantsFault, customersWish].filter((quote) => quote !== null);
-        const inOrder = [...quotes].sort((one, other) => Number(other.applies) - Number(one.applies));
+        const quotes = [coolingOff, merchantsFault, customersWish].filter(
+          (quote) => quote !== null,
+        );
+        const inOrder = [...quotes].sort(
+          (one, other) => Number(other.applies) - Number(one.applies),
+        );
         return (
           <ul className="quotes">
             {inOrder.map((quote) => (
@@ -172,8 +176,7 @@ function Closing({ id, quote }: { id: string; quote: Quoted }) {
         <Confirm
           title={words.closeAsk(money(quote.paidNow), claim)}
           confirm={words.title}
-          busy={act.busy}
-          refusals={<Refusals errors={act.errors} failure={act.failure} />}
+          act={act}
           onConfirm={() => void close()}
           onClose={() => setAsking(false)}
         />

@@ -19,21 +19,15 @@ export function deviceName(): string {
   return system === undefined ? name : `${name} · ${system}`;
 }
 
-/** A place within the app to go on to, from the address. */
-export function useGoOn(): () => void {
+/** Leaves this screen as soon as somebody is logged in, for the place that the address names. */
+export function useLeaveWhenLoggedIn(): void {
   const { query } = usePlace();
   const account = useAccount();
   const to = query.get("to");
-  return () => navigate(to?.startsWith("/") && !to.startsWith("//") ? to : homeOf(account), "replace");
-}
-
-/** Leaves this screen as soon as somebody is logged in. */
-export function useLeaveWhenLoggedIn(): void {
-  const { kind } = useAccount();
-  const goOn = useGoOn();
   useEffect(() => {
-    if (kind !== "GUEST") goOn();
-  }, [kind]);
+    if (account.kind === "GUEST") return;
+    navigate(to?.startsWith("/") && !to.startsWith("//") ? to : homeOf(account), "replace");
+  }, [account, to]);
 }
 
 /** One form for customers, staff and operators. */

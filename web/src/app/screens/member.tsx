@@ -1,20 +1,31 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 
 import {
   FreezeMembership,
+  type MembershipFull,
+  type MembershipStatus,
   MyMemberships,
   MyStatement,
   Recharge,
   UnfreezeMembership,
-  type MembershipFull,
-  type MembershipStatus,
 } from "../api/operations";
-import { useAct, usePages, useQuery } from "../api/use";
+import { useAct, useLookAgain, usePages, useQuery } from "../api/use";
 import { date, dateTime, isMoney, money } from "../format";
 import { useWords } from "../language";
 import { openPayPage } from "../pay";
 import { Link } from "../router";
-import { Answered, Button, Chip, Confirm, Empty, errorAt, Field, Heading, More, Refusals } from "../ui";
+import {
+  Answered,
+  Button,
+  Chip,
+  Confirm,
+  Empty,
+  errorAt,
+  Field,
+  Heading,
+  More,
+  Refusals,
+} from "../ui";
 import { Ended, HomeFails, isOpen } from "./ending";
 
 /** How often a membership that waits for its first payment is looked at, in milliseconds. */
@@ -32,15 +43,10 @@ const TONES: Record<MembershipStatus, "good" | "wait" | "bad" | "plain"> = {
 export function Member() {
   const { member, payCode } = useWords();
   const asked = useQuery(MyMemberships, {});
-  const { reload } = asked;
   const all = asked.data?.viewer.customer?.memberships.nodes ?? [];
   const shown = all.filter(({ status }) => status !== "ABANDONED");
   const waits = shown.some(({ status }) => status === "PENDING");
-  useEffect(() => {
-    if (!waits) return;
-    const timer = setInterval(reload, LOOK_EVERY_MS);
-    return () => clearInterval(timer);
-  }, [waits, reload]);
+  useLookAgain(asked, waits, LOOK_EVERY_MS);
   return (
     <>
       <Heading
@@ -195,8 +201,7 @@ function Freezing({ membership }: { membership: MembershipFull }) {
         <Confirm
           title={member.freezeText}
           confirm={member.freeze}
-          busy={freezing.busy}
-          refusals={<Refusals errors={freezing.errors} failure={freezing.failure} />}
+          act={freezing}
           onConfirm={() => void freezing.run(input).then((done) => done && setAsking(false))}
           onClose={() => setAsking(false)}
         />
@@ -207,7 +212,9 @@ function Freezing({ membership }: { membership: MembershipFull }) {
 
 /** While cooling off, a lot of which nothing was spent is refunded whole. */
 function isUntouched(lot: MembershipFull["lots"][number]): boolean {
-  return lot.releasedAt === null && lot.principal === lot.principalPaid && lot.bonus === lot.bonusGiven;
+  return (
+    lot.releasedAt === null && lot.principal === lot.principalPaid && lot.bonus === lot.bonusGiven
+  );
 }
 
 function Lots({ membership }: { membership: MembershipFull }) {
@@ -243,7 +250,11 @@ function Lots({ membership }: { membership: MembershipFull }) {
 
 function Statement({ membershipId }: { membershipId: string }) {
   const { member } = useWords();
-  const lines = usePages(MyStatement, { membershipId }, (answer) => answer.viewer.customer?.statement);
+  const lines = usePages(
+    MyStatement,
+    { membershipId },
+    (answer) => answer.viewer.customer?.statement,
+  );
   return (
     <>
       <h3>{member.statement}</h3>

@@ -6,7 +6,15 @@ import { useQuery } from "../api/use";
 import { money } from "../format";
 import { useNames, useWords } from "../language";
 import { Answered, Choice, Empty, Heading } from "../ui";
-import { Lines, Numbers, Outcomes, PeriodFields, SalesTable, seconds, usual } from "./figures-parts";
+import {
+  Lines,
+  Numbers,
+  Outcomes,
+  PeriodFields,
+  SalesTable,
+  seconds,
+  usual,
+} from "./figures-parts";
 
 /** What the owner of a shop wants to know, on one page. */
 export function MerchantFiguresScreen() {

@@ -14,7 +14,11 @@ import { Refunding } from "./refunding";
 export function MerchantOrdersScreen() {
   const words = useWords();
   const [status, setStatus] = useState<OrderStatus | null>(null);
-  const orders = usePages(MerchantOrders, { status }, (answer) => answer.viewer.staff?.merchant.orders);
+  const orders = usePages(
+    MerchantOrders,
+    { status },
+    (answer) => answer.viewer.staff?.merchant.orders,
+  );
   return (
     <>
       <Heading>{words.nav.allOrders}</Heading>

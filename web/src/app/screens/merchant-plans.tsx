@@ -1,11 +1,27 @@
-import { useState, type ChangeEvent } from "react";
+import { type ChangeEvent, useState } from "react";
 
 import { useAccount } from "../account";
-import { CreateMembershipPlan, MerchantPlans, RetireMembershipPlan, type PlanCard } from "../api/operations";
+import {
+  CreateMembershipPlan,
+  MerchantPlans,
+  type PlanCard,
+  RetireMembershipPlan,
+} from "../api/operations";
 import { useAct, useQuery } from "../api/use";
 import { isMoney, percent } from "../format";
 import { useWords } from "../language";
-import { Answered, Button, Chip, Confirm, Empty, errorAt, Field, Heading, Refusals, TextField } from "../ui";
+import {
+  Answered,
+  Button,
+  Chip,
+  Confirm,
+  Empty,
+  errorAt,
+  Field,
+  FormEnd,
+  Heading,
+  TextField,
+} from "../ui";
 import { Standing } from "./counter";
 import { PlanPrice } from "./plans";
 
@@ -37,7 +53,7 @@ export function MerchantPlansScreen() {
         {({ viewer }) => {
           const plans = viewer.staff?.merchant.membershipPlans ?? [];
           return plans.length === 0 ? (
-            <>{!adding && <Empty text={words.none} />}</>
+            !adding && <Empty text={words.none} />
           ) : (
             <ul className="plans">
               {plans.map((plan) => (
@@ -76,8 +92,7 @@ function Item({ plan, mayRetire }: { plan: PlanCard; mayRetire: boolean }) {
         <Confirm
           title={words.retireAsk(plan.name)}
           confirm={words.retire}
-          busy={retiring.busy}
-          refusals={<Refusals errors={retiring.errors} failure={retiring.failure} />}
+          act={retiring}
           onConfirm={() =>
             void retiring.run({ planId: plan.id }).then((done) => done && setAsking(false))
           }
@@ -148,7 +163,13 @@ function PlanForm({ onClose }: { onClose: () => void }) {
       <div className="pair-fields">
         <Field label={words.price} inputMode="decimal" required {...bindMoney("price")} />
         <Field label={words.bonus} inputMode="decimal" required {...bindMoney("bonus")} />
-        <Field label={words.bonusDays} type="number" min={30} max={3650} {...bind("bonusValidDays")} />
+        <Field
+          label={words.bonusDays}
+          type="number"
+          min={30}
+          max={3650}
+          {...bind("bonusValidDays")}
+        />
         <Field
           label={words.share}
           type="number"
@@ -159,13 +180,7 @@ function PlanForm({ onClose }: { onClose: () => void }) {
         />
       </div>
       <TextField label={words.terms} maxLength={10_000} {...bind("terms")} />
-      <Refusals errors={act.errors} failure={act.failure} shownAt={Object.keys(BLANK)} />
-      <div className="row end">
-        <Button onClick={onClose}>{ui.cancel}</Button>
-        <Button type="submit" look="strong" busy={act.busy}>
-          {words.save}
-        </Button>
-      </div>
+      <FormEnd act={act} shownAt={Object.keys(BLANK)} save={words.save} onClose={onClose} />
     </form>
   );
 }

@@ -2,12 +2,12 @@ import { useState } from "react";
 
 import {
   Homes,
-  MoveMembership,
-  PlanDetail,
-  RefundQuotes,
   type HomesAnswer,
   type MembershipFull,
+  MoveMembership,
+  PlanDetail,
   type PlanDetailAnswer,
+  RefundQuotes,
 } from "../api/operations";
 import { useAct, usePages, useQuery } from "../api/use";
 import { fen, money } from "../format";
@@ -15,7 +15,7 @@ import { useNames, useWords } from "../language";
 import { Link, navigate, usePlace } from "../router";
 import { Answered, Button, Empty, More, Refusals } from "../ui";
 import { Open, Parts } from "./leave";
-import { PlanPrice } from "./plans";
+import { PlanPrice, TermsText } from "./plans";
 
 /** Moves a membership: a plan of another merchant is chosen, its terms are read, then it moves. */
 export function Move({ id }: { id: string }) {
@@ -115,9 +115,7 @@ function Chosen({ membership, planId }: { membership: MembershipFull; planId: st
                 ))}
               </ul>
               <h3>{plans.terms(plan.termsVersion)}</h3>
-              <p className="terms" tabIndex={0}>
-                {plan.terms === "" ? plans.noTerms : plan.terms}
-              </p>
+              <TermsText terms={plan.terms} />
               <p>
                 <Link to={`/member/${membership.id}/move`}>← {words.other}</Link>
               </p>

@@ -1,10 +1,10 @@
-import { useState, type ChangeEvent } from "react";
+import { type ChangeEvent, useState } from "react";
 
-import { CatalogFrame, SaveOffer, type RevisionFull } from "../api/operations";
+import { CatalogFrame, type RevisionFull, SaveOffer } from "../api/operations";
 import { useAct, useQuery } from "../api/use";
 import { isMoney } from "../format";
 import { useNames, useWords } from "../language";
-import { Button, Chip, Choice, errorAt, Field, Refusals, TextField } from "../ui";
+import { Button, Chip, Choice, errorAt, Field, FormEnd, TextField } from "../ui";
 import { CategoryOptions } from "./category-options";
 import { Findings } from "./findings";
 import { ImageField, type Picture } from "./image-field";
@@ -35,9 +35,8 @@ export function OfferForm({
       name,
       value: form[name],
       error: errorAt(act.errors, name),
-      onChange: (
-        event: ChangeEvent<HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>,
-      ) => setForm((old) => ({ ...old, [name]: event.target.value })),
+      onChange: (event: ChangeEvent<HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>) =>
+        setForm((old) => ({ ...old, [name]: event.target.value })),
     };
   }
 
@@ -74,7 +73,9 @@ export function OfferForm({
       <section className="card pad" role="status">
         <p>
           {words.saved}:{" "}
-          <Chip tone={saved.status === "PASSED" ? "good" : saved.status === "REJECTED" ? "bad" : "wait"}>
+          <Chip
+            tone={saved.status === "PASSED" ? "good" : saved.status === "REJECTED" ? "bad" : "wait"}
+          >
             {words.revision[saved.status]}
           </Chip>
         </p>
@@ -120,13 +121,7 @@ export function OfferForm({
       </div>
       <ImageField pictures={pictures} onChange={setPictures} />
       <TextField label={words.images} rows={2} {...bind("images")} />
-      <Refusals errors={act.errors} failure={act.failure} shownAt={Object.keys(form)} />
-      <div className="row end">
-        <Button onClick={onClose}>{words.cancel}</Button>
-        <Button type="submit" look="strong" busy={act.busy}>
-          {words.save}
-        </Button>
-      </div>
+      <FormEnd act={act} shownAt={Object.keys(form)} save={words.save} onClose={onClose} />
     </form>
   );
 }

@@ -36,12 +36,13 @@ export function OfferScreen({ id }: { id: string }) {
                 <p className="fine">{words.offer.notStruck(days)}</p>
               )}
               {(kind === "GUEST" || kind === "CUSTOMER") && <Adding offer={offer} />}
-              {offer.viewerPrice.reason !== "MEMBER" && (kind === "GUEST" || kind === "CUSTOMER") && (
-                <p>
-                  <Link to="/plans">{words.offer.join}</Link> ·{" "}
-                  <Link to={`/plans?merchant=${offer.merchant.id}`}>{words.offer.plansOf}</Link>
-                </p>
-              )}
+              {offer.viewerPrice.reason !== "MEMBER" &&
+                (kind === "GUEST" || kind === "CUSTOMER") && (
+                  <p>
+                    <Link to="/plans">{words.offer.join}</Link> ·{" "}
+                    <Link to={`/plans?merchant=${offer.merchant.id}`}>{words.offer.plansOf}</Link>
+                  </p>
+                )}
               <p className="text">{offer.description}</p>
               <dl className="pairs">
                 <dt>{words.offer.shop}</dt>

@@ -1,11 +1,11 @@
 import { useState } from "react";
 
 import { useAccount } from "../account";
-import { MerchantOffers, WithdrawOffer, type MerchantOffersAnswer } from "../api/operations";
+import { MerchantOffers, type MerchantOffersAnswer, WithdrawOffer } from "../api/operations";
 import { useAct, usePages } from "../api/use";
 import { money } from "../format";
 import { useNames, useWords } from "../language";
-import { Answered, Button, Chip, Confirm, Empty, Heading, More, Refusals } from "../ui";
+import { Answered, Button, Chip, Confirm, Empty, Heading, More } from "../ui";
 import { Standing } from "./counter";
 import { Findings } from "./findings";
 import { Importing } from "./importing";
@@ -102,7 +102,9 @@ function Item({
           </p>
         </div>
         <div className="row">
-          <Chip tone={offer.status === "LIVE" ? "good" : "plain"}>{words.status[offer.status]}</Chip>
+          <Chip tone={offer.status === "LIVE" ? "good" : "plain"}>
+            {words.status[offer.status]}
+          </Chip>
           <Chip tone={REVISION_TONES[revision.status]}>
             {words.number(revision.number)} · {words.revision[revision.status]}
           </Chip>
@@ -128,8 +130,7 @@ function Item({
         <Confirm
           title={words.withdrawAsk(names.title(revision))}
           confirm={words.withdraw}
-          busy={withdrawing.busy}
-          refusals={<Refusals errors={withdrawing.errors} failure={withdrawing.failure} />}
+          act={withdrawing}
           onConfirm={() =>
             void withdrawing.run({ offerId: offer.id }).then((done) => done && setAsking(false))
           }
@@ -141,11 +142,7 @@ function Item({
 }
 
 /** Images elsewhere that are not here yet, or could not be fetched. */
-function Elsewhere({
-  images,
-}: {
-  images: StaffOffer["newestRevision"]["foreignImages"];
-}) {
+function Elsewhere({ images }: { images: StaffOffer["newestRevision"]["foreignImages"] }) {
   const { offers: words } = useWords();
   const waiting = images.filter(({ status }) => status === "WAITING");
   const failed = images.filter(({ status }) => status === "FAILED");

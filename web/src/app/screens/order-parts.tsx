@@ -26,7 +26,9 @@ export function useLinesText(): (order: Pick<OrderRow, "lines" | "bill">) => str
   const names = useNames();
   const { order: words } = useWords();
   return ({ lines, bill }) =>
-    bill ? words.bill(bill.number ?? "") : lines.map((line) => `${line.quantity} × ${names.title(line)}`).join("，");
+    bill
+      ? words.bill(bill.number ?? "")
+      : lines.map((line) => `${line.quantity} × ${names.title(line)}`).join("，");
 }
 
 /** What was paid, or what it costs by balance. */

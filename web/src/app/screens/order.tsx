@@ -1,7 +1,7 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 
-import { CancelOrder, OrderDetail, PayOrder, type OrderFull } from "../api/operations";
-import { useAct, useQuery } from "../api/use";
+import { CancelOrder, OrderDetail, type OrderFull, PayOrder } from "../api/operations";
+import { useAct, useLookAgain, useQuery } from "../api/use";
 import { clock, dateTime, fen, fromFen, money } from "../format";
 import { useNames, useWords } from "../language";
 import { openPayPage } from "../pay";
@@ -17,14 +17,9 @@ const LOOK_EVERY_MS = 2_000;
 export function OrderScreen({ id }: { id: string }) {
   const words = useWords();
   const asked = useQuery(OrderDetail, { id });
-  const { reload } = asked;
   const order = asked.data?.order;
   const waits = order?.status === "PLACED" && order.pendingPayment !== null;
-  useEffect(() => {
-    if (!waits) return;
-    const timer = setInterval(reload, LOOK_EVERY_MS);
-    return () => clearInterval(timer);
-  }, [waits, reload]);
+  useLookAgain(asked, waits, LOOK_EVERY_MS);
   return (
     <Answered asked={asked}>
       {() =>
@@ -57,7 +52,9 @@ function Shown({ order }: { order: OrderFull }) {
       <div className="two">
         <section className="card pad">
           <p role="status">
-            {order.bill && status === "FULFILLED" ? words.order.billPaid : words.order.statusText[status]}
+            {order.bill && status === "FULFILLED"
+              ? words.order.billPaid
+              : words.order.statusText[status]}
           </p>
           {order.reason && (
             <p>
@@ -74,7 +71,9 @@ function Shown({ order }: { order: OrderFull }) {
           {status === "PAID" && order.acceptBy && (
             <p className="quiet">{words.order.acceptBy(dateTime(order.acceptBy))}</p>
           )}
-          {order.handOverBy && <p className="quiet">{words.order.handOverBy(dateTime(order.handOverBy))}</p>}
+          {order.handOverBy && (
+            <p className="quiet">{words.order.handOverBy(dateTime(order.handOverBy))}</p>
+          )}
           {status === "PLACED" && <Paying order={order} />}
           {order.allowedActions.includes("CANCEL") && <Cancelling order={order} />}
           <Owed order={order} />
@@ -160,8 +159,7 @@ function Cancelling({ order }: { order: OrderFull }) {
           label={words.order.cancelWhy}
           confirm={words.order.cancel}
           required={false}
-          busy={cancelling.busy}
-          refusals={<Refusals errors={cancelling.errors} failure={cancelling.failure} />}
+          act={cancelling}
           onConfirm={(why) => void cancel(why)}
           onClose={() => setAsking(false)}
         />
@@ -216,9 +214,7 @@ function Facts({ order }: { order: OrderFull }) {
             <span>
               {line.quantity} × {names.title(line)}
             </span>
-            <span className="amount">
-              {money(lineTotal(line, payment?.tender === "GATEWAY"))}
-            </span>
+            <span className="amount">{money(lineTotal(line, payment?.tender === "GATEWAY"))}</span>
           </li>
         ))}
       </ul>

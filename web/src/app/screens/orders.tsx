@@ -64,7 +64,7 @@ export function StatusPills({
 }) {
   const { order } = useWords();
   return (
-    <div className="pills" role="group">
+    <fieldset className="pills" aria-label={order.title}>
       <button type="button" aria-pressed={chosen === null} onClick={() => onChoose(null)}>
         {order.all}
       </button>
@@ -78,6 +78,6 @@ export function StatusPills({
           {order.status[status]}
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }

@@ -1,9 +1,9 @@
 import { generate } from "lean-qr";
 import { toSvgPath } from "lean-qr/extras/svg";
-import { useEffect, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 
 import { CreatePayCode, MyPayCode, type MyPayCodeAnswer, type PayCodeRow } from "../api/operations";
-import { useAct, useQuery } from "../api/use";
+import { useAct, useLookAgain, useQuery } from "../api/use";
 import { clock, isMoney, money } from "../format";
 import { useNames, useWords } from "../language";
 import { Link } from "../router";
@@ -23,15 +23,10 @@ export function PayCodeScreen() {
   const { payCode: words, member } = useWords();
   const asked = useQuery(MyPayCode, {});
   const [made, setMade] = useState<Made>();
-  const { reload } = asked;
   const newest = asked.data?.viewer.customer?.payCode;
   const shown = newest?.id === made?.payCode.id ? newest : made?.payCode;
   const waits = shown?.status === "WAITING";
-  useEffect(() => {
-    if (!waits) return;
-    const timer = setInterval(reload, LOOK_EVERY_MS);
-    return () => clearInterval(timer);
-  }, [waits, reload]);
+  useLookAgain(asked, waits, LOOK_EVERY_MS);
   return (
     <>
       <p>

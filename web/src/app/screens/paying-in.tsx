@@ -1,6 +1,6 @@
 import { useState } from "react";
 
-import { PayInMoney, type MerchantSettlementAnswer } from "../api/operations";
+import { type MerchantSettlementAnswer, PayInMoney } from "../api/operations";
 import { useAct } from "../api/use";
 import { dateTime, fen, isMoney, money } from "../format";
 import { useWords } from "../language";
@@ -41,7 +41,9 @@ export function PayingIn({ merchant, isOwner }: { merchant: Merchant; isOwner: b
             {owedRefunds.nodes.map(({ refund, order }) => (
               <li key={refund.id}>
                 <span>{order === null ? "" : dateTime(order.placedAt)}</span>
-                <span className="amount">{words.owedOf(money(refund.owed), money(refund.amount))}</span>
+                <span className="amount">
+                  {words.owedOf(money(refund.owed), money(refund.amount))}
+                </span>
               </li>
             ))}
           </ul>
@@ -57,7 +59,9 @@ export function PayingIn({ merchant, isOwner }: { merchant: Merchant; isOwner: b
                 <br />
                 <span className="fine">{words.reference(payIn.reference)}</span>
               </span>
-              <span className="amount">{words.receivedOf(money(payIn.received), money(payIn.amount))}</span>
+              <span className="amount">
+                {words.receivedOf(money(payIn.received), money(payIn.amount))}
+              </span>
             </li>
           ))}
         </ul>
@@ -105,7 +109,10 @@ function PayInForm() {
         <div className="notice" role="status">
           <p>{words.byBank(begun.reference)}</p>
           {begun.payUrl !== null && (
-            <Button look="strong" onClick={() => openPayPage(begun.payUrl ?? "", "/counter/settlement")}>
+            <Button
+              look="strong"
+              onClick={() => openPayPage(begun.payUrl ?? "", "/counter/settlement")}
+            >
               {words.payPage}
             </Button>
           )}

@@ -9,7 +9,7 @@ import { useWords } from "../language";
 import { openPayPage } from "../pay";
 import { Link, navigate } from "../router";
 import { Answered, Button, Empty, Heading, Refusals } from "../ui";
-import { PlanPrice } from "./plans";
+import { PlanPrice, TermsText } from "./plans";
 
 /** What a plan gives, its terms and a worked refund, before anyone pays; then joining. */
 export function Plan({ id }: { id: string }) {
@@ -79,16 +79,16 @@ function Introduced({ plan, hasOffers }: { plan: Detail; hasOffers: boolean }) {
             <li>{words.custody(percent(plan.custodyShareBasisPoints))}</li>
             <li>{words.portable(money(introduction.portableAfterCoolingOff))}</li>
             <li>
-              {plan.bonusValidDays === null ? words.bonusForever : words.bonusDays(plan.bonusValidDays)}
+              {plan.bonusValidDays === null
+                ? words.bonusForever
+                : words.bonusDays(plan.bonusValidDays)}
             </li>
           </ul>
           {hasOffers && introduction.savings !== "0.00" && (
             <p className="good">{words.savings(money(introduction.savings))}</p>
           )}
           <h2>{words.terms(plan.termsVersion)}</h2>
-          <p className="terms" tabIndex={0}>
-            {plan.terms === "" ? words.noTerms : plan.terms}
-          </p>
+          <TermsText terms={plan.terms} />
           <Joining plan={plan} />
         </section>
       </div>

@@ -1,4 +1,4 @@
-import { Merchants, PlansOf, type PlanCard } from "../api/operations";
+import { Merchants, type PlanCard, PlansOf } from "../api/operations";
 import { usePages, useQuery } from "../api/use";
 import { money, percent } from "../format";
 import { useNames, useWords } from "../language";
@@ -25,7 +25,9 @@ export function Plans() {
               {merchants.rows.length === 0 && <Empty text={words.plans.none} />}
               {merchants.rows.map((merchant) => (
                 <section key={merchant.id} className="merchant">
-                  <h2>{merchant.shops.map(names.name).slice(0, 3).join(" · ") || merchant.legalName}</h2>
+                  <h2>
+                    {merchant.shops.map(names.name).slice(0, 3).join(" · ") || merchant.legalName}
+                  </h2>
                   <p className="quiet">
                     {merchant.legalName}
                     {merchant.shops[0] && ` · ${merchant.shops[0].city}`}
@@ -89,6 +91,17 @@ export function PlanPrice({ plan }: { plan: Pick<PlanCard, "price" | "bonus"> })
           + {money(plan.bonus)} {member.bonus}
         </span>
       )}
+    </p>
+  );
+}
+
+/** A plan's terms. A long text scrolls within its frame. */
+export function TermsText({ terms }: { terms: string }) {
+  const { plans } = useWords();
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard.
+    <p className="terms" tabIndex={0}>
+      {terms === "" ? plans.noTerms : terms}
     </p>
   );
 }

@@ -38,7 +38,9 @@ export function PlatformFiguresScreen() {
                       [words.closed, total.membersClosed ?? 0],
                       [
                         words.elsewhere,
-                        spentElsewhereBasisPoints === null ? "–" : percent(spentElsewhereBasisPoints),
+                        spentElsewhereBasisPoints === null
+                          ? "–"
+                          : percent(spentElsewhereBasisPoints),
                       ],
                       [words.fees, money(fees)],
                     ]}
@@ -65,13 +67,18 @@ export function PlatformFiguresScreen() {
                       [words.quarantined, now.quarantined],
                       [words.cases, now.reconciliationCases],
                       [words.corrections, now.correctionsWaiting],
-                      [words.reminders, `${now.remindersWaiting}${since(now.remindersWaitingSince)}`],
+                      [
+                        words.reminders,
+                        `${now.remindersWaiting}${since(now.remindersWaitingSince)}`,
+                      ],
                       [words.gatewayRefunds, now.gatewayRefundsWaiting],
                     ]}
                   />
                   <h2>{words.merchants}</h2>
                   <Numbers
-                    rows={merchants.map(({ status, count }) => [words.status[status], count] as const)}
+                    rows={merchants.map(
+                      ({ status, count }) => [words.status[status], count] as const,
+                    )}
                   />
                 </section>
               </div>

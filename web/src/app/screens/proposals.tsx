@@ -1,21 +1,17 @@
-import { useState } from "react";
-
-import { useAccount } from "../account";
 import {
   DecideProposal,
+  type ProposalRow,
+  type ProposalStatus,
+  type ProposalsAnswer,
   Proposals as ProposalsQuery,
   ResolveQuarantine,
-  type ProposalDecision,
-  type ProposalRow,
-  type ProposalsAnswer,
-  type ProposalStatus,
-  type QuarantineDecision,
 } from "../api/operations";
 import { useAct, usePages } from "../api/use";
 import { dateTime, money } from "../format";
 import { useWords } from "../language";
-import { Answered, AskWhy, Button, Chip, Empty, errorAt, More, Refusals } from "../ui";
+import { Answered, Chip, Empty, More } from "../ui";
 import { ClearingTabs } from "./clearing-tabs";
+import { Deciding, Proposed } from "./deciding";
 
 type Operator = NonNullable<ProposalsAnswer["viewer"]["operator"]>;
 type Notice = Operator["quarantine"]["nodes"][number];
@@ -54,9 +50,7 @@ export function Proposals() {
                   <Quarantined key={notice.id} notice={notice} />
                 ))}
               </ul>
-              {operator.quarantine.pageInfo.hasNextPage && (
-                <p className="quiet">{desk.moreWait}</p>
-              )}
+              {operator.quarantine.pageInfo.hasNextPage && <p className="quiet">{desk.moreWait}</p>}
             </>
           )
         }
@@ -68,82 +62,44 @@ export function Proposals() {
 
 function Item({ proposal }: { proposal: ProposalRow }) {
   const { proposals: words, corrections } = useWords();
-  const { status, decidedAt } = proposal;
+  const act = useAct(DecideProposal);
+  const { status, kind } = proposal;
+  const ways = [
+    { decision: "APPROVE", name: words.approve, isStrong: true, asks: words.reason },
+    { decision: "REJECT", name: corrections.reject, asks: words.reason },
+  ] as const;
   return (
-    <li className="card pad">
-      <div className="row between">
-        <p>
-          <b>{words.kinds[proposal.kind]}</b> <code>{proposal.subjectId}</code>
+    <Proposed
+      proposal={proposal}
+      head={
+        <>
+          <b>{words.kinds[kind]}</b> <code>{proposal.subjectId}</code>
           <br />
           {proposal.reason}
-          <br />
-          <span className="fine">
-            {corrections.proposedBy(proposal.proposedByName ?? "", dateTime(proposal.proposedAt))}
-          </span>
-        </p>
-        <Chip tone={TONES[status]}>{words.status[status]}</Chip>
-      </div>
-      {decidedAt !== null && (
-        <p className="note">
-          {proposal.decisionReason}
-          <br />
-          <span className="fine">
-            {corrections.decidedBy(proposal.decidedByName ?? "", dateTime(decidedAt))}
-          </span>
-        </p>
-      )}
-      {status === "PROPOSED" && <Deciding proposal={proposal} />}
-    </li>
-  );
-}
-
-function Deciding({ proposal }: { proposal: ProposalRow }) {
-  const { proposals: words, corrections } = useWords();
-  const { operator } = useAccount();
-  const [asking, setAsking] = useState<ProposalDecision>();
-  const act = useAct(DecideProposal);
-  if (operator?.id === proposal.proposedById) return <p className="quiet">{corrections.own}</p>;
-
-  async function decide(reason: string) {
-    if (asking === undefined) return;
-    const input = { proposalId: proposal.id, decision: asking, reason };
-    if (await act.run(input)) setAsking(undefined);
-  }
-
-  return (
-    <div className="row">
-      <Button look="strong" onClick={() => setAsking("APPROVE")}>
-        {words.approve}
-      </Button>
-      <Button onClick={() => setAsking("REJECT")}>{corrections.reject}</Button>
-      {asking && (
-        <AskWhy
-          title={`${asking === "APPROVE" ? words.approve : corrections.reject}: ${words.kinds[proposal.kind]}`}
-          label={words.reason}
-          confirm={asking === "APPROVE" ? words.approve : corrections.reject}
-          required
-          busy={act.busy}
-          error={errorAt(act.errors, "reason")}
-          refusals={<Refusals errors={act.errors} failure={act.failure} shownAt={["reason"]} />}
-          onConfirm={(reason) => void decide(reason)}
-          onClose={() => setAsking(undefined)}
-        />
-      )}
-    </div>
+        </>
+      }
+      chip={<Chip tone={TONES[status]}>{words.status[status]}</Chip>}
+      deciding={
+        status === "PROPOSED" && (
+          <Deciding
+            about={words.kinds[kind]}
+            ways={ways}
+            act={act}
+            onDecide={(decision, reason) => act.run({ proposalId: proposal.id, decision, reason })}
+          />
+        )
+      }
+    />
   );
 }
 
 function Quarantined({ notice }: { notice: Notice }) {
   const { proposals: words } = useWords();
-  const [asking, setAsking] = useState<QuarantineDecision>();
   const act = useAct(ResolveQuarantine);
-  const verb = asking === "DISMISS" ? words.dismiss : words.sendBack;
-
-  async function decide(reason: string) {
-    if (asking === undefined) return;
-    if (await act.run({ noticeId: notice.id, decision: asking, reason })) setAsking(undefined);
-  }
-
+  const ways = [
+    { decision: "SEND_BACK", name: words.sendBack, asks: words.reason },
+    { decision: "DISMISS", name: words.dismiss, asks: words.reason },
+  ] as const;
   return (
     <li className="card pad">
       <div className="row between">
@@ -157,24 +113,13 @@ function Quarantined({ notice }: { notice: Notice }) {
             {notice.kind} · <code>{notice.reference}</code> · {dateTime(notice.receivedAt)}
           </span>
         </p>
-        <div className="row">
-          <Button onClick={() => setAsking("SEND_BACK")}>{words.sendBack}</Button>
-          <Button onClick={() => setAsking("DISMISS")}>{words.dismiss}</Button>
-        </div>
-      </div>
-      {asking && (
-        <AskWhy
-          title={`${verb}: ${money(notice.amount)}`}
-          label={words.reason}
-          confirm={verb}
-          required
-          busy={act.busy}
-          error={errorAt(act.errors, "reason")}
-          refusals={<Refusals errors={act.errors} failure={act.failure} shownAt={["reason"]} />}
-          onConfirm={(reason) => void decide(reason)}
-          onClose={() => setAsking(undefined)}
+        <Deciding
+          about={money(notice.amount)}
+          ways={ways}
+          act={act}
+          onDecide={(decision, reason) => act.run({ noticeId: notice.id, decision, reason })}
         />
-      )}
+      </div>
     </li>
   );
 }

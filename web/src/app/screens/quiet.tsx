@@ -2,8 +2,8 @@ import { useState } from "react";
 
 import {
   ReminderPreferences as PreferencesQuery,
-  SetReminderPreferences,
   type ReminderPreferencesAnswer,
+  SetReminderPreferences,
 } from "../api/operations";
 import { useAct, useQuery } from "../api/use";
 import { dateTime } from "../format";
@@ -57,7 +57,12 @@ function Form({ staff, onSaved }: { staff: Staff; onSaved: () => void }) {
     const quietHours = from === "" && until === "" ? null : { from, until, timeZone };
     const mutedKinds = KINDS.filter((kind) => kinds.includes(kind));
     const others = kept.mutedKinds.filter((kind) => !(KINDS as readonly string[]).includes(kind));
-    const input = { mutedKinds: [...mutedKinds, ...others], mutedShopIds: shops, quietHours, mutedUntil };
+    const input = {
+      mutedKinds: [...mutedKinds, ...others],
+      mutedShopIds: shops,
+      quietHours,
+      mutedUntil,
+    };
     if (await act.run(input)) onSaved();
   }
 

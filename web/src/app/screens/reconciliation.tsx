@@ -1,15 +1,15 @@
 import { useState } from "react";
 
 import {
-  Reconciliations,
-  ResolveReconciliationCase,
   type Reconciled,
+  Reconciliations,
   type ReconciliationsAnswer,
+  ResolveReconciliationCase,
 } from "../api/operations";
 import { useAct, usePages } from "../api/use";
 import { dateTime, money } from "../format";
 import { useWords } from "../language";
-import { Answered, AskWhy, Button, Chip, Empty, errorAt, More, Refusals } from "../ui";
+import { Answered, AskWhy, Button, Chip, Empty, More } from "../ui";
 import { ClearingTabs } from "./clearing-tabs";
 
 type Operator = NonNullable<ReconciliationsAnswer["viewer"]["operator"]>;
@@ -19,11 +19,7 @@ type Day = Operator["reconciliations"]["nodes"][number];
 /** The gateway's days against our books, and the differences that wait for somebody. */
 export function Reconciliation() {
   const { reconciliation: words, desk } = useWords();
-  const asked = usePages(
-    Reconciliations,
-    {},
-    (answer) => answer.viewer.operator?.reconciliations,
-  );
+  const asked = usePages(Reconciliations, {}, (answer) => answer.viewer.operator?.reconciliations);
   return (
     <>
       <ClearingTabs />
@@ -89,9 +85,8 @@ function CaseItem({ found }: { found: Case }) {
           label={words.note}
           confirm={words.resolve}
           required
-          busy={act.busy}
-          error={errorAt(act.errors, "note")}
-          refusals={<Refusals errors={act.errors} failure={act.failure} shownAt={["note"]} />}
+          act={act}
+          field="note"
           onConfirm={(note) =>
             void act.run({ caseId: found.id, note }).then((done) => done && setAsking(false))
           }

@@ -1,6 +1,6 @@
 import { useState } from "react";
 
-import { RefundOrder, UndoFulfilment, type CounterOrder } from "../api/operations";
+import { type CounterOrder, RefundOrder, UndoFulfilment } from "../api/operations";
 import { useAct } from "../api/use";
 import { fen, fromFen, isMoney, money } from "../format";
 import { useWords } from "../language";
@@ -42,15 +42,8 @@ export function Refunding({ order }: { order: CounterOrder }) {
           label={words.refundWhy}
           confirm={words.refund}
           required
-          busy={refunding.busy}
-          error={errorAt(refunding.errors, "reason")}
-          refusals={
-            <Refusals
-              errors={refunding.errors}
-              failure={refunding.failure}
-              shownAt={bill ? ["reason", "amount"] : ["reason"]}
-            />
-          }
+          act={refunding}
+          shownAt={bill ? ["amount"] : []}
           onConfirm={(why) => void refund(why)}
           onClose={() => setAsking(false)}
         >

@@ -1,4 +1,4 @@
-import { useState, type ChangeEvent } from "react";
+import { type ChangeEvent, useState } from "react";
 
 import { CatalogFrame, RegisterMerchant } from "../api/operations";
 import { deviceToken, keepSession } from "../api/session";

@@ -22,7 +22,13 @@ export function RegisterScreen() {
   async function submit() {
     const text = login.trim();
     const reached = text.includes("@") ? { email: text } : { phone: text };
-    const result = await act.run({ name: name.trim(), password, device: deviceName(), deviceToken: deviceToken(), ...reached });
+    const result = await act.run({
+      name: name.trim(),
+      password,
+      device: deviceName(),
+      deviceToken: deviceToken(),
+      ...reached,
+    });
     if (result?.session) keepSession(result.session);
   }
 

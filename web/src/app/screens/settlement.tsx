@@ -1,17 +1,23 @@
 import { useState } from "react";
 
 import { useAccount } from "../account";
-import { MerchantSettlement, SetPayoutAccount, type MerchantSettlementAnswer } from "../api/operations";
+import {
+  MerchantSettlement,
+  type MerchantSettlementAnswer,
+  SetPayoutAccount,
+} from "../api/operations";
 import { useAct, usePages } from "../api/use";
 import { date, dateTime } from "../format";
 import { useWords } from "../language";
-import { Answered, Button, Empty, errorAt, Field, Heading, More, Refusals } from "../ui";
+import { Answered, Button, Empty, errorAt, Field, FormEnd, Heading, More } from "../ui";
 import { Closure } from "./closure";
-import { PayingIn } from "./paying-in";
 import { Standing } from "./counter";
+import { PayingIn } from "./paying-in";
 import { Statement } from "./statement";
 
-type Account = NonNullable<MerchantSettlementAnswer["viewer"]["staff"]>["merchant"]["payoutAccount"];
+type Account = NonNullable<
+  MerchantSettlementAnswer["viewer"]["staff"]
+>["merchant"]["payoutAccount"];
 
 /** What the merchant is owed, cycle by cycle, where it is paid to, and how it ends. */
 export function SettlementScreen() {
@@ -93,7 +99,9 @@ function Payouts({ account, isOwner }: { account: Account; isOwner: boolean }) {
         </p>
       )}
       {isOwner && !changing && (
-        <Button onClick={() => setChanging(true)}>{account === null ? words.set : words.change}</Button>
+        <Button onClick={() => setChanging(true)}>
+          {account === null ? words.set : words.change}
+        </Button>
       )}
       {changing && <AccountForm onClose={() => setChanging(false)} />}
     </div>
@@ -104,7 +112,7 @@ const BLANK = { bankName: "", accountNumber: "", password: "" };
 
 /** Asks for the password: whoever finds the browser open must not lead the money elsewhere. */
 function AccountForm({ onClose }: { onClose: () => void }) {
-  const { settlement: words, ui } = useWords();
+  const { settlement: words } = useWords();
   const [form, setForm] = useState(BLANK);
   const act = useAct(SetPayoutAccount);
 
@@ -140,13 +148,7 @@ function AccountForm({ onClose }: { onClose: () => void }) {
         autoComplete="current-password"
         {...bind("password")}
       />
-      <Refusals errors={act.errors} failure={act.failure} shownAt={Object.keys(BLANK)} />
-      <div className="row end">
-        <Button onClick={onClose}>{ui.cancel}</Button>
-        <Button type="submit" look="strong" busy={act.busy}>
-          {words.save}
-        </Button>
-      </div>
+      <FormEnd act={act} shownAt={Object.keys(BLANK)} save={words.save} onClose={onClose} />
     </form>
   );
 }

@@ -105,11 +105,12 @@ function Outcome({ name, outcome }: { name: string; outcome: Simulation }) {
 
 function Row({ name, share, total = false }: { name: string; share: Share; total?: boolean }) {
   const { principal, fromCustody, fromMerchant, claim, bonusVoided } = share;
+  const columns = { principal, fromCustody, fromMerchant, claim, bonusVoided };
   return (
     <tr data-total={total}>
       <td>{total ? name : <code>{name}</code>}</td>
-      {[principal, fromCustody, fromMerchant, claim, bonusVoided].map((amount, place) => (
-        <td key={place}>{money(amount)}</td>
+      {Object.entries(columns).map(([column, amount]) => (
+        <td key={column}>{money(amount)}</td>
       ))}
     </tr>
   );

@@ -1,10 +1,16 @@
 import { useState } from "react";
 
-import { AddStaff, RemoveStaff, StaffList, type StaffListAnswer, type StaffRow } from "../api/operations";
+import {
+  AddStaff,
+  RemoveStaff,
+  StaffList,
+  type StaffListAnswer,
+  type StaffRow,
+} from "../api/operations";
 import { useAct, useQuery } from "../api/use";
 import { date } from "../format";
 import { useWords } from "../language";
-import { Answered, Button, Chip, Choice, errorAt, Field, Heading, Refusals } from "../ui";
+import { Answered, Button, Chip, Choice, errorAt, Field, FormEnd, Heading } from "../ui";
 import { OwnersOnly } from "./owners-only";
 
 type Shops = NonNullable<StaffListAnswer["viewer"]["staff"]>["merchant"]["shops"];
@@ -77,7 +83,7 @@ function Member({
   isSelf: boolean;
   onRemoved: () => void;
 }) {
-  const { staff: words, ui } = useWords();
+  const { staff: words } = useWords();
   const [removing, setRemoving] = useState(false);
   const [password, setPassword] = useState("");
   const act = useAct(RemoveStaff);
@@ -88,7 +94,8 @@ function Member({
         <Chip tone="plain">{words.roles[member.role]}</Chip>
       </div>
       <p className="fine">
-        {member.login} · {member.shop?.name ?? words.allShops} · {words.since(date(member.createdAt))}
+        {member.login} · {member.shop?.name ?? words.allShops} ·{" "}
+        {words.since(date(member.createdAt))}
       </p>
       {!isSelf && !removing && <Button onClick={() => setRemoving(true)}>{words.remove}</Button>}
       {removing && (
@@ -109,13 +116,12 @@ function Member({
             error={errorAt(act.errors, "password")}
             onChange={(event) => setPassword(event.target.value)}
           />
-          <Refusals errors={act.errors} failure={act.failure} shownAt={["password"]} />
-          <div className="row end">
-            <Button onClick={() => setRemoving(false)}>{ui.cancel}</Button>
-            <Button type="submit" look="strong" busy={act.busy}>
-              {words.remove}
-            </Button>
-          </div>
+          <FormEnd
+            act={act}
+            shownAt={["password"]}
+            save={words.remove}
+            onClose={() => setRemoving(false)}
+          />
         </form>
       )}
     </section>
@@ -134,7 +140,7 @@ function AddForm({
   onDone: () => void;
   onClose: () => void;
 }) {
-  const { staff: words, ui } = useWords();
+  const { staff: words } = useWords();
   const [form, setForm] = useState(BLANK);
   const act = useAct(AddStaff);
   const trusted = form.role !== "CASHIER";
@@ -163,7 +169,13 @@ function AddForm({
       }}
     >
       <Field label={words.name} maxLength={60} required {...bind("name")} />
-      <Field label={words.login} hint={words.loginHint} required autoComplete="off" {...bind("login")} />
+      <Field
+        label={words.login}
+        hint={words.loginHint}
+        required
+        autoComplete="off"
+        {...bind("login")}
+      />
       <Field
         label={words.firstPassword}
         type="password"
@@ -198,13 +210,7 @@ function AddForm({
           {...bind("ownPassword")}
         />
       )}
-      <Refusals errors={act.errors} failure={act.failure} shownAt={Object.keys(BLANK)} />
-      <div className="row end">
-        <Button onClick={onClose}>{ui.cancel}</Button>
-        <Button type="submit" look="strong" busy={act.busy}>
-          {words.add}
-        </Button>
-      </div>
+      <FormEnd act={act} shownAt={Object.keys(BLANK)} save={words.add} onClose={onClose} />
     </form>
   );
 }

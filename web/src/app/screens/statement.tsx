@@ -1,6 +1,11 @@
 import type { ReactNode } from "react";
 
-import { StatementCsv, type SettlementRow, type SettlementStatus, type StatementFull } from "../api/operations";
+import {
+  type SettlementRow,
+  type SettlementStatus,
+  StatementCsv,
+  type StatementFull,
+} from "../api/operations";
 import { request } from "../api/request";
 import { dateTime, fen, money } from "../format";
 import { useWords } from "../language";
@@ -88,7 +93,9 @@ function Sum({ statement }: { statement: StatementFull }) {
           />
         ))}
         <Line name={words.closing} amount={statement.closing} total />
-        {fen(statement.claimed) > 0 && <Line name={words.claimed} amount={`-${statement.claimed}`} />}
+        {fen(statement.claimed) > 0 && (
+          <Line name={words.claimed} amount={`-${statement.claimed}`} />
+        )}
         {fen(statement.payout) > 0 && <Line name={words.payout} amount={`-${statement.payout}`} />}
         <Line name={words.carried} amount={statement.carried} total />
       </tbody>
@@ -124,7 +131,9 @@ function Explained({ statement }: { statement: StatementFull }) {
     <>
       {statement.heldReason && <p className="notice">{words.held[statement.heldReason]}</p>}
       {fen(statement.shortfall) > 0 && (
-        <p className="quiet">{words.shortfall(money(statement.shortfall), money(statement.claimed))}</p>
+        <p className="quiet">
+          {words.shortfall(money(statement.shortfall), money(statement.claimed))}
+        </p>
       )}
       {fen(statement.due) > 0 && <p className="refusals">{words.due(money(statement.due))}</p>}
     </>

@@ -3,14 +3,14 @@ import { useState } from "react";
 import {
   CreateWebhookEndpoint,
   DeliveriesOfWebhook,
+  type DeliveryRow,
   RedeliverWebhook,
   RemoveWebhookEndpoint,
   RotateWebhookSecret,
   TestWebhookEndpoint,
   UpdateWebhookEndpoint,
-  Webhooks,
-  type DeliveryRow,
   type WebhookRow,
+  Webhooks,
 } from "../api/operations";
 import { useAct, usePages, useQuery } from "../api/use";
 import { dateTime } from "../format";
@@ -24,6 +24,7 @@ import {
   Empty,
   errorAt,
   Field,
+  FormEnd,
   Heading,
   More,
   Refusals,
@@ -107,7 +108,7 @@ function Secret({ secret, onClose }: { secret: string; onClose: () => void }) {
 }
 
 function AddForm({ onMade, onClose }: { onMade: (secret: string) => void; onClose: () => void }) {
-  const { webhooks: words, ui } = useWords();
+  const { webhooks: words } = useWords();
   const [url, setUrl] = useState("");
   const act = useAct(CreateWebhookEndpoint);
   return (
@@ -130,13 +131,7 @@ function AddForm({ onMade, onClose }: { onMade: (secret: string) => void; onClos
         error={errorAt(act.errors, "url")}
         onChange={(event) => setUrl(event.target.value)}
       />
-      <Refusals errors={act.errors} failure={act.failure} shownAt={["url"]} />
-      <div className="row end">
-        <Button onClick={onClose}>{ui.cancel}</Button>
-        <Button type="submit" look="strong" busy={act.busy}>
-          {words.add}
-        </Button>
-      </div>
+      <FormEnd act={act} shownAt={["url"]} save={words.add} onClose={onClose} />
     </form>
   );
 }
@@ -171,13 +166,18 @@ function Endpoint({
       {endpoint.previousSecretUntil && (
         <p className="fine">{words.previousUntil(dateTime(endpoint.previousSecretUntil))}</p>
       )}
-      {!isOn && endpoint.offSince && <p className="notice">{words.off(dateTime(endpoint.offSince))}</p>}
+      {!isOn && endpoint.offSince && (
+        <p className="notice">{words.off(dateTime(endpoint.offSince))}</p>
+      )}
       <div className="row">
         <Button busy={test.busy} onClick={() => void test.run({ endpointId })}>
           {words.test}
         </Button>
         {isOn ? (
-          <Button busy={update.busy} onClick={() => void update.run({ endpointId, enabled: false })}>
+          <Button
+            busy={update.busy}
+            onClick={() => void update.run({ endpointId, enabled: false })}
+          >
             {words.disable}
           </Button>
         ) : (
@@ -211,8 +211,7 @@ function Endpoint({
         <Confirm
           title={words.rotateAsk}
           confirm={words.rotate}
-          busy={rotate.busy}
-          refusals={<Refusals errors={rotate.errors} failure={rotate.failure} />}
+          act={rotate}
           onConfirm={() =>
             void rotate.run({ endpointId }).then((done) => {
               if (!done?.secret) return;
@@ -227,9 +226,10 @@ function Endpoint({
         <Confirm
           title={words.removeAsk(endpoint.url)}
           confirm={words.remove}
-          busy={remove.busy}
-          refusals={<Refusals errors={remove.errors} failure={remove.failure} />}
-          onConfirm={() => void remove.run({ endpointId }).then((done) => done && setRemoving(false))}
+          act={remove}
+          onConfirm={() =>
+            void remove.run({ endpointId }).then((done) => done && setRemoving(false))
+          }
           onClose={() => setRemoving(false)}
         />
       )}
@@ -299,11 +299,18 @@ function Delivery({ delivery }: { delivery: DeliveryRow }) {
     <li data-testid="webhook-delivery" data-status={delivery.status}>
       <div className="row between">
         <span>
-          <b>{delivery.type}</b> <Chip tone={delivery.status === "DELIVERED" ? "good" : "plain"}>{words.how[delivery.status]}</Chip>
+          <b>{delivery.type}</b>{" "}
+          <Chip tone={delivery.status === "DELIVERED" ? "good" : "plain"}>
+            {words.how[delivery.status]}
+          </Chip>
           <br />
           <span className="fine">{facts.filter(Boolean).join(" · ")}</span>
         </span>
-        <Button look="quiet" busy={act.busy} onClick={() => void act.run({ deliveryId: delivery.id })}>
+        <Button
+          look="quiet"
+          busy={act.busy}
+          onClick={() => void act.run({ deliveryId: delivery.id })}
+        >
           {words.again}
         </Button>
       </div>

@@ -1,0 +1,67 @@
+//! The bank is told what is to be paid, in a file whose lines never change.
+//!
+//! In three steps: the settlements are written down as being told, with the name of their file; the
+//! file is written, outside of any transaction; they are told. Whatever breaks in between is done
+//! again from the rows, so that no file says what was called off, and none says something else than
+//! it said before.
+
+use super::model::{Direction, Settlement, SettlementStatus};
+use super::store;
+use crate::infra::Infra;
+use crate::infra::aside::{self, Subject, Work};
+use crate::infra::bank::{Batch, Instruction, Order};
+
+/// Tells the bank what it has not heard of. Answers how many files that took.
+pub async fn tell_due(infra: &Infra) -> anyhow::Result<u64> {
+    for cycle in store::to_tell(infra.db.read()).await? {
+        infra
+            .db
+            .step(async |tx| {
+                let name = store::next_file(tx, &cycle).await?;
+                store::save_telling(tx, cycle.id, &name).await
+            })
+            .await?;
+    }
+    let (tried, now) = (aside::tried(infra.db.read(), Work::Telling).await?, infra.clock.now());
+    let mut files = store::being_told(infra.db.read()).await?;
+    files.retain(|name| {
+        let tried = tried.get(&Subject::named(name.as_str()).key());
+        tried.is_none_or(|it| it.retry_at <= now)
+    });
+    let named = |name: &String| Subject::named(name.as_str());
+    aside::each(infra, Work::Telling, files, named, |name| async move { tell(infra, name).await })
+        .await
+}
+
+/// Writes one file, and that it is written.
+async fn tell(infra: &Infra, name: String) -> anyhow::Result<u64> {
+    let settlements = store::settlements_of_file(infra.db.read(), &name).await?;
+    let instructions = settlements.iter().map(instruction).collect();
+    infra.bank.tell(&Batch { name: name.clone(), instructions }).await?;
+    infra.db.step(async |tx| store::save_told(tx, &name, infra.clock.now()).await).await?;
+    Ok(1)
+}
+
+fn instruction(settlement: &Settlement) -> Instruction {
+    Instruction {
+        reference: settlement.id.to_string(),
+        order: match settlement.direction {
+            Direction::Payout => Order::Pay,
+            Direction::Collection => Order::Collect,
+        },
+        amount_fen: settlement.amount.fen(),
+        holder: settlement.account_name.clone().unwrap_or_default(),
+        bank_name: settlement.bank_name.clone().unwrap_or_default(),
+        account_number: settlement.account_number.clone().unwrap_or_default(),
+    }
+}
+
+/// Whether the bank, or an operator in its place, may still say what became of a settlement.
+pub const fn is_open(status: SettlementStatus) -> bool {
+    matches!(status, SettlementStatus::Instructed) || is_told(status)
+}
+
+/// Whether the bank may act on a settlement: it is told, or being told.
+pub const fn is_told(status: SettlementStatus) -> bool {
+    matches!(status, SettlementStatus::Telling | SettlementStatus::Told)
+}

@@ -1,0 +1,417 @@
+//! The database: one writer and a pool of readers on SQLite, one pool on PostgreSQL.
+//!
+//! [`Db::write`] is the only way to begin a transaction and the only place that commits one.
+
+use std::fmt;
+use std::ops::AsyncFnOnce;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use metrics::SharedString;
+use migration::{Migrator, MigratorTrait};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    DbErr, ExecResult, QueryResult, RuntimeErr, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait, Value,
+};
+use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use tokio::sync::Notify;
+
+use crate::infra::failure::{Failure, Never, Outcome, Refusal};
+use crate::infra::meter::{self, Figure};
+
+/// How to reach the database, and how patient to be with it.
+#[derive(Clone)]
+pub struct Settings {
+    /// `sqlite://path/to/file.db` or `postgres://user@host/database`.
+    pub url: String,
+    /// Connections of the pool (on SQLite: of readers).
+    pub connections: u32,
+    /// How long a statement waits for a row lock, in milliseconds (PostgreSQL).
+    pub lock_timeout_ms: u64,
+    /// How long a statement may run, in milliseconds (PostgreSQL).
+    pub statement_timeout_ms: u64,
+    /// How long a statement of the audit, of a replay or of a long cycle may run, in milliseconds
+    /// (PostgreSQL); 0: as long as it takes.
+    pub patient_timeout_ms: u64,
+    /// Logs each statement without its values, at the target `sqlx::query`, as `info`.
+    pub log_statements: bool,
+}
+
+/// Without the address, which may hold a password.
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings").field("connections", &self.connections).finish_non_exhaustive()
+    }
+}
+
+/// The database.
+#[derive(Clone)]
+pub struct Db {
+    writer: DatabaseConnection,
+    reader: DatabaseConnection,
+    patient: DatabaseConnection,
+    reminded: Arc<Notify>,
+    directory: Arc<AtomicU64>,
+}
+
+/// A transaction. It cannot be committed from outside [`Db::write`].
+pub struct Tx {
+    inner: DatabaseTransaction,
+    reminded: AtomicBool,
+    directory: AtomicBool,
+    /// What is counted once it is committed.
+    counted: Mutex<Vec<Counted>>,
+}
+
+/// One more of a figure, with the values of its labels.
+type Counted = Box<dyn Fn() + Send>;
+
+/// How a pool of connections stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Pool {
+    /// What it is for.
+    pub name: &'static str,
+    /// Connections open.
+    pub open: u32,
+    /// Of them, those that nobody uses.
+    pub idle: u32,
+    /// The most it may have.
+    pub limit: u32,
+}
+
+impl Pool {
+    fn of<D: sqlx::Database>(name: &'static str, pool: &sqlx::Pool<D>) -> Self {
+        let idle = u32::try_from(pool.num_idle()).unwrap_or(u32::MAX);
+        Self { name, open: pool.size(), idle, limit: pool.options().get_max_connections() }
+    }
+}
+
+impl Db {
+    /// Connects. Creates the file of an SQLite database that does not exist.
+    pub async fn connect(settings: &Settings) -> anyhow::Result<Self> {
+        let (reminded, directory) = (Arc::default(), Arc::default());
+        if settings.url.starts_with("sqlite:") {
+            make_folder_for(&settings.url)?;
+            let writer = Database::connect(sqlite(settings, 1, false)).await;
+            let writer = writer.context("cannot open the SQLite database")?;
+            let readers = settings.connections.max(1);
+            let reader = Database::connect(sqlite(settings, readers, true)).await?;
+            let patient = reader.clone();
+            return Ok(Self { writer, reader, patient, reminded, directory });
+        }
+        let usual = postgres(settings, settings.connections.max(2), settings.statement_timeout_ms);
+        let pool = Database::connect(usual).await.context("cannot reach PostgreSQL")?;
+        let mut options = postgres(settings, PATIENT, settings.patient_timeout_ms);
+        // It is seldom needed: nothing is connected before, nor kept after.
+        options.connect_lazy(true).min_connections(0).idle_timeout(Some(Duration::from_secs(30)));
+        let patient = Database::connect(options).await.context("cannot reach PostgreSQL")?;
+        Ok(Self { writer: pool.clone(), reader: pool, patient, reminded, directory })
+    }
+
+    /// Runs the migrations that this database has not had, on a connection without timeouts.
+    pub async fn migrate(settings: &Settings) -> anyhow::Result<()> {
+        let connection = if settings.url.starts_with("sqlite:") {
+            make_folder_for(&settings.url)?;
+            Database::connect(sqlite(settings, 1, false)).await
+        } else {
+            let mut options = ConnectOptions::new(&settings.url);
+            options.max_connections(1).sqlx_logging(false);
+            Database::connect(options).await
+        };
+        let connection = connection.context("cannot reach the database")?;
+        Migrator::up(&connection, None).await.context("a migration failed")?;
+        connection.close().await?;
+        Ok(())
+    }
+
+    /// How many migrations are still to be run.
+    pub async fn pending_migrations(&self) -> Result<usize, DbErr> {
+        Ok(Migrator::get_pending_migrations(&self.writer).await?.len())
+    }
+
+    /// Runs `work` in one transaction: commits what it returns, rolls back whatever it refuses.
+    ///
+    /// Everything that is not SQL (the gateway, Redis, argon2) stays outside of `work`: on SQLite
+    /// it would hold up every writer.
+    pub async fn write<T, R: Refusal>(
+        &self,
+        work: impl AsyncFnOnce(&Tx) -> Outcome<T, R>,
+    ) -> Outcome<T, R> {
+        let options = TransactionOptions {
+            // A deferred transaction that reads and then writes fails at once when another wrote.
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let asked = Instant::now();
+        let inner = match self.writer.get_database_backend() {
+            DbBackend::Sqlite => self.writer.begin_with_options(options).await?,
+            _ => self.writer.begin().await?,
+        };
+        meter::BEGIN_WAIT.took::<&str, 0>([], asked.elapsed());
+        let begun = Instant::now();
+        let tx = Tx::new(inner);
+        // Boxed: every resolver would else carry all that its transaction does in its own future.
+        let done = Box::pin(self.finish(tx, work)).await;
+        let outcome = match &done {
+            Ok(_) => "committed",
+            Err(Failure::Refused(_)) => "refused",
+            Err(Failure::Broken(_)) => "broken",
+        };
+        meter::TRANSACTION.took([outcome], begun.elapsed());
+        done
+    }
+
+    /// Runs `work`, which nobody refuses, in one transaction, as [`write`](Self::write) does.
+    pub async fn step<T>(
+        &self,
+        work: impl AsyncFnOnce(&Tx) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
+        let done = self.write(async |tx| Ok::<_, Failure<Never>>(work(tx).await?));
+        done.await.map_err(Failure::into_broken)
+    }
+
+    async fn finish<T, R: Refusal>(
+        &self,
+        tx: Tx,
+        work: impl AsyncFnOnce(&Tx) -> Outcome<T, R>,
+    ) -> Outcome<T, R> {
+        let done = work(&tx).await?;
+        let Tx { inner, reminded, directory, counted } = tx;
+        inner.commit().await?;
+        if directory.into_inner() {
+            self.directory.fetch_add(1, Ordering::Release);
+        }
+        if reminded.into_inner() {
+            self.reminded.notify_one();
+        }
+        let counted = counted.into_inner().unwrap_or_else(PoisonError::into_inner);
+        for count in counted {
+            count();
+        }
+        Ok(done)
+    }
+
+    /// Where to read what is committed.
+    pub const fn read(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    /// Where to read what takes long: the audit, replays, the sums of a cycle. A small pool whose
+    /// statements have a time-out of their own, so that they neither fail by the usual one nor keep
+    /// requests waiting for a connection. On SQLite, the readers.
+    pub const fn patient(&self) -> &DatabaseConnection {
+        &self.patient
+    }
+
+    /// How its pools stand.
+    pub fn pools(&self) -> Vec<Pool> {
+        if self.writer.get_database_backend() == DbBackend::Sqlite {
+            let pool = |name, connection: &DatabaseConnection| {
+                Pool::of(name, connection.get_sqlite_connection_pool())
+            };
+            return vec![pool("writer", &self.writer), pool("readers", &self.reader)];
+        }
+        vec![
+            Pool::of("all", self.writer.get_postgres_connection_pool()),
+            Pool::of("patient", self.patient.get_postgres_connection_pool()),
+        ]
+    }
+
+    /// Wakes whoever publishes reminders after a commit that wrote one.
+    pub fn reminded(&self) -> Arc<Notify> {
+        Arc::clone(&self.reminded)
+    }
+
+    /// How many transactions of this process have changed a merchant or a shop.
+    pub fn directory_changes(&self) -> u64 {
+        self.directory.load(Ordering::Acquire)
+    }
+
+    /// Closes all connections.
+    pub async fn close(self) -> Result<(), DbErr> {
+        if self.writer.get_database_backend() == DbBackend::Sqlite {
+            self.reader.close().await?;
+        } else {
+            self.patient.close().await?;
+        }
+        self.writer.close().await
+    }
+}
+
+impl Tx {
+    /// Runs `work` in a savepoint: keeps what it did, or undoes only that when it is refused.
+    pub async fn attempt<T, R: Refusal>(
+        &self,
+        work: impl AsyncFnOnce(&Self) -> Outcome<T, R>,
+    ) -> Outcome<T, R> {
+        let within = Self::new(self.inner.begin().await?);
+        match work(&within).await {
+            Ok(done) => {
+                let Self { inner, reminded, directory, counted } = within;
+                inner.commit().await?;
+                self.directory.fetch_or(directory.into_inner(), Ordering::Relaxed);
+                self.reminded.fetch_or(reminded.into_inner(), Ordering::Relaxed);
+                let counted = counted.into_inner().unwrap_or_else(PoisonError::into_inner);
+                self.counted.lock().unwrap_or_else(PoisonError::into_inner).extend(counted);
+                Ok(done)
+            }
+            Err(Failure::Refused(refusal)) => {
+                within.inner.rollback().await?;
+                Err(Failure::Refused(refusal))
+            }
+            Err(broken) => Err(broken),
+        }
+    }
+
+    fn new(inner: DatabaseTransaction) -> Self {
+        Self {
+            inner,
+            reminded: AtomicBool::new(false),
+            directory: AtomicBool::new(false),
+            counted: Mutex::default(),
+        }
+    }
+
+    /// Counts one more of a figure once this is committed, and never if it is not.
+    pub fn counts<const N: usize>(&self, figure: &'static Figure, values: [&'static str; N]) {
+        self.adds(figure, values, 1);
+    }
+
+    /// Counts so many more of a figure once this is committed.
+    pub fn adds<V, const N: usize>(&self, figure: &'static Figure, values: [V; N], more: u64)
+    where
+        V: Into<SharedString> + Clone + Send + 'static,
+    {
+        let counted = Box::new(move || figure.add(values.clone(), more));
+        self.counted.lock().unwrap_or_else(PoisonError::into_inner).push(counted);
+    }
+
+    /// Says that this transaction writes a reminder, to be published once it is committed.
+    pub fn reminds(&self) {
+        self.reminded.store(true, Ordering::Relaxed);
+    }
+
+    /// Says that this transaction changes a merchant or a shop.
+    pub fn changes_directory(&self) {
+        self.directory.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Plain SQL for either database: parameters are `$1` to `$n`.
+pub fn sql(
+    connection: &impl ConnectionTrait,
+    text: impl Into<String>,
+    values: impl IntoIterator<Item = Value>,
+) -> Statement {
+    Statement::from_sql_and_values(connection.get_database_backend(), text, values)
+}
+
+/// A list for a condition on any of its members, repeated up to a power of two: then the database
+/// prepares few statements, whatever the lists' lengths.
+pub fn padded<T: Copy>(list: &[T]) -> impl Iterator<Item = T> {
+    let lacking = list.len().next_power_of_two().saturating_sub(list.len());
+    let filling = list.last().copied().into_iter().cycle().take(lacking);
+    list.iter().copied().chain(filling)
+}
+
+/// Why the database gave up, where it waited for a row, a connection or its own turn. Nothing was
+/// done, and the same may be tried again.
+pub fn busy(error: &DbErr) -> Option<&'static str> {
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause))
+    | DbErr::Query(RuntimeErr::SqlxError(cause))
+    | DbErr::Conn(RuntimeErr::SqlxError(cause))) = error
+    else {
+        return matches!(error, DbErr::ConnectionAcquire(_)).then_some("connection");
+    };
+    let code = cause.as_database_error().and_then(sqlx::error::DatabaseError::code)?;
+    match &*code {
+        // lock_not_available; SQLITE_BUSY
+        "55P03" | "5" | "261" | "517" | "773" => Some("lock"),
+        // query_canceled
+        "57014" => Some("statement"),
+        // serialization_failure, deadlock_detected
+        "40001" | "40P01" => Some("conflict"),
+        _ => None,
+    }
+}
+
+/// Most connections of the patient pool.
+const PATIENT: u32 = 3;
+
+fn postgres(settings: &Settings, connections: u32, statement_ms: u64) -> ConnectOptions {
+    let mut options = ConnectOptions::new(&settings.url);
+    let lock = settings.lock_timeout_ms;
+    options
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(10))
+        .sqlx_logging(settings.log_statements)
+        .map_sqlx_postgres_opts(move |postgres| {
+            postgres.application_name("sharepass").options([
+                ("lock_timeout", format!("{lock}ms")),
+                ("statement_timeout", format!("{statement_ms}ms")),
+                ("idle_in_transaction_session_timeout", "5s".to_owned()),
+            ])
+        });
+    options
+}
+
+fn sqlite(settings: &Settings, connections: u32, only_reads: bool) -> ConnectOptions {
+    let mut options = ConnectOptions::new(&settings.url);
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(Duration::from_secs(30))
+        .test_before_acquire(false)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .sqlx_logging(settings.log_statements)
+        .map_sqlx_sqlite_opts(move |sqlite| {
+            let sqlite = sqlite
+                .create_if_missing(!only_reads)
+                .foreign_keys(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                // What was acknowledged survives a power cut.
+                .synchronous(SqliteSynchronous::Full)
+                .busy_timeout(Duration::from_secs(5))
+                .pragma("temp_store", "memory");
+            if only_reads { sqlite.pragma("query_only", "on") } else { sqlite }
+        });
+    options
+}
+
+fn make_folder_for(url: &str) -> anyhow::Result<()> {
+    let path = url.trim_start_matches("sqlite:").trim_start_matches("//");
+    let path = path.split('?').next().unwrap_or_default();
+    if let Some(folder) = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    }
+    Ok(())
+}
+
+#[async_trait::async_trait]
+impl ConnectionTrait for Tx {
+    fn get_database_backend(&self) -> DbBackend {
+        self.inner.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.inner.execute_raw(statement).await
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.inner.execute_unprepared(sql).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.inner.query_one_raw(statement).await
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.inner.query_all_raw(statement).await
+    }
+}
