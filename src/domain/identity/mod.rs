@@ -61,7 +61,7 @@ pub use set_payout_account::{SetPayoutAccount, SetPayoutAccountRefused, set_payo
 pub use store::{
     MerchantSearch, account, actor_by_session, customers, keep_merchant, live_sessions,
     lock_merchant, merchant, merchants, operators, payout_account, save_merchant, search_merchants,
-    shop, shops, shops_of, staff, staff_of,
+    shop, shops_of, staff, staff_of,
 };
 pub use update_merchant::{MerchantChange, UpdateMerchantRefused, update_merchant};
 pub use update_shop::{UpdateShopRefused, update_shop};
