@@ -138,6 +138,7 @@ const URGED_LATE: Check =
 const LISTED: Check = ("D1", "a listing is what its revision, shop and merchant say");
 const LIVE: Check =
     ("D1", "an offer that is live is listed by its live revision, and no other offer is listed");
+const FOUND_BY: Check = ("D1", "what a listing is found by stands at its price, city and time");
 
 const FINAL: &str = "the ledger is final";
 const FINAL_POSTGRES: &[Protection] = &[Trigger("ledger_entry", "ledger_entry_is_final", FINAL)];
@@ -750,7 +751,7 @@ pub const TAMPERINGS: &[Tampering] = &[
     },
     Tampering {
         what: "a card shows another price than the revision has",
-        check: LISTED, also: &[], on_postgres: &[], on_sqlite: &[],
+        check: LISTED, also: &[FOUND_BY], on_postgres: &[], on_sqlite: &[],
         act: "UPDATE listing SET member_price = member_price - 1 WHERE offer_id = {offer}",
     },
     Tampering {
@@ -767,5 +768,15 @@ pub const TAMPERINGS: &[Tampering] = &[
         what: "a live offer is not in the catalog",
         check: LIVE, also: &[], on_postgres: &[], on_sqlite: &[],
         act: "DELETE FROM offer_term WHERE offer_id = {offer}; DELETE FROM listing WHERE offer_id = {offer}",
+    },
+    Tampering {
+        what: "a word finds an offer in a city where it is not",
+        check: FOUND_BY, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE offer_term SET city = 'x' WHERE offer_id = {offer}",
+    },
+    Tampering {
+        what: "an offer on show is found by no word",
+        check: FOUND_BY, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "DELETE FROM offer_term WHERE offer_id = {offer}",
     },
 ];

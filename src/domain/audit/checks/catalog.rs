@@ -27,4 +27,13 @@ pub(super) const CHECKS: &[Check] = &[
                 WHERE l.revision_id IS DISTINCT FROM \
                 CASE WHEN o.status = 'live' THEN o.live_revision_id END",
     },
+    Check {
+        invariant: "D1",
+        says: "what a listing is found by stands at its price, city and time",
+        query: "SELECT {hex:t.offer_id} AS broken FROM offer_term t \
+                JOIN listing l ON l.offer_id = t.offer_id WHERE t.member_price <> l.member_price \
+                OR t.city <> l.city OR t.published_at <> l.published_at \
+                UNION ALL SELECT {hex:l.offer_id} FROM listing l \
+                WHERE NOT EXISTS (SELECT 1 FROM offer_term t WHERE t.offer_id = l.offer_id)",
+    },
 ];
