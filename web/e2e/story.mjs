@@ -8,6 +8,8 @@
 import { mkdirSync } from "node:fs";
 import { chromium } from "playwright-core";
 
+import { faultsOf } from "./looks.mjs";
+
 const base = process.argv[2] ?? "http://127.0.0.1:8080";
 const operator = { login: needed("OPERATOR_LOGIN"), password: needed("OPERATOR_PASSWORD") };
 const shots = process.env.SHOTS;
@@ -47,7 +49,7 @@ try {
   await step("the merchant sees the order live", async () => {
     await merchant.getByRole("button", { name: "Accept" }).waitFor();
     await merchant.locator(".toast b").getByText("Order paid").waitFor();
-    await shot(merchant, "counter");
+    await look(merchant, "counter");
   });
   await step("the merchant accepts", async () => {
     await merchant.getByRole("button", { name: "Accept" }).click();
@@ -55,7 +57,7 @@ try {
   });
   const code = await step("the customer is shown the code", async () => {
     await customer.locator(".heading").getByText("Accepted").waitFor();
-    await shot(customer, "order-accepted");
+    await look(customer, "order-accepted");
     return customer.getByTestId("redeem-code").textContent();
   });
   await step("the merchant hands over by the code", async () => {
@@ -82,14 +84,14 @@ try {
     if (!(await merchant.getByRole("checkbox", { name: "Expired" }).isChecked())) {
       throw new Error("what was muted is not");
     }
-    await shot(merchant, "quiet");
+    await look(merchant, "quiet");
   });
   await step("the customer sees it fulfilled", async () => {
     await customer.locator(".heading").getByText("Done").waitFor();
     await customer.getByRole("button", { name: /^Reminders/ }).click();
     await customer.locator(".bell-panel").getByText("Live", { exact: true }).waitFor();
     await customer.locator(".bell-panel").getByText("Order handed over").waitFor();
-    await shot(customer, "bell");
+    await look(customer, "bell");
     await customer.getByRole("button", { name: "Mark all as read" }).click();
     await customer.getByRole("button", { name: "Reminders, 0 unread" }).click();
   });
@@ -97,7 +99,7 @@ try {
     await customer.getByRole("link", { name: "Membership" }).click();
     await customer.getByTestId("balance").getByText("¥474.00").waitFor();
     await customer.getByRole("cell", { name: "Spent at home" }).waitFor();
-    await shot(customer, "member");
+    await look(customer, "member");
   });
   await step("the customer is shown what closing would give back, and closes nothing", async () => {
     await customer.getByRole("link", { name: "Close or move" }).click();
@@ -105,7 +107,7 @@ try {
     // 500.00 paid, 2 × 48.00 consumed at list price.
     await wish.locator(".quote-sum").getByText("¥404.00").waitFor();
     await wish.getByText("How each top-up is reckoned").click();
-    await shot(customer, "refund-quote");
+    await look(customer, "refund-quote");
     await customer.getByRole("link", { name: "Back to the membership" }).click();
     await customer.getByTestId("balance").getByText("¥474.00").waitFor();
   });
@@ -137,7 +139,7 @@ async function registerMerchant(page) {
       await page.getByLabel(label, { exact: true }).fill(value);
     }
     await page.getByLabel("Main category").selectOption("noodles");
-    await shot(page, "register-merchant");
+    await look(page, "register-merchant");
     await page.getByRole("button", { name: "Send the application" }).click();
     await page.getByText("The platform is looking at your registration").waitFor();
   });
@@ -162,7 +164,7 @@ async function approve() {
       .filter({ hasText: `Noodle House ${run}` })
       .first();
     await item.waitFor();
-    await shot(page, "desk");
+    await look(page, "desk");
     await item.getByRole("button", { name: "Approve" }).click();
     await item.waitFor({ state: "detached" });
     await page.context().close();
@@ -184,7 +186,7 @@ async function sell(page) {
     await page.getByText("The comparison found nothing.").first().waitFor();
     await page.locator("main").getByRole("button", { name: "Close" }).click();
     await page.getByText("On show", { exact: true }).waitFor();
-    await shot(page, "offers");
+    await look(page, "offers");
   });
   await step("the merchant sells a plan", async () => {
     await page.getByRole("link", { name: "Plans" }).click();
@@ -200,13 +202,18 @@ async function sell(page) {
 }
 
 async function join(page) {
+  await step("whoever mistypes an address is told so", async () => {
+    await page.goto(`${base}/nothing-here`);
+    await page.getByRole("heading", { name: "There is no such page" }).waitFor();
+    await look(page, "no-such-page");
+    await page.getByRole("link", { name: "Go to the start" }).click();
+  });
   await step("a customer registers", async () => {
-    await page.goto(base);
     await page.getByText(`Shrimp noodles ${run}`).waitFor();
-    await shot(page, "catalog-guest");
+    await look(page, "catalog-guest");
     await page.getByRole("link", { name: "Plans" }).first().click();
     await page.getByRole("link", { name: `Silver ${run}` }).click();
-    await shot(page, "plan");
+    await look(page, "plan");
     await page.getByRole("link", { name: "Log in to join" }).click();
     await page.getByRole("link", { name: "Register as a customer" }).click();
     await page.getByLabel("Name", { exact: true }).fill("Lin Xiao");
@@ -219,7 +226,7 @@ async function join(page) {
     await page.getByRole("button", { name: "Join and pay ¥500.00" }).click();
     await payAtGateway(page);
     await page.getByTestId("balance").getByText("¥550.00").waitFor();
-    await shot(page, "member-joined");
+    await look(page, "member-joined");
   });
 }
 
@@ -229,20 +236,27 @@ async function order(page) {
     await page.getByRole("searchbox").fill(run);
     await page.getByRole("button", { name: "Search" }).click();
     await page.getByText("You pay ¥38.00").waitFor();
-    await shot(page, "catalog-member");
-    await page.getByRole("link", { name: `Shrimp noodles ${run}` }).click();
+    await look(page, "catalog-member");
+    const found = page.getByRole("link", { name: `Shrimp noodles ${run}` });
+    await found.click();
+    await page.getByLabel("Quantity").waitFor();
+    await page.goBack();
+    await found.waitFor();
+    const searched = await page.getByRole("searchbox").inputValue();
+    if (searched !== run) throw new Error(`Back has lost the search: ${searched}`);
+    await page.goForward();
     await page.getByLabel("Quantity").fill("2");
     await page.getByRole("button", { name: "Add to cart" }).click();
-    await shot(page, "offer");
+    await look(page, "offer");
     await page.getByRole("link", { name: "Go to cart" }).click();
     await page.getByText("enough").waitFor();
-    await shot(page, "cart");
+    await look(page, "cart");
     await page.getByRole("button", { name: "Place order" }).click();
   });
   await step("pays from the balance", async () => {
     await page.getByRole("button", { name: "Pay ¥76.00 from balance" }).click();
     await page.locator(".heading").getByText("Waiting for the shop").waitFor();
-    await shot(page, "order-paid");
+    await look(page, "order-paid");
   });
 }
 
@@ -268,7 +282,7 @@ async function clear(merchant) {
       .click();
     // Of 76.00 spent at home, 500 / 550 came out of custody.
     await page.locator(".statement[open]").getByText("Payout ¥69.09").waitFor();
-    await shot(page, "cycle");
+    await look(page, "cycle");
     return page;
   });
   await step("the merchant sees its statement", async () => {
@@ -276,7 +290,7 @@ async function clear(merchant) {
     const newest = merchant.locator(".statement").first();
     await newest.getByText("Own members spent here, from custody").waitFor();
     await newest.locator("summary").getByText("¥69.09").first().waitFor();
-    await shot(merchant, "settlement");
+    await look(merchant, "settlement");
   });
   await step("and hears live that it was paid", async () => {
     await page.getByRole("button", { name: "Confirm as paid" }).click();
@@ -295,7 +309,7 @@ async function payAtCounter(merchant, customer) {
     await customer.getByLabel("At most (CNY)").fill("50.00");
     await customer.getByRole("button", { name: "Show the code" }).click();
     await customer.getByRole("img", { name: "Pay code" }).waitFor();
-    await shot(customer, "pay-code");
+    await look(customer, "pay-code");
     return customer.getByTestId("pay-code").textContent();
   });
   await step("the merchant charges a bill with it", async () => {
@@ -306,14 +320,14 @@ async function payAtCounter(merchant, customer) {
     await merchant.getByLabel("Pay code").fill(digits.replaceAll(" ", ""));
     await merchant.getByLabel("Pay code").press("Enter");
     await merchant.getByText("Charged ¥36.50 (bill ¥36.50)").waitFor();
-    await shot(merchant, "bill-charged");
+    await look(merchant, "bill-charged");
   });
   await step("the customer sees it paid", async () => {
     await customer.getByTestId("pay-code-paid").getByText("¥36.50").waitFor();
-    await shot(customer, "pay-code-paid");
+    await look(customer, "pay-code-paid");
     await customer.getByRole("link", { name: "See the bill" }).click();
     await customer.getByText("Bill T-7").waitFor();
-    await shot(customer, "bill");
+    await look(customer, "bill");
   });
 }
 
@@ -349,6 +363,12 @@ async function step(name, act) {
     }
     throw error;
   }
+}
+
+/** A screen of the app: a picture of it, and what axe finds. */
+async function look(page, name) {
+  await shot(page, name);
+  for (const fault of await faultsOf(page)) complaints.push(`${name} ${fault}`);
 }
 
 async function shot(page, name) {

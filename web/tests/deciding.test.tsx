@@ -83,5 +83,7 @@ describe("what one operator has proposed", () => {
     await user.click(within(dialog).getByRole("button", { name: "Reject" }));
     expect((await within(dialog).findByRole("alert")).textContent).toBe("It was decided already.");
     expect(within(dialog).getByText("Shorter, please.").className).toBe("field-error");
+    await user.type(within(dialog).getByRole("textbox"), "!");
+    expect(within(dialog).queryByText("Shorter, please.")).toBeNull();
   });
 });

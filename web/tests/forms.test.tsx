@@ -94,6 +94,7 @@ describe("the form of an offer", () => {
     logIn();
     const userErrors = [
       { code: "TITLE_EMPTY", message: "Shorter, please.", field: ["title"] },
+      { code: "DESCRIPTION_EMPTY", message: "Longer, please.", field: ["description"] },
       { code: "MERCHANT_NOT_APPROVED", message: "Not yet.", field: null },
     ];
     const refused = { revision: null, userErrors };
@@ -104,6 +105,10 @@ describe("the form of an offer", () => {
     expect(alert.textContent).toBe("Not yet.");
     expect(saidAt("Title")).toBe("Shorter, please.");
     expect(field("Title").getAttribute("aria-invalid")).toBe("true");
+    // What is written anew is not what was refused; the rest still is.
+    await user.type(field("Title"), "x");
+    expect(saidAt("Title")).toBeNull();
+    expect(saidAt("Description")).toBe("Longer, please.");
   });
 });
 

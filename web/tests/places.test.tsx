@@ -29,6 +29,12 @@ describe("a link from elsewhere", () => {
     expect(place()).toBe("/log-in?to=%2Forders%2Ford_1");
   });
 
+  it("keeps what was chosen there, too, while a guest logs in", async () => {
+    open("/orders?status=PAID", { viewer: { kind: "GUEST" } });
+    await screen.findByRole("heading", { name: "Log in" });
+    expect(new URLSearchParams(location.search).get("to")).toBe("/orders?status=PAID");
+  });
+
   it("is gone on to once somebody is logged in", async () => {
     logIn();
     open("/log-in?to=%2Forders%2Ford_1", { viewer: CUSTOMER });
@@ -61,7 +67,9 @@ describe("a link from elsewhere", () => {
     "to nothing says so: %s",
     async (path) => {
       open(path, {});
-      await screen.findByText("There is no such page.");
+      await screen.findByRole("heading", { name: "There is no such page", level: 1 });
+      expect(document.title).toBe("There is no such page · Sharepass");
+      expect(screen.getByRole("link", { name: "Go to the start" })).toBeDefined();
     },
   );
 });
@@ -78,10 +86,11 @@ describe("a link within the app", () => {
     const { user } = open("/", {});
     const link = screen.getByRole("link", { name: "Plans" });
     let left: boolean | undefined;
-    link.parentElement?.addEventListener("click", (event) => {
+    const hear = (event: Event) => {
       left = !event.defaultPrevented;
       event.preventDefault();
-    });
+    };
+    addEventListener("click", hear, { once: true });
     await user.keyboard("{Control>}");
     await user.click(link);
     expect(place()).toBe("/");

@@ -120,15 +120,63 @@ describe("a list that is read page by page", () => {
     expect(result.current.failure).toBeUndefined();
   });
 
-  it("begins at its first page when it is read anew", async () => {
-    serve({ merchants });
+  it("is read again as far as it is shown, and stays whole meanwhile", async () => {
+    const asked = serve({ merchants });
     const result = list();
     await waitFor(() => expect(result.current.rows).toHaveLength(2));
     await act(async () => result.current.more?.());
     await waitFor(() => expect(result.current.rows).toHaveLength(3));
+    const before = asked.length;
+    act(() => result.current.reload());
+    expect(result.current).toMatchObject({ loading: true, rows: { length: 3 } });
+    await waitFor(() => expect(result.current.loading).toBe(false));
+    expect(result.current.rows).toHaveLength(3);
+    expect(asked.slice(before).map(({ variables }) => variables)).toEqual([
+      {},
+      { after: "second" },
+    ]);
+  });
+
+  it("leaves a page aside that comes when the list was read again meanwhile", async () => {
+    let arrive: (() => void) | undefined;
+    serve({
+      merchants: (args: { after?: string }) =>
+        args.after === undefined
+          ? merchants(args)
+          : new Promise((done) => {
+              arrive = () => done(merchants(args));
+            }),
+    });
+    const result = list();
+    await waitFor(() => expect(result.current.rows).toHaveLength(2));
+    act(() => result.current.more?.());
+    await waitFor(() => expect(arrive).toBeDefined());
     act(() => result.current.reload());
     await waitFor(() => expect(result.current.loading).toBe(false));
+    arrive?.();
+    await waitFor(() => expect(result.current.loadingMore).toBe(false));
     expect(result.current.rows).toHaveLength(2);
+  });
+
+  it("is read again for five pages at most: whoever is further down goes on from there", async () => {
+    const asked = serve({
+      merchants: ({ after = "0" }: { after?: string }) => ({
+        nodes: [{ id: `mer_${after}` }],
+        pageInfo: { hasNextPage: true, endCursor: String(Number(after) + 1) },
+      }),
+    });
+    const result = list();
+    for (let many = 1; many <= 7; many += 1) {
+      await waitFor(() => expect(result.current.rows).toHaveLength(many));
+      await act(async () => result.current.more?.());
+    }
+    await waitFor(() => expect(result.current.rows).toHaveLength(8));
+    const before = asked.length;
+    act(() => result.current.reload());
+    await waitFor(() => expect(result.current.rows).toHaveLength(5));
+    expect(asked.length - before).toBe(5);
+    await act(async () => result.current.more?.());
+    await waitFor(() => expect(result.current.rows.at(-1)?.id).toBe("mer_5"));
   });
 });
 

@@ -3,11 +3,11 @@ import { type ReactNode, useEffect } from "react";
 import { type Account, AccountContext, GUEST, homeOf, useAccount } from "./account";
 import { Whoami } from "./api/operations";
 import { follow, unfollow } from "./api/reminders";
-import { sessionEnded, useHasSession } from "./api/session";
+import { sessionEnded, useSessionId } from "./api/session";
 import { useQuery } from "./api/use";
 import { Frame } from "./frame";
 import { useWords } from "./language";
-import { Link, navigate, usePlace } from "./router";
+import { Link, navigate, usePlace, useReturnToDepth } from "./router";
 import { About } from "./screens/about";
 import { AccountScreen } from "./screens/account";
 import { CartScreen } from "./screens/cart";
@@ -41,11 +41,11 @@ import { SettlementScreen } from "./screens/settlement";
 import { Simulate } from "./screens/simulate";
 import { StaffScreen } from "./screens/staff";
 import { WebhooksScreen } from "./screens/webhooks";
-import { Answered, Empty } from "./ui";
+import { Answered, Empty, Heading } from "./ui";
 
 /** The whole page: who is logged in, what they are reminded of, and the screen of the path. */
 export function App() {
-  const loggedIn = useHasSession();
+  const loggedIn = useSessionId() !== null;
   const whoami = useQuery(Whoami, loggedIn ? {} : null);
   const account = loggedIn ? whoami.data?.viewer : GUEST;
   const follower = account?.customer?.id ?? account?.staff?.id;
@@ -112,26 +112,31 @@ const SCREENS: readonly [RegExp, (id: string) => ReactNode, Account["kind"]?][] 
 ];
 
 function Screen({ account }: { account: Account }) {
-  const { path } = usePlace();
+  const { path, query } = usePlace();
+  useReturnToDepth();
   const { ui } = useWords();
   for (const [pattern, screen, kind] of SCREENS) {
     const found = pattern.exec(path);
     if (found === null) continue;
-    if (kind !== undefined && account.kind === "GUEST") return <ToLogIn path={path} />;
+    if (kind !== undefined && account.kind === "GUEST")
+      return <ToLogIn from={query.size === 0 ? path : `${path}?${query}`} />;
     if (kind !== undefined && account.kind !== kind) return <WrongAccount />;
     return screen(found[1] ?? "");
   }
   return (
-    <Empty text={ui.notFound}>
-      <Link to="/" className="button strong">
-        {ui.home}
-      </Link>
-    </Empty>
+    <>
+      <Heading>{ui.notFound}</Heading>
+      <Empty text={ui.notFoundHint}>
+        <Link to="/" className="button strong">
+          {ui.home}
+        </Link>
+      </Empty>
+    </>
   );
 }
 
-function ToLogIn({ path }: { path: string }) {
-  useEffect(() => navigate(`/log-in?to=${encodeURIComponent(path)}`, "replace"), [path]);
+function ToLogIn({ from }: { from: string }) {
+  useEffect(() => navigate(`/log-in?to=${encodeURIComponent(from)}`, "replace"), [from]);
   return null;
 }
 

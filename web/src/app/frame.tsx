@@ -6,7 +6,7 @@ import { unfollow } from "./api/reminders";
 import { request } from "./api/request";
 import { keepSession } from "./api/session";
 import { Bell } from "./bell";
-import { useCart } from "./cart";
+import { keepCart, useCart } from "./cart";
 import { chooseLanguage, useLanguage, useWords } from "./language";
 import { usePopup } from "./popup";
 import { Link, navigate, usePlace } from "./router";
@@ -54,7 +54,8 @@ function Head() {
           <button
             type="button"
             className="tool"
-            aria-label={words.otherName}
+            lang={language === "zh" ? "en" : "zh-CN"}
+            title={words.otherName}
             onClick={() => chooseLanguage(language === "zh" ? "en" : "zh")}
           >
             {words.other}
@@ -126,7 +127,7 @@ function CartLink() {
   const count = cart?.lines.reduce((sum, line) => sum + line.quantity, 0) ?? 0;
   if (kind === "STAFF" || kind === "OPERATOR") return null;
   return (
-    <Link to="/cart" className="tool icon" aria-label={`${words.nav.cart} (${count})`}>
+    <Link to="/cart" className="tool icon" aria-label={`${words.nav.cart} ${count}`}>
       <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true">
         <path d="M4 5h2l2.2 10.5h9.3L20 8H7" />
         <circle cx="9.5" cy="19" r="1.4" />
@@ -148,6 +149,8 @@ function Who() {
     await request(LogOut, {}).catch(() => undefined);
     unfollow();
     keepSession(null);
+    // The next person at this browser may be somebody else.
+    keepCart(null);
     navigate("/");
   }
 

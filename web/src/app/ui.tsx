@@ -147,9 +147,24 @@ export function Refusals({
   );
 }
 
-function FailureText({ failure }: { failure: RequestFailed }) {
+/** Codes that are told as another one. A page of the server's own version sees no outdated one. */
+const TOLD_AS: Record<string, string> = {
+  BAD_REQUEST: "OUTDATED",
+  GRAPHQL_PARSE_FAILED: "OUTDATED",
+  GRAPHQL_VALIDATION_FAILED: "OUTDATED",
+  METHOD_NOT_ALLOWED: "OUTDATED",
+  NOT_ACCEPTABLE: "OUTDATED",
+  PERSISTED_QUERY_NOT_FOUND: "OUTDATED",
+  QUERY_TOO_COMPLEX: "OUTDATED",
+  REQUEST_TIMEOUT: "TIMEOUT",
+  UNSUPPORTED_MEDIA_TYPE: "OUTDATED",
+};
+
+/** Says what failed in the reader's words: the server's own are for whoever writes a client. */
+function FailureText({ failure: { code } }: { failure: RequestFailed }) {
   const { ui } = useWords();
-  return <p>{ui.failed[failure.code] ?? (failure.message || ui.failed.INTERNAL)}</p>;
+  const sentences: Record<string, string> = ui.failed;
+  return <p>{sentences[TOLD_AS[code] ?? code] ?? ui.failed.INTERNAL}</p>;
 }
 
 /** While a query runs or when it failed; its children once there is an answer. */
@@ -247,7 +262,7 @@ export function Dialog({
 }
 
 /** How an act stands: what runs, what was refused and what failed. */
-type Standing = Pick<Act<unknown, never>, "busy" | "errors" | "failure">;
+type Standing = Pick<Act<unknown, never>, "busy" | "errors" | "failure" | "forget">;
 
 /** The end of a form: what was refused at none of its fields, the way back, and the way on. */
 export function FormEnd({
@@ -323,7 +338,10 @@ export function AskWhy({
           maxLength={500}
           autoFocus
           error={errorAt(act.errors, field) ?? (tried && missing ? ui.required : undefined)}
-          onChange={(event) => setWhy(event.target.value)}
+          onChange={(event) => {
+            setWhy(event.target.value);
+            act.forget(field);
+          }}
         />
         <FormEnd act={act} shownAt={[field, ...shownAt]} save={confirm} onClose={onClose} />
       </form>
@@ -367,6 +385,16 @@ export function Chip({
   children: ReactNode;
 }) {
   return <span className={`chip ${tone}`}>{children}</span>;
+}
+
+/** What may be wider than the page, such as a table: it scrolls within itself. */
+export function Scroll({ className = "", children }: { className?: string; children: ReactNode }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard.
+    <div className={`scroll ${className}`} tabIndex={0}>
+      {children}
+    </div>
+  );
 }
 
 /** Asks for the next page when it comes into view, and by a button for whoever cannot scroll. */

@@ -1974,6 +1974,8 @@ export type DeskAnswer = {
             address: string;
             category: {
               id: string;
+              nameZh: string;
+              nameEn: string;
             };
           })[];
         })[];
@@ -2017,7 +2019,7 @@ export type DeskAnswer = {
 };
 export const Desk: Document<DeskAnswer, {  }> = {
   name: "Desk",
-  text: "query Desk {\n  viewer {\n    operator {\n      id\n      merchantsAwaitingApproval(first: 20) {\n        nodes {\n          id\n          legalName\n          licenceNo\n          contactPhone\n          createdAt\n          shops {\n            id\n            name\n            city\n            address\n            category {\n              id\n            }\n          }\n        }\n        pageInfo {\n          hasNextPage\n        }\n      }\n      reviewQueue(first: 20) {\n        nodes {\n          ...RevisionFull\n          offer {\n            id\n            shop {\n              id\n              name\n              city\n            }\n            liveRevision {\n              id\n              title\n              listPrice\n              memberPrice\n            }\n          }\n        }\n        pageInfo {\n          hasNextPage\n        }\n      }\n      auditLog(first: 20) {\n        nodes {\n          id\n          act\n          at\n          operatorName\n          reason\n          subjectId\n        }\n      }\n    }\n  }\n}\n\nfragment RevisionFull on Revision {\n  id\n  number\n  title\n  titleEn\n  description\n  listPrice\n  memberPrice\n  status\n  decisionReason\n  createdAt\n  validFrom\n  validUntil\n  barcode\n  images\n  uploadedImages {\n    id\n    url\n    small: url(size: SMALL)\n  }\n  foreignImages {\n    url\n    status\n    reason\n  }\n  category {\n    id\n    nameZh\n    nameEn\n  }\n  findings {\n    ...FindingRow\n  }\n}\n\nfragment FindingRow on Finding {\n  number\n  code\n  verdict\n  message\n  answer\n  evidence {\n    name\n    value\n  }\n}",
+  text: "query Desk {\n  viewer {\n    operator {\n      id\n      merchantsAwaitingApproval(first: 20) {\n        nodes {\n          id\n          legalName\n          licenceNo\n          contactPhone\n          createdAt\n          shops {\n            id\n            name\n            city\n            address\n            category {\n              id\n              nameZh\n              nameEn\n            }\n          }\n        }\n        pageInfo {\n          hasNextPage\n        }\n      }\n      reviewQueue(first: 20) {\n        nodes {\n          ...RevisionFull\n          offer {\n            id\n            shop {\n              id\n              name\n              city\n            }\n            liveRevision {\n              id\n              title\n              listPrice\n              memberPrice\n            }\n          }\n        }\n        pageInfo {\n          hasNextPage\n        }\n      }\n      auditLog(first: 20) {\n        nodes {\n          id\n          act\n          at\n          operatorName\n          reason\n          subjectId\n        }\n      }\n    }\n  }\n}\n\nfragment RevisionFull on Revision {\n  id\n  number\n  title\n  titleEn\n  description\n  listPrice\n  memberPrice\n  status\n  decisionReason\n  createdAt\n  validFrom\n  validUntil\n  barcode\n  images\n  uploadedImages {\n    id\n    url\n    small: url(size: SMALL)\n  }\n  foreignImages {\n    url\n    status\n    reason\n  }\n  category {\n    id\n    nameZh\n    nameEn\n  }\n  findings {\n    ...FindingRow\n  }\n}\n\nfragment FindingRow on Finding {\n  number\n  code\n  verdict\n  message\n  answer\n  evidence {\n    name\n    value\n  }\n}",
   keyed: false,
 };
 export type ApproveMerchantAnswer = {
@@ -2208,10 +2210,7 @@ export const DeclineOrder: Document<DeclineOrderAnswer, { input: DeclineOrderInp
 };
 export type FulfilOrderAnswer = {
   result: {
-    order: {
-      id: string;
-      status: OrderStatus;
-    } | null;
+    order: CounterOrder | null;
     userErrors: ({
       code: string;
       field: (string)[] | null;
@@ -2221,7 +2220,7 @@ export type FulfilOrderAnswer = {
 };
 export const FulfilOrder: Document<FulfilOrderAnswer, { input: FulfilOrderInput }> = {
   name: "FulfilOrder",
-  text: "mutation FulfilOrder($input: FulfilOrderInput!) {\n  result: fulfilOrder(input: $input) {\n    order {\n      id\n      status\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}",
+  text: "mutation FulfilOrder($input: FulfilOrderInput!) {\n  result: fulfilOrder(input: $input) {\n    order {\n      ...CounterOrder\n    }\n    userErrors {\n      code\n      field\n      message\n    }\n  }\n}\n\nfragment CounterOrder on Order {\n  ...OrderRow\n  customer {\n    id\n    name\n  }\n}\n\nfragment OrderRow on Order {\n  id\n  status\n  listTotal\n  memberTotal\n  placedAt\n  expiresAt\n  acceptBy\n  handOverBy\n  allowedActions\n  redeemCode\n  note\n  reason\n  bill {\n    number\n    discountBasisPoints\n  }\n  lines {\n    number\n    offerId\n    title\n    titleEn\n    quantity\n    listPrice\n    memberPrice\n  }\n  shop {\n    id\n    name\n    nameEn\n  }\n  payment {\n    amount\n    refunded\n    tender\n    paidAt\n  }\n}",
   keyed: false,
 };
 export type UndoFulfilmentAnswer = {

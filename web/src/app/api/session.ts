@@ -60,8 +60,9 @@ export function useSessionEnded(): boolean {
 
 export const hasSession = () => session.get() !== null;
 
-export function useHasSession(): boolean {
-  return useStore(session) !== null;
+/** Which session this browser has; null for a guest. A renewal leaves it as it is. */
+export function useSessionId(): string | null {
+  return useStore(session)?.session.id ?? null;
 }
 
 /** Renews the session in time even while nothing is asked, for the socket's sake. */

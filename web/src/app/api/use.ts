@@ -1,11 +1,14 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useEffectEvent, useRef, useState } from "react";
 
 import { useLanguage } from "../language";
+import { useEntry } from "../router";
 import { createStore, stored, useStore } from "../store";
 import type { Document } from "./document";
+import { newKey } from "./key";
+import { recall, remember } from "./memory";
 import { request } from "./request";
 import { RequestFailed } from "./send";
-import { useHasSession } from "./session";
+import { useSessionId } from "./session";
 
 /** Rises whenever what was read before may be out of date. */
 const freshness = createStore(0);
@@ -24,58 +27,87 @@ export interface Asked<Answer> {
   readonly reload: () => void;
 }
 
+/** What was read, or failed to be. */
+interface Read<Data> {
+  /** What it is the answer to: the operation, its variables and the reader. */
+  readonly question: string | null;
+  readonly language: string;
+  readonly data: Data | undefined;
+  readonly failure: RequestFailed | undefined;
+  readonly loading: boolean;
+}
+
 /**
- * What the server answers; asked again when the variables, the reader or the facts change. A calm
- * one leaves the facts aside, where a list must not move under the reader.
+ * Reads something, and reads it again when the variables, the reader or the facts change. What was
+ * shown at this entry of the history is there at once for whoever comes back to it. A calm one
+ * leaves the facts aside, where a list must not move under the reader.
  */
-export function useQuery<Answer, Variables>(
-  document: Document<Answer, Variables>,
-  variables: Variables | null,
-  calm = false,
-): Asked<Answer> {
-  const key = variables === null ? null : JSON.stringify(variables);
+function useRead<Data>(
+  name: string,
+  variables: unknown,
+  calm: boolean,
+  read: (had: Data | undefined) => Promise<Data>,
+): Asked<Data> & { change: (from: Data, to: Data) => void } {
   const language = useLanguage();
-  const loggedIn = useHasSession();
+  const reader = useSessionId();
   const now = useStore(freshness);
   const fresh = calm ? 0 : now;
+  const { entry, isReturn } = useEntry();
   const [again, setAgain] = useState(0);
-  const [state, setState] = useState<{
-    key: string | null;
-    data: Answer | undefined;
-    failure: RequestFailed | undefined;
-    loading: boolean;
-  }>({ key, data: undefined, failure: undefined, loading: key !== null });
+  // In another language it is the same answer, which stands until the other one is there.
+  const question = variables === null ? null : JSON.stringify([name, variables, reader]);
+  const [kept, setKept] = useState<Read<Data>>();
+  const known = kept?.question === question ? kept : begin();
+  const { data } = known;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the answer changes with these, though nothing here reads them.
+  /** What is known of a question before it is asked. */
+  function begin(): Read<Data> {
+    const shown = isReturn ? recall<Data>(entry, `${language} ${question}`) : undefined;
+    return { question, language, data: shown, failure: undefined, loading: question !== null };
+  }
+
+  const readNow = useEffectEvent(() => read(data));
+  const isSettled = useEffectEvent(() => calm && again === 0 && data !== undefined);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is read again when these change.
   useEffect(() => {
-    if (key === null) return;
+    if (question === null) return;
+    if (isSettled()) {
+      setKept({ ...known, loading: false });
+      return;
+    }
     let wanted = true;
-    setState((old) => ({
-      key,
-      data: old.key === key ? old.data : undefined,
-      failure: undefined,
-      loading: true,
-    }));
-    request(document, JSON.parse(key) as Variables).then(
-      (data) => wanted && setState({ key, data, failure: undefined, loading: false }),
+    setKept({ ...known, failure: undefined, loading: true });
+    readNow().then(
+      (next) =>
+        wanted && setKept({ question, language, data: next, failure: undefined, loading: false }),
       (error: unknown) => {
         if (!wanted) return;
-        setState((old) => ({ ...old, failure: asFailure(error), loading: false }));
+        setKept((old) => old && { ...old, failure: asFailure(error), loading: false });
       },
     );
     return () => {
       wanted = false;
     };
-  }, [document, key, language, loggedIn, fresh, again]);
+  }, [question, language, fresh, again]);
+
+  useEffect(() => {
+    if (data !== undefined) remember(entry, `${known.language} ${question}`, data);
+  }, [entry, known.language, question, data]);
 
   const reload = useCallback(() => setAgain((times) => times + 1), []);
-  const isCurrent = state.key === key;
-  return {
-    data: isCurrent ? state.data : undefined,
-    failure: isCurrent ? state.failure : undefined,
-    loading: !isCurrent || state.loading,
-    reload,
-  };
+  const change = (from: Data, to: Data) =>
+    setKept((old) => (old?.data === from ? { ...old, data: to } : old));
+  return { ...known, reload, change };
+}
+
+/** What the server answers. */
+export function useQuery<Answer, Variables>(
+  document: Document<Answer, Variables>,
+  variables: Variables | null,
+  calm = false,
+): Asked<Answer> {
+  return useRead(document.name, variables, calm, () => request(document, variables as Variables));
 }
 
 /** Asks again and again while something is waited for. */
@@ -104,31 +136,58 @@ export interface Pages<Answer, Row> extends Asked<Answer> {
   readonly loadingMore: boolean;
 }
 
-/** A list read page by page. Reading it anew begins at its first page again. */
+/** The answer with the first page, and the pages after it. */
+interface Listed<Answer, Row> {
+  readonly answer: Answer;
+  readonly later: readonly Page<Row>[];
+}
+
+/** As many pages are read again; whoever has scrolled further goes on from there. */
+const MOST_AGAIN = 5;
+
+/** A list read page by page. It is read again as far as it is shown, and never shrinks meanwhile. */
 export function usePages<Answer, Variables extends { after?: string | null }, Row>(
   document: Document<Answer, Variables>,
   variables: Variables | null,
   pick: (answer: Answer) => Page<Row> | null | undefined,
   calm = false,
 ): Pages<Answer, Row> {
-  const first = useQuery(document, variables, calm);
-  const [later, setLater] = useState<{ of: Answer; pages: Page<Row>[] }>();
   const [loadingMore, setLoadingMore] = useState(false);
   const [failure, setFailure] = useState<RequestFailed>();
+  const read = useRead<Listed<Answer, Row>>(document.name, variables, calm, readAll);
+  const { data } = read;
+  const pages = data === undefined ? [] : pagesOf(data);
+  const last = pages.at(-1);
 
-  const firstPage = first.data === undefined ? undefined : pick(first.data);
-  const pages = later !== undefined && later.of === first.data ? later.pages : [];
-  const last = pages.at(-1) ?? firstPage;
+  function pagesOf({ answer, later }: Listed<Answer, Row>): readonly Page<Row>[] {
+    const first = pick(answer);
+    return first ? [first, ...later] : [];
+  }
+
+  async function next({ pageInfo }: Page<Row>) {
+    const after = pageInfo.endCursor;
+    return pick(await request(document, { ...(variables as Variables), after }));
+  }
+
+  async function readAll(had: Listed<Answer, Row> | undefined) {
+    const answer = await request(document, variables as Variables);
+    const later: Page<Row>[] = [];
+    const many = Math.min(had?.later.length ?? 0, MOST_AGAIN - 1);
+    let page = pick(answer);
+    while (page?.pageInfo.hasNextPage && later.length < many) {
+      page = await next(page);
+      if (page) later.push(page);
+    }
+    return { answer, later };
+  }
 
   async function more() {
-    if (first.data === undefined || variables === null || loadingMore) return;
-    const of = first.data;
+    if (data === undefined || last === undefined || loadingMore) return;
     setLoadingMore(true);
     setFailure(undefined);
     try {
-      const after = last?.pageInfo.endCursor ?? null;
-      const page = pick(await request(document, { ...variables, after }));
-      if (page) setLater({ of, pages: [...pages, page] });
+      const page = await next(last);
+      if (page) read.change(data, { ...data, later: [...data.later, page] });
     } catch (error) {
       setFailure(asFailure(error));
     } finally {
@@ -137,9 +196,11 @@ export function usePages<Answer, Variables extends { after?: string | null }, Ro
   }
 
   return {
-    ...first,
-    failure: first.failure ?? failure,
-    rows: [...(firstPage?.nodes ?? []), ...pages.flatMap((page) => page.nodes)],
+    data: data?.answer,
+    loading: read.loading,
+    reload: read.reload,
+    failure: read.failure ?? failure,
+    rows: pages.flatMap(({ nodes }) => nodes),
     more: last?.pageInfo.hasNextPage ? () => void more() : undefined,
     loadingMore,
   };
@@ -158,6 +219,8 @@ export interface Act<Result, Input> {
   readonly errors: readonly UserError[];
   readonly failure: RequestFailed | undefined;
   readonly clear: () => void;
+  /** Forgets what was refused at a place of the input, such as `owner.login`. */
+  readonly forget: (place: string) => void;
 }
 
 const keys = stored("session");
@@ -206,14 +269,17 @@ export function useAct<Result extends { userErrors: readonly UserError[] }, Inpu
     setFailure(undefined);
   }
 
-  return { run, busy, errors, failure, clear };
+  const forget = (place: string) =>
+    setErrors((old) => old.filter(({ field }) => field?.join(".") !== place));
+
+  return { run, busy, errors, failure, clear, forget };
 }
 
 function keyFor(place: string, input: unknown): string {
   const act = JSON.stringify(input);
   const kept = keys.read<{ act: string; key: string }>(place);
   if (kept?.act === act) return kept.key;
-  const key = crypto.randomUUID();
+  const key = newKey();
   keys.write(place, { act, key });
   return key;
 }

@@ -14,7 +14,8 @@ import { usePages, useQuery } from "../api/use";
 import { distance, percent } from "../format";
 import { useNames, useWords } from "../language";
 import { Picture, Prices } from "../price";
-import { Link, navigate, usePlace } from "../router";
+import { Link, navigate, useChoices } from "../router";
+import { createStore, useStore } from "../store";
 import { Answered, Button, Choice, Empty, Heading, More } from "../ui";
 import { Tickets } from "./about";
 
@@ -22,13 +23,16 @@ const ORDERS: readonly OfferOrder[] = ["NEWEST", "DISCOUNT", "PRICE_ASC", "PRICE
 
 type Card = OfferCard & { distanceMetres?: number };
 
+/** Where the reader is, once they have said so. It stands in no address, and is forgotten with the tab. */
+const whereIAm = createStore<CoordinatesInput | null>(null);
+
 /** The catalog. What is searched stands in the address, so that it can be sent to somebody. */
 export function Catalog() {
   const words = useWords();
   const account = useAccount();
-  const { query } = usePlace();
+  const { chosen: query, choose } = useChoices();
   const frame = useQuery(CatalogFrame, {});
-  const [near, setNear] = useState<CoordinatesInput | null>(null);
+  const near = useStore(whereIAm);
 
   const search = query.get("search") ?? "";
   const categoryId = query.get("category");
@@ -55,13 +59,7 @@ export function Catalog() {
   const rows: readonly Card[] = offers.rows;
   const isFiltered = search !== "" || categoryId !== null || city !== null;
 
-  function set(name: string, value: string) {
-    const next = new URLSearchParams(query);
-    if (value === "") next.delete(name);
-    else next.set(name, value);
-    const text = next.toString();
-    navigate(text === "" ? "/" : `/?${text}`, "replace");
-  }
+  const set = (name: string, value: string) => choose({ [name]: value === "" ? null : value });
 
   return (
     <>
@@ -75,7 +73,7 @@ export function Catalog() {
         frame={frame.data}
         hasPlace={near !== null}
         onSet={set}
-        onPlace={setNear}
+        onPlace={whereIAm.set}
       />
       {frame.data && (
         <Categories chosen={categoryId} frame={frame.data} onChoose={(id) => set("category", id)} />
@@ -226,7 +224,7 @@ function Filters({
           ))}
           {hasPlace && <option value="DISTANCE">{catalog.orders.DISTANCE}</option>}
         </Choice>
-        {"geolocation" in navigator && (
+        {window.isSecureContext && "geolocation" in navigator && (
           <Button onClick={locate} busy={locating === "waiting"} aria-pressed={hasPlace}>
             {locating === "waiting"
               ? catalog.nearWaiting

@@ -90,7 +90,10 @@ export function Charging({ shops, shopId }: { shops: Shops; shopId: string | nul
         autoComplete="off"
         value={amount}
         error={errorAt(act.errors, "amount") ?? (tried && !isMoney(amount) ? ui.amount : undefined)}
-        onChange={(event) => setAmount(event.target.value)}
+        onChange={(event) => {
+          setAmount(event.target.value);
+          act.forget("amount");
+        }}
       />
       <Field
         label={words.number}
@@ -98,7 +101,10 @@ export function Charging({ shops, shopId }: { shops: Shops; shopId: string | nul
         maxLength={64}
         value={billNumber}
         error={errorAt(act.errors, "billNumber")}
-        onChange={(event) => setBillNumber(event.target.value)}
+        onChange={(event) => {
+          setBillNumber(event.target.value);
+          act.forget("billNumber");
+        }}
       />
       <Field
         label={words.code}
@@ -111,7 +117,10 @@ export function Charging({ shops, shopId }: { shops: Shops; shopId: string | nul
         value={code}
         error={errorAt(act.errors, "code")}
         onFocus={(event) => event.target.select()}
-        onChange={(event) => setCode(event.target.value)}
+        onChange={(event) => {
+          setCode(event.target.value);
+          act.forget("code");
+        }}
       />
       <Button type="submit" look="strong" busy={act.busy}>
         {words.charge}

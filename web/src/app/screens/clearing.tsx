@@ -5,7 +5,7 @@ import { useAct, usePages } from "../api/use";
 import { dateTime, fen, money } from "../format";
 import { useWords } from "../language";
 import { Link, navigate } from "../router";
-import { Answered, Button, Chip, Confirm, Empty, More } from "../ui";
+import { Answered, Button, Chip, Confirm, Empty, More, Scroll } from "../ui";
 import { ClearingTabs } from "./clearing-tabs";
 
 const TONES: Record<ClearingCycleStatus, "good" | "wait"> = {
@@ -28,7 +28,7 @@ export function Clearing() {
           ) : (
             <>
               <p className="fine">{words.adds}</p>
-              <div className="scroll card pad">
+              <Scroll className="card pad">
                 <table className="figures">
                   <thead>
                     <tr>
@@ -47,7 +47,7 @@ export function Clearing() {
                     ))}
                   </tbody>
                 </table>
-              </div>
+              </Scroll>
             </>
           )
         }

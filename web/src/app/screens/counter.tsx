@@ -198,15 +198,15 @@ function Waiting({ order }: { order: CounterOrder }) {
 function Redeeming() {
   const { counter: words } = useWords();
   const [code, setCode] = useState("");
-  const [done, setDone] = useState(false);
+  const [done, setDone] = useState<CounterOrder>();
   const act = useAct(FulfilOrder);
 
   async function redeem() {
-    setDone(false);
+    setDone(undefined);
     const result = await act.run({ redeemCode: code.replace(/\s/g, "") });
-    if (!result) return;
+    if (!result?.order) return;
     setCode("");
-    setDone(true);
+    setDone(result.order);
   }
 
   return (
@@ -227,15 +227,19 @@ function Redeeming() {
         maxLength={32}
         value={code}
         error={errorAt(act.errors, "redeemCode")}
-        onChange={(event) => setCode(event.target.value)}
+        onChange={(event) => {
+          setCode(event.target.value);
+          act.forget("redeemCode");
+        }}
       />
       <Button type="submit" look="strong" busy={act.busy}>
         {words.fulfil}
       </Button>
       {done && (
-        <p className="good" role="status">
-          {words.codeDone}
-        </p>
+        <div role="status">
+          <p className="good">{words.codeDone}</p>
+          <Ticket order={done} />
+        </div>
       )}
       <Refusals errors={act.errors} failure={act.failure} shownAt={["redeemCode"]} />
     </form>

@@ -26,7 +26,7 @@ export function Deciding<Decision extends string>({
 }: {
   about: string;
   ways: readonly Way<Decision>[];
-  act: Pick<Act<unknown, never>, "busy" | "errors" | "failure">;
+  act: Pick<Act<unknown, never>, "busy" | "errors" | "failure" | "forget">;
   /** Answers whether it was done; the reason is empty where it was left out. */
   onDecide: (decision: Decision, reason: string) => Promise<unknown>;
 }) {

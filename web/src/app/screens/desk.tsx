@@ -72,6 +72,7 @@ export function Desk() {
 
 function ApplicantItem({ merchant }: { merchant: Applicant }) {
   const { desk: words } = useWords();
+  const names = useNames();
   const [asking, setAsking] = useState(false);
   const approving = useAct(ApproveMerchant);
   const rejecting = useAct(RejectMerchant);
@@ -86,7 +87,7 @@ function ApplicantItem({ merchant }: { merchant: Applicant }) {
       <ul>
         {merchant.shops.map((shop) => (
           <li key={shop.id}>
-            {shop.name} · {shop.category.id} · {shop.city} {shop.address}
+            {shop.name} · {names.category(shop.category)} · {shop.city} {shop.address}
           </li>
         ))}
       </ul>

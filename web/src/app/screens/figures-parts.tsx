@@ -1,9 +1,10 @@
 import type { FiguresBy, FiguresRow } from "../api/operations";
 import { clock, fen, money } from "../format";
 import { useWords } from "../language";
-import { Choice, Field } from "../ui";
+import { useChoices } from "../router";
+import { Choice, Field, Scroll } from "../ui";
 
-export interface Period {
+interface Period {
   readonly from: string;
   readonly until: string;
   readonly by: FiguresBy;
@@ -11,26 +12,31 @@ export interface Period {
 
 const AHEAD_MS = 8 * 3_600_000;
 const DAY_MS = 86_400_000;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** A day of the calendar (UTC+8), so many days before today. */
 function daysAgo(days: number): string {
   return new Date(Date.now() + AHEAD_MS - days * DAY_MS).toISOString().slice(0, 10);
 }
 
-/** The last 30 days. */
-export function usual(): Period {
-  return { from: daysAgo(29), until: daysAgo(0), by: "DAY" };
+const STEPS: readonly FiguresBy[] = ["DAY", "WEEK", "MONTH"];
+
+/** The days that are chosen, and what they are told in; the last 30 days where none are. */
+export function usePeriod(): Period {
+  const { chosen } = useChoices();
+  const day = (name: string) => DAY.exec(chosen.get(name) ?? "")?.[0];
+  return {
+    from: day("from") ?? daysAgo(29),
+    until: day("until") ?? daysAgo(0),
+    by: STEPS.find((by) => by === chosen.get("by")) ?? "DAY",
+  };
 }
 
 /** Chooses the days, and what they are told in. */
-export function PeriodFields({
-  period,
-  onChange,
-}: {
-  period: Period;
-  onChange: (period: Period) => void;
-}) {
+export function PeriodFields() {
   const { figures: words } = useWords();
+  const { choose } = useChoices();
+  const period = usePeriod();
   return (
     <div className="pair-fields">
       <Field
@@ -39,9 +45,7 @@ export function PeriodFields({
         name="from"
         value={period.from}
         max={period.until}
-        onChange={(event) =>
-          event.target.value && onChange({ ...period, from: event.target.value })
-        }
+        onChange={(event) => event.target.value && choose({ from: event.target.value })}
       />
       <Field
         label={words.until}
@@ -49,17 +53,15 @@ export function PeriodFields({
         name="until"
         value={period.until}
         min={period.from}
-        onChange={(event) =>
-          event.target.value && onChange({ ...period, until: event.target.value })
-        }
+        onChange={(event) => event.target.value && choose({ until: event.target.value })}
       />
       <Choice
         label={words.by}
         name="by"
         value={period.by}
-        onChange={(event) => onChange({ ...period, by: event.target.value as FiguresBy })}
+        onChange={(event) => choose({ by: event.target.value })}
       >
-        {(["DAY", "WEEK", "MONTH"] as const).map((by) => (
+        {STEPS.map((by) => (
           <option key={by} value={by}>
             {words.steps[by]}
           </option>
@@ -93,7 +95,7 @@ export function SalesTable({ line }: { line: FiguresRow }) {
     [words.all, line.sales],
   ] as const;
   return (
-    <div className="scroll card pad">
+    <Scroll className="card pad">
       <table className="figures amounts">
         <thead>
           <tr>
@@ -112,7 +114,7 @@ export function SalesTable({ line }: { line: FiguresRow }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 
@@ -121,7 +123,7 @@ export function Lines({ lines }: { lines: readonly FiguresRow[] }) {
   const { figures: words } = useWords();
   const most = Math.max(1, ...lines.map((line) => fen(line.sales.amount)));
   return (
-    <div className="scroll card pad">
+    <Scroll className="card pad">
       <table className="figures amounts">
         <thead>
           <tr>
@@ -150,7 +152,7 @@ export function Lines({ lines }: { lines: readonly FiguresRow[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 

@@ -25,6 +25,7 @@ import {
   Heading,
   More,
   Refusals,
+  Scroll,
 } from "../ui";
 import { Ended, HomeFails, isOpen } from "./ending";
 
@@ -263,7 +264,7 @@ function Statement({ membershipId }: { membershipId: string }) {
           lines.rows.length === 0 ? (
             <p className="quiet">{member.noStatement}</p>
           ) : (
-            <div className="scroll">
+            <Scroll>
               <table>
                 <thead>
                   <tr>
@@ -286,7 +287,7 @@ function Statement({ membershipId }: { membershipId: string }) {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </Scroll>
           )
         }
       </Answered>

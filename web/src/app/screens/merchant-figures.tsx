@@ -1,10 +1,9 @@
-import { useState } from "react";
-
 import { useAccount } from "../account";
 import { MerchantFigures } from "../api/operations";
 import { useQuery } from "../api/use";
 import { money } from "../format";
 import { useNames, useWords } from "../language";
+import { useChoices } from "../router";
 import { Answered, Choice, Empty, Heading } from "../ui";
 import {
   Lines,
@@ -13,7 +12,7 @@ import {
   PeriodFields,
   SalesTable,
   seconds,
-  usual,
+  usePeriod,
 } from "./figures-parts";
 
 /** What the owner of a shop wants to know, on one page. */
@@ -31,12 +30,13 @@ export function MerchantFiguresScreen() {
 function Managed() {
   const { figures: words } = useWords();
   const names = useNames();
-  const [period, setPeriod] = useState(usual);
-  const [shopId, setShopId] = useState("");
+  const period = usePeriod();
+  const { chosen, choose } = useChoices();
+  const shopId = chosen.get("shop") ?? "";
   const asked = useQuery(MerchantFigures, { ...period, shopId: shopId || null });
   return (
     <>
-      <PeriodFields period={period} onChange={setPeriod} />
+      <PeriodFields />
       <Answered asked={asked}>
         {({ viewer: { staff } }) => {
           const merchant = staff?.merchant;
@@ -50,7 +50,7 @@ function Managed() {
                   label={words.shop}
                   name="shopId"
                   value={shopId}
-                  onChange={(event) => setShopId(event.target.value)}
+                  onChange={(event) => choose({ shop: event.target.value || null })}
                 >
                   <option value="">{words.allShops}</option>
                   {merchant.shops.map((shop) => (

@@ -1,19 +1,17 @@
-import { useState } from "react";
-
-import { MerchantOrders, type OrderStatus } from "../api/operations";
+import { MerchantOrders } from "../api/operations";
 import { usePages } from "../api/use";
 import { dateTime } from "../format";
 import { useWords } from "../language";
 import { Answered, Empty, Heading, More } from "../ui";
 import { Ticket } from "./counter";
 import { StatusChip } from "./order-parts";
-import { StatusPills } from "./orders";
+import { StatusPills, useStatus } from "./orders";
 import { Refunding } from "./refunding";
 
 /** All orders at the shops where the staff works, newest first. */
 export function MerchantOrdersScreen() {
   const words = useWords();
-  const [status, setStatus] = useState<OrderStatus | null>(null);
+  const status = useStatus();
   const orders = usePages(
     MerchantOrders,
     { status },
@@ -22,7 +20,7 @@ export function MerchantOrdersScreen() {
   return (
     <>
       <Heading>{words.nav.allOrders}</Heading>
-      <StatusPills chosen={status} onChoose={setStatus} />
+      <StatusPills />
       <Answered asked={orders}>
         {() => (
           <>

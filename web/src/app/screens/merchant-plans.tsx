@@ -1,4 +1,4 @@
-import { type ChangeEvent, useState } from "react";
+import { useState } from "react";
 
 import { useAccount } from "../account";
 import {
@@ -8,20 +8,10 @@ import {
   RetireMembershipPlan,
 } from "../api/operations";
 import { useAct, useQuery } from "../api/use";
+import { useForm } from "../form";
 import { isMoney, percent } from "../format";
 import { useWords } from "../language";
-import {
-  Answered,
-  Button,
-  Chip,
-  Confirm,
-  Empty,
-  errorAt,
-  Field,
-  FormEnd,
-  Heading,
-  TextField,
-} from "../ui";
+import { Answered, Button, Chip, Confirm, Empty, Field, FormEnd, Heading, TextField } from "../ui";
 import { Standing } from "./counter";
 import { PlanPrice } from "./plans";
 
@@ -114,25 +104,10 @@ const BLANK = {
 };
 
 function PlanForm({ onClose }: { onClose: () => void }) {
-  const { merchantPlans: words, ui } = useWords();
-  const [form, setForm] = useState(BLANK);
+  const { merchantPlans: words } = useWords();
   const [tried, setTried] = useState(false);
   const act = useAct(CreateMembershipPlan);
-
-  function bind(name: keyof typeof BLANK) {
-    return {
-      name,
-      value: form[name],
-      error: errorAt(act.errors, name),
-      onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) =>
-        setForm((old) => ({ ...old, [name]: event.target.value })),
-    };
-  }
-
-  function bindMoney(name: "price" | "bonus") {
-    const bound = bind(name);
-    return { ...bound, error: tried && !isMoney(form[name]) ? ui.amount : bound.error };
-  }
+  const { form, bind, bindMoney } = useForm(BLANK, act);
 
   async function save() {
     setTried(true);
@@ -161,8 +136,8 @@ function PlanForm({ onClose }: { onClose: () => void }) {
       <Field label={words.name} required maxLength={60} {...bind("name")} />
       <TextField label={words.description} required maxLength={2000} {...bind("description")} />
       <div className="pair-fields">
-        <Field label={words.price} inputMode="decimal" required {...bindMoney("price")} />
-        <Field label={words.bonus} inputMode="decimal" required {...bindMoney("bonus")} />
+        <Field label={words.price} inputMode="decimal" required {...bindMoney("price", tried)} />
+        <Field label={words.bonus} inputMode="decimal" required {...bindMoney("bonus", tried)} />
         <Field
           label={words.bonusDays}
           type="number"

@@ -1,10 +1,11 @@
-import { type ChangeEvent, useState } from "react";
+import { useState } from "react";
 
 import { CatalogFrame, type RevisionFull, SaveOffer } from "../api/operations";
 import { useAct, useQuery } from "../api/use";
+import { useForm } from "../form";
 import { isMoney } from "../format";
 import { useNames, useWords } from "../language";
-import { Button, Chip, Choice, errorAt, Field, FormEnd, TextField } from "../ui";
+import { Button, Chip, Choice, Field, FormEnd, TextField } from "../ui";
 import { CategoryOptions } from "./category-options";
 import { Findings } from "./findings";
 import { ImageField, type Picture } from "./image-field";
@@ -26,25 +27,8 @@ export function OfferForm({
   const act = useAct(SaveOffer);
   const [saved, setSaved] = useState<RevisionFull>();
   const [tried, setTried] = useState(false);
-  const [form, setForm] = useState(() => begin(shops, offer));
+  const { form, bind, bindMoney } = useForm(() => begin(shops, offer), act);
   const [pictures, setPictures] = useState<readonly Picture[]>(() => uploaded(offer));
-  type Name = keyof typeof form;
-
-  function bind(name: Name) {
-    return {
-      name,
-      value: form[name],
-      error: errorAt(act.errors, name),
-      onChange: (event: ChangeEvent<HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>) =>
-        setForm((old) => ({ ...old, [name]: event.target.value })),
-    };
-  }
-
-  function bindMoney(name: "listPrice" | "memberPrice") {
-    const bound = bind(name);
-    const wrong = tried && !isMoney(form[name]) ? ui.amount : undefined;
-    return { ...bound, error: wrong ?? bound.error };
-  }
 
   async function save() {
     setTried(true);
@@ -112,8 +96,13 @@ export function OfferForm({
       </div>
       <TextField label={words.description} required maxLength={4000} {...bind("description")} />
       <div className="pair-fields">
-        <Field label={words.list} inputMode="decimal" required {...bindMoney("listPrice")} />
-        <Field label={words.member} inputMode="decimal" required {...bindMoney("memberPrice")} />
+        <Field label={words.list} inputMode="decimal" required {...bindMoney("listPrice", tried)} />
+        <Field
+          label={words.member}
+          inputMode="decimal"
+          required
+          {...bindMoney("memberPrice", tried)}
+        />
         <Field label={words.stock} type="number" min={0} max={1_000_000} {...bind("stock")} />
         <Field label={words.barcode} inputMode="numeric" {...bind("barcode")} />
         <Field label={words.reference} maxLength={64} {...bind("reference")} />

@@ -28,7 +28,7 @@ export function useLinesText(): (order: Pick<OrderRow, "lines" | "bill">) => str
   return ({ lines, bill }) =>
     bill
       ? words.bill(bill.number ?? "")
-      : lines.map((line) => `${line.quantity} × ${names.title(line)}`).join("，");
+      : lines.map((line) => `${line.quantity} × ${names.title(line)}`).join(words.comma);
 }
 
 /** What was paid, or what it costs by balance. */

@@ -1,10 +1,8 @@
-import { useState } from "react";
-
 import { MyOrders, type OrderStatus } from "../api/operations";
 import { usePages } from "../api/use";
 import { dateTime } from "../format";
 import { useNames, useWords } from "../language";
-import { Link } from "../router";
+import { Link, useChoices } from "../router";
 import { Answered, Empty, Heading, More } from "../ui";
 import { amountOf, STATUSES, StatusChip, useLinesText } from "./order-parts";
 
@@ -13,12 +11,12 @@ export function Orders() {
   const words = useWords();
   const names = useNames();
   const linesText = useLinesText();
-  const [status, setStatus] = useState<OrderStatus | null>(null);
+  const status = useStatus();
   const orders = usePages(MyOrders, { status }, (answer) => answer.viewer.customer?.orders);
   return (
     <>
       <Heading>{words.order.mine}</Heading>
-      <StatusPills chosen={status} onChoose={setStatus} />
+      <StatusPills />
       <Answered asked={orders}>
         {() =>
           orders.rows.length === 0 ? (
@@ -55,27 +53,30 @@ export function Orders() {
   );
 }
 
-export function StatusPills({
-  chosen,
-  onChoose,
-}: {
-  chosen: OrderStatus | null;
-  onChoose: (status: OrderStatus | null) => void;
-}) {
+/** The status that the orders on show have; null for all. */
+export function useStatus(): OrderStatus | null {
+  const { chosen } = useChoices();
+  return STATUSES.find((status) => status === chosen.get("status")) ?? null;
+}
+
+/** Chooses the status of the orders on show. */
+export function StatusPills() {
   const { order } = useWords();
+  const status = useStatus();
+  const { choose } = useChoices();
   return (
     <fieldset className="pills" aria-label={order.title}>
-      <button type="button" aria-pressed={chosen === null} onClick={() => onChoose(null)}>
+      <button type="button" aria-pressed={status === null} onClick={() => choose({ status: null })}>
         {order.all}
       </button>
-      {STATUSES.map((status) => (
+      {STATUSES.map((one) => (
         <button
-          key={status}
+          key={one}
           type="button"
-          aria-pressed={chosen === status}
-          onClick={() => onChoose(status)}
+          aria-pressed={status === one}
+          onClick={() => choose({ status: one })}
         >
-          {order.status[status]}
+          {order.status[one]}
         </button>
       ))}
     </fieldset>

@@ -1,21 +1,19 @@
-import { useState } from "react";
-
 import { PlatformFigures } from "../api/operations";
 import { useQuery } from "../api/use";
 import { dateTime, money, percent } from "../format";
 import { useWords } from "../language";
 import { Answered, Heading } from "../ui";
-import { Lines, Numbers, Outcomes, PeriodFields, SalesTable, usual } from "./figures-parts";
+import { Lines, Numbers, Outcomes, PeriodFields, SalesTable, usePeriod } from "./figures-parts";
 
 /** What operators want to know of the network, on one page. */
 export function PlatformFiguresScreen() {
   const { figures: words } = useWords();
-  const [period, setPeriod] = useState(usual);
+  const period = usePeriod();
   const asked = useQuery(PlatformFigures, { ...period });
   return (
     <>
       <Heading>{words.title}</Heading>
-      <PeriodFields period={period} onChange={setPeriod} />
+      <PeriodFields />
       <Answered asked={asked}>
         {({ viewer: { operator } }) => {
           if (!operator) return null;

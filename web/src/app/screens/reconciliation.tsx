@@ -9,7 +9,7 @@ import {
 import { useAct, usePages } from "../api/use";
 import { dateTime, money } from "../format";
 import { useWords } from "../language";
-import { Answered, AskWhy, Button, Chip, Empty, More } from "../ui";
+import { Answered, AskWhy, Button, Chip, Empty, More, Scroll } from "../ui";
 import { ClearingTabs } from "./clearing-tabs";
 
 type Operator = NonNullable<ReconciliationsAnswer["viewer"]["operator"]>;
@@ -100,7 +100,7 @@ function CaseItem({ found }: { found: Case }) {
 function Days({ days }: { days: readonly Day[] }) {
   const { reconciliation: words } = useWords();
   return (
-    <div className="scroll card pad">
+    <Scroll className="card pad">
       <table className="figures amounts">
         <thead>
           <tr>
@@ -127,7 +127,7 @@ function Days({ days }: { days: readonly Day[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 

@@ -1,10 +1,11 @@
-import { type ChangeEvent, useState } from "react";
+import { useState } from "react";
 
 import { CatalogFrame, RegisterMerchant } from "../api/operations";
 import { deviceToken, keepSession } from "../api/session";
 import { useAct, useQuery } from "../api/use";
+import { useForm } from "../form";
 import { useWords } from "../language";
-import { Button, Choice, errorAt, Field, Heading, Refusals } from "../ui";
+import { Button, Choice, Field, Heading, Refusals } from "../ui";
 import { CategoryOptions } from "./category-options";
 import { deviceName, useLeaveWhenLoggedIn } from "./log-in";
 
@@ -25,36 +26,23 @@ const BLANK = {
   "shop.acceptWithinSeconds": "300",
 };
 
-type Name = keyof typeof BLANK;
-
 /** A merchant with its first shop and its owner's account. */
 export function RegisterMerchantScreen() {
   const { register: words, logIn, catalog } = useWords();
   const frame = useQuery(CatalogFrame, {});
-  const [form, setForm] = useState(BLANK);
   const [lost, setLost] = useState(false);
   const act = useAct(RegisterMerchant);
+  const { form, write, bind } = useForm(BLANK, act);
   useLeaveWhenLoggedIn();
-
-  function bind(name: Name) {
-    return {
-      name,
-      value: form[name],
-      error: errorAt(act.errors, name),
-      onChange: (event: ChangeEvent<HTMLInputElement | HTMLSelectElement>) =>
-        setForm((old) => ({ ...old, [name]: event.target.value })),
-    };
-  }
 
   function locate() {
     setLost(false);
     navigator.geolocation.getCurrentPosition(
       ({ coords }) =>
-        setForm((old) => ({
-          ...old,
+        write({
           "shop.latitude": coords.latitude.toFixed(5),
           "shop.longitude": coords.longitude.toFixed(5),
-        })),
+        }),
       () => setLost(true),
       { timeout: 15_000 },
     );

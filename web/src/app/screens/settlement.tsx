@@ -7,9 +7,10 @@ import {
   SetPayoutAccount,
 } from "../api/operations";
 import { useAct, usePages } from "../api/use";
+import { useForm } from "../form";
 import { date, dateTime } from "../format";
 import { useWords } from "../language";
-import { Answered, Button, Empty, errorAt, Field, FormEnd, Heading, More } from "../ui";
+import { Answered, Button, Empty, Field, FormEnd, Heading, More } from "../ui";
 import { Closure } from "./closure";
 import { Standing } from "./counter";
 import { PayingIn } from "./paying-in";
@@ -113,19 +114,8 @@ const BLANK = { bankName: "", accountNumber: "", password: "" };
 /** Asks for the password: whoever finds the browser open must not lead the money elsewhere. */
 function AccountForm({ onClose }: { onClose: () => void }) {
   const { settlement: words } = useWords();
-  const [form, setForm] = useState(BLANK);
   const act = useAct(SetPayoutAccount);
-
-  function bind(name: keyof typeof BLANK) {
-    return {
-      name,
-      value: form[name],
-      required: true,
-      error: errorAt(act.errors, name),
-      onChange: (event: { target: { value: string } }) =>
-        setForm((old) => ({ ...old, [name]: event.target.value })),
-    };
-  }
+  const { form, bind } = useForm(BLANK, act);
 
   return (
     <form
@@ -134,9 +124,10 @@ function AccountForm({ onClose }: { onClose: () => void }) {
         void act.run(form).then((done) => done && onClose());
       }}
     >
-      <Field label={words.bank} maxLength={60} {...bind("bankName")} />
+      <Field label={words.bank} required maxLength={60} {...bind("bankName")} />
       <Field
         label={words.number}
+        required
         hint={words.numberHint}
         inputMode="numeric"
         autoComplete="off"
@@ -144,6 +135,7 @@ function AccountForm({ onClose }: { onClose: () => void }) {
       />
       <Field
         label={words.password}
+        required
         type="password"
         autoComplete="current-password"
         {...bind("password")}

@@ -5,7 +5,7 @@ import { useQuery } from "../api/use";
 import { money, percent } from "../format";
 import { useWords } from "../language";
 import { navigate, usePlace } from "../router";
-import { Answered, Button, Empty } from "../ui";
+import { Answered, Button, Empty, Scroll } from "../ui";
 import { ClearingTabs } from "./clearing-tabs";
 import { MerchantField } from "./merchant-field";
 
@@ -77,7 +77,7 @@ function Outcome({ name, outcome }: { name: string; outcome: Simulation }) {
       {outcome.memberships === 0 ? (
         <Empty text={words.noMembers} />
       ) : (
-        <div className="scroll card pad">
+        <Scroll className="card pad">
           <table className="figures amounts">
             <thead>
               <tr>
@@ -96,7 +96,7 @@ function Outcome({ name, outcome }: { name: string; outcome: Simulation }) {
               <Row name={words.all} share={outcome.total} total />
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
       {outcome.members.pageInfo.hasNextPage && <p className="quiet">{words.firstFifty}</p>}
     </section>

@@ -8,6 +8,7 @@ import {
   type StaffRow,
 } from "../api/operations";
 import { useAct, useQuery } from "../api/use";
+import { useForm } from "../form";
 import { date } from "../format";
 import { useWords } from "../language";
 import { Answered, Button, Chip, Choice, errorAt, Field, FormEnd, Heading } from "../ui";
@@ -141,19 +142,9 @@ function AddForm({
   onClose: () => void;
 }) {
   const { staff: words } = useWords();
-  const [form, setForm] = useState(BLANK);
   const act = useAct(AddStaff);
+  const { form, bind } = useForm(BLANK, act);
   const trusted = form.role !== "CASHIER";
-
-  function bind(name: keyof typeof BLANK) {
-    return {
-      name,
-      value: form[name],
-      error: errorAt(act.errors, name),
-      onChange: (event: { target: { value: string } }) =>
-        setForm((old) => ({ ...old, [name]: event.target.value })),
-    };
-  }
 
   return (
     <form
