@@ -10,7 +10,7 @@ use secrecy::ExposeSecret as _;
 use tokio::sync::Notify;
 
 use crate::domain::goods::Categories;
-use crate::domain::identity::{Passwords, Sessions};
+use crate::domain::identity::{Directory, Passwords, Sessions};
 use crate::domain::image::ImagePool;
 use crate::domain::order::PaymentQueue;
 use crate::domain::reminder::Tails;
@@ -40,6 +40,8 @@ pub struct App {
     pub passwords: Passwords,
     /// The tree of categories, read once.
     pub categories: Arc<Categories>,
+    /// Merchants and shops held in the process.
+    pub directory: Directory,
     /// The sessions of open sockets.
     pub sessions: Sessions,
     /// How far the reminders go of those who follow theirs.
@@ -80,6 +82,7 @@ impl App {
             points,
             passwords,
             categories,
+            directory: Directory::default(),
             sessions: Sessions::default(),
             tails: Tails::default(),
             payments,

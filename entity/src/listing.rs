@@ -1,4 +1,4 @@
-//! An offer on show, as the catalog filters and sorts it.
+//! An offer on show: all that its card shows and that decides whether it is seen.
 
 use sea_orm::entity::prelude::*;
 
@@ -6,7 +6,7 @@ use crate::id::{MerchantId, OfferId, RevisionId, ShopId};
 use crate::money::Money;
 use crate::timestamp::Timestamp;
 
-/// An offer on show, as the catalog filters and sorts it.
+/// An offer on show: all that its card shows and that decides whether it is seen.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "listing")]
@@ -46,6 +46,14 @@ pub struct Model {
     pub valid_until: Option<Timestamp>,
     /// The published time.
     pub published_at: Timestamp,
+    /// The title.
+    pub title: String,
+    /// The title in English.
+    pub title_en: Option<String>,
+    /// The images of the revision, as it has them.
+    pub images: Json,
+    /// Whether the merchant is approved or closing, and the shop open. Triggers keep it so.
+    pub on_show: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -87,7 +87,7 @@ impl OperatorOffice {
             ..MerchantSearch::default()
         };
         let found = search_merchants(ctx.app().db.read(), search, &window).await;
-        Ok(window.page(found.map_err(internal)?, |merchant| ByKey(merchant.id), Merchant))
+        Ok(window.page(found.map_err(internal)?, |merchant| ByKey(merchant.id), Merchant::from))
     }
 
     /// What all operators did, the newest first.

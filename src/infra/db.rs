@@ -56,12 +56,14 @@ pub struct Db {
     reader: DatabaseConnection,
     patient: DatabaseConnection,
     reminded: Arc<Notify>,
+    directory: Arc<AtomicU64>,
 }
 
 /// A transaction. It cannot be committed from outside [`Db::write`].
 pub struct Tx {
     inner: DatabaseTransaction,
     reminded: AtomicBool,
+    directory: AtomicBool,
     /// What is counted once it is committed.
     counted: Mutex<Vec<Counted>>,
     /// Rows to be written before the next statement.
@@ -96,7 +98,7 @@ impl Pool {
 impl Db {
     /// Connects. Creates the file of an SQLite database that does not exist.
     pub async fn connect(settings: &Settings) -> anyhow::Result<Self> {
-        let reminded = Arc::default();
+        let (reminded, directory) = (Arc::default(), Arc::default());
         if settings.url.starts_with("sqlite:") {
             make_folder_for(&settings.url)?;
             let writer = Database::connect(sqlite(settings, 1, false)).await;
@@ -104,7 +106,7 @@ impl Db {
             let readers = settings.connections.max(1);
             let reader = Database::connect(sqlite(settings, readers, true)).await?;
             let patient = reader.clone();
-            return Ok(Self { writer, reader, patient, reminded });
+            return Ok(Self { writer, reader, patient, reminded, directory });
         }
         let usual = postgres(settings, settings.connections.max(2), settings.statement_timeout_ms);
         let pool = Database::connect(usual).await.context("cannot reach PostgreSQL")?;
@@ -112,7 +114,7 @@ impl Db {
         // It is seldom needed: nothing is connected before, nor kept after.
         options.connect_lazy(true).min_connections(0).idle_timeout(Some(Duration::from_secs(30)));
         let patient = Database::connect(options).await.context("cannot reach PostgreSQL")?;
-        Ok(Self { writer: pool.clone(), reader: pool, patient, reminded })
+        Ok(Self { writer: pool.clone(), reader: pool, patient, reminded, directory })
     }
 
     /// Runs the migrations that this database has not had, on a connection without timeouts.
@@ -184,8 +186,11 @@ impl Db {
     ) -> Outcome<T, R> {
         let done = work(&tx).await?;
         tx.flush().await?;
-        let Tx { inner, reminded, counted, .. } = tx;
+        let Tx { inner, reminded, directory, counted, .. } = tx;
         inner.commit().await?;
+        if directory.into_inner() {
+            self.directory.fetch_add(1, Ordering::Release);
+        }
         if reminded.into_inner() {
             self.reminded.notify_one();
         }
@@ -232,6 +237,11 @@ impl Db {
         Arc::clone(&self.reminded)
     }
 
+    /// How many transactions of this process have changed a merchant or a shop.
+    pub fn directory_changes(&self) -> u64 {
+        self.directory.load(Ordering::Acquire)
+    }
+
     /// Closes all connections.
     pub async fn close(self) -> Result<(), DbErr> {
         if self.writer.get_database_backend() == DbBackend::Sqlite {
@@ -255,8 +265,9 @@ impl Tx {
         match work(&within).await {
             Ok(done) => {
                 within.flush().await?;
-                let Self { inner, reminded, counted, .. } = within;
+                let Self { inner, reminded, directory, counted, .. } = within;
                 inner.commit().await?;
+                self.directory.fetch_or(directory.into_inner(), Ordering::Relaxed);
                 self.reminded.fetch_or(reminded.into_inner(), Ordering::Relaxed);
                 let counted = counted.into_inner().unwrap_or_else(PoisonError::into_inner);
                 self.counted.lock().unwrap_or_else(PoisonError::into_inner).extend(counted);
@@ -274,6 +285,7 @@ impl Tx {
         Self {
             inner,
             reminded: AtomicBool::new(false),
+            directory: AtomicBool::new(false),
             counted: Mutex::default(),
             pending: Mutex::default(),
             written: AtomicU64::new(0),
@@ -388,6 +400,11 @@ impl Tx {
     /// Says that this transaction writes a reminder, to be published once it is committed.
     pub fn reminds(&self) {
         self.reminded.store(true, Ordering::Relaxed);
+    }
+
+    /// Says that this transaction changes a merchant or a shop.
+    pub fn changes_directory(&self) {
+        self.directory.store(true, Ordering::Relaxed);
     }
 }
 

@@ -63,6 +63,9 @@ async fn a_page_costs_the_same_few_statements_whatever_its_size() {
         let offer = "id title listPrice memberPrice viewerPrice { amount reason explanation }
             showListPriceStruck category { id parent { id } }
             shop { id name merchant { id shops { id } } } merchant { id legalName shops { id } }";
+        let card = "id title titleEn images listPrice memberPrice discountBasisPoints
+            viewerPrice { amount reason } category { nameZh } merchant { id legalName }
+            shop { name nameEn city location { latitude longitude } }";
         let order = "id status lines { title quantity } listTotal amountDue { amount }
             payment { amount draws { lotId principal } membership { id plan { id } } }
             pendingPayment { payUrl } shop { id merchant { id } } merchant { id shops { id } }
@@ -98,14 +101,28 @@ async fn a_page_costs_the_same_few_statements_whatever_its_size() {
                 asker: &guest,
                 place: "/offers",
                 query: &plain("offers", offer),
-                at_most: 8,
+                at_most: 4,
             },
             List {
                 name: "offers to a member",
                 asker: &alice,
                 place: "/offers",
                 query: &plain("offers", offer),
-                at_most: 10,
+                at_most: 6,
+            },
+            List {
+                name: "cards with merchants, shops and categories to a guest",
+                asker: &guest,
+                place: "/offers",
+                query: &plain("offers", card),
+                at_most: 1,
+            },
+            List {
+                name: "cards with merchants, shops and categories to a member",
+                asker: &alice,
+                place: "/offers",
+                query: &plain("offers", card),
+                at_most: 3,
             },
             List {
                 name: "merchants of the network",

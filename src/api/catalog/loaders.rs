@@ -7,7 +7,7 @@ use crate::graphql::loader::Loader;
 use entity::id::{CustomerId, OfferId};
 
 use super::offer::Offer;
-use crate::domain::catalog::shown;
+use crate::domain::catalog::{Detail, details, shown};
 use crate::domain::goods::{Asked, history};
 use crate::domain::membership::{Standing, standing};
 use crate::graphql::context::Batch;
@@ -17,6 +17,10 @@ type Loaded<K, V> = Result<HashMap<K, V>, Arc<anyhow::Error>>;
 /// The key of the prices that were asked for an offer in the reference days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct AskedOf(pub OfferId);
+
+/// The key of what a listing leaves out of an offer on show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct DetailOf(pub OfferId);
 
 /// The key of how a customer stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -31,6 +35,18 @@ impl Loader<OfferId> for Batch {
         let now = self.app.clock.now();
         let found = shown(self.app.db.read(), now, keys).await.map_err(Arc::new)?;
         Ok(found.into_iter().map(|shown| (shown.offer, Offer(shown))).collect())
+    }
+}
+
+#[async_trait::async_trait]
+impl Loader<DetailOf> for Batch {
+    type Value = Detail;
+    type Error = Arc<anyhow::Error>;
+
+    async fn load(&self, keys: &[DetailOf]) -> Loaded<DetailOf, Detail> {
+        let ids: Vec<OfferId> = keys.iter().map(|key| key.0).collect();
+        let found = details(self.app.db.read(), &ids).await.map_err(Arc::new)?;
+        Ok(found.into_iter().map(|(offer, detail)| (DetailOf(offer), detail)).collect())
     }
 }
 

@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use entity::payment::Tender;
 
-use super::loaders::{AskedOf, StandingOf};
+use super::loaders::{AskedOf, DetailOf, StandingOf};
 use crate::api::goods::{Category, Revision};
 use crate::api::identity::{CoordinatesInput, Merchant, Shop};
 use crate::api::image::{Image, uploaded, urls};
@@ -81,8 +81,10 @@ impl Offer {
     }
 
     /// The description.
-    async fn description(&self) -> &str {
-        &self.0.description
+    async fn description(&self, ctx: &Context<'_>) -> Result<String> {
+        // Empty where it was withdrawn since the list was read.
+        let detail = ctx.load(DetailOf(self.0.offer)).await?;
+        Ok(detail.map(|detail| detail.description).unwrap_or_default())
     }
 
     /// The category.
@@ -133,8 +135,10 @@ impl Offer {
     }
 
     /// Units left to order. Null: unlimited.
-    async fn stock_left(&self) -> Option<i64> {
-        self.0.stock_left
+    async fn stock_left(&self, ctx: &Context<'_>) -> Result<Option<i64>> {
+        // Nothing where it was withdrawn since the list was read.
+        let detail = ctx.load(DetailOf(self.0.offer)).await?;
+        Ok(detail.map_or(Some(0), |detail| detail.stock_left))
     }
 
     /// From when it may be bought. Null: since it is on show.

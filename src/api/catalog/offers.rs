@@ -26,7 +26,7 @@ const WIDEST: i64 = 1_000_000;
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct OfferFilter {
     /// Words in Chinese or English, at most 100 characters. All must occur in the title, the
-    /// description, or the names of shop and category; a last word in Latin letters may be
+    /// description, or the names of shop, category and city; a last word in Latin letters may be
     /// unfinished. A barcode is found too.
     pub search: Option<String>,
     /// A category; a family includes all of its kinds.

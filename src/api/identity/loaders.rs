@@ -22,8 +22,12 @@ impl Loader<MerchantId> for Batch {
     type Error = Arc<anyhow::Error>;
 
     async fn load(&self, keys: &[MerchantId]) -> Loaded<MerchantId, Merchant> {
-        let found = identity::merchants(self.app.db.read(), keys).await.map_err(Arc::new)?;
-        Ok(found.into_iter().map(|merchant| (merchant.id, Merchant(merchant))).collect())
+        let found = self.app.directory.merchants(&self.app, keys).await.map_err(Arc::new)?;
+        Ok(found.into_iter().map(|(id, merchant)| (id, Merchant(merchant))).collect())
+    }
+
+    fn at_hand(&self, key: &MerchantId) -> Option<Merchant> {
+        self.app.directory.merchant(&self.app, *key).map(Merchant)
     }
 }
 
@@ -33,8 +37,12 @@ impl Loader<ShopId> for Batch {
     type Error = Arc<anyhow::Error>;
 
     async fn load(&self, keys: &[ShopId]) -> Loaded<ShopId, Shop> {
-        let found = identity::shops(self.app.db.read(), keys).await.map_err(Arc::new)?;
-        Ok(found.into_iter().map(|shop| (shop.id, Shop(shop))).collect())
+        let found = self.app.directory.shops(&self.app, keys).await.map_err(Arc::new)?;
+        Ok(found.into_iter().map(|(id, shop)| (id, Shop(shop))).collect())
+    }
+
+    fn at_hand(&self, key: &ShopId) -> Option<Shop> {
+        self.app.directory.shop(&self.app, *key).map(Shop)
     }
 }
 
@@ -48,7 +56,7 @@ impl Loader<ShopsOf> for Batch {
         let found = identity::shops_of(self.app.db.read(), &ids).await.map_err(Arc::new)?;
         let mut shops: HashMap<ShopsOf, Vec<Shop>> = HashMap::new();
         for shop in found {
-            shops.entry(ShopsOf(shop.merchant)).or_default().push(Shop(shop));
+            shops.entry(ShopsOf(shop.merchant)).or_default().push(Shop(Arc::new(shop)));
         }
         Ok(shops)
     }

@@ -1,5 +1,7 @@
 //! Merchants, shops, staff, customers and sessions.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use entity::id::{MerchantId, ShopId};
 
@@ -46,7 +48,13 @@ impl CoordinatesInput {
 
 /// A merchant: a legal person that owns shops.
 #[derive(Clone)]
-pub struct Merchant(pub identity::Merchant);
+pub struct Merchant(pub Arc<identity::Merchant>);
+
+impl From<identity::Merchant> for Merchant {
+    fn from(merchant: identity::Merchant) -> Self {
+        Self(Arc::new(merchant))
+    }
+}
 
 impl Merchant {
     /// The merchant with this id, if the caller may see it.
@@ -130,7 +138,7 @@ impl Merchant {
 
 /// A shop: a place of a merchant.
 #[derive(Clone)]
-pub struct Shop(pub identity::Shop);
+pub struct Shop(pub Arc<identity::Shop>);
 
 impl Shop {
     /// The shop with this id, if the caller may see its merchant.

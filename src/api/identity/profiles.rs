@@ -1,5 +1,7 @@
 //! What a caller sees of themselves: pieces of the objects below `viewer`.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, Object, Result};
 use entity::id::{CustomerId, MerchantId, OperatorId, StaffId};
 use uuid::Uuid;
@@ -128,7 +130,7 @@ pub struct StaffMerchantProfile(pub MerchantId);
 impl StaffMerchantProfile {
     async fn row(&self, ctx: &Context<'_>) -> Result<Merchant> {
         ctx.staff_of(self.0)?;
-        Ok(present(ctx.load(self.0).await?)?.0)
+        Ok(Arc::unwrap_or_clone(present(ctx.load(self.0).await?)?.0))
     }
 }
 

@@ -68,7 +68,7 @@ impl IdentityQuery {
             oldest_first: false,
         };
         let found = search_merchants(ctx.app().db.read(), search, &window).await;
-        Ok(window.page(found.map_err(internal)?, |merchant| ByKey(merchant.id), Merchant))
+        Ok(window.page(found.map_err(internal)?, |merchant| ByKey(merchant.id), Merchant::from))
     }
 
     /// One merchant. Null when there is none with this id, and for everyone but its own staff and

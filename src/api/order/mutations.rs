@@ -17,6 +17,7 @@ use crate::graphql::guesses::Guess;
 use crate::graphql::prose::Prose;
 use crate::graphql::reply::{UserError, once, settle};
 use crate::graphql::scalar::{Money, local};
+use crate::infra::idempotency::Act;
 use crate::infra::scan;
 
 /// An order to place.

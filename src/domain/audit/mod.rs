@@ -2,7 +2,8 @@
 //!
 //! Run after every story of the tests, by `sharepass audit` on a live database, and once a night by
 //! one of the workers. Each check is one statement, and takes as long as the books are large.
-//! The names are those of RELIABILITY (L1 to L8, O1 to O4, I1, R2, G2, S1 to S8, W1).
+//! The names are those of RELIABILITY (L1 to L8, O1 to O4, I1, R2, G2, S1 to S8, W1),
+//! and D1, of what the catalog shows.
 
 mod checks;
 mod night;

@@ -17,5 +17,5 @@ pub use buyable::{Buyable, buyable};
 pub use cursor::Cursor;
 pub use price::{Buyer, Price, PriceReason, bill_price, price};
 pub use search::{Filter, Order, Range, Search, Unsearchable, search};
-pub use shown::{Shown, shown};
+pub use shown::{Detail, Shown, details, shown};
 pub use stock::{Taken, give_stock_back, take_stock};

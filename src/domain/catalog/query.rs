@@ -4,11 +4,8 @@ use sea_orm::{ConnectionTrait, Statement, Value};
 
 use crate::infra::db::sql;
 
-/// What makes a listing `l` of a merchant `m` at a shop `s` visible. `$1` is the moment.
-pub(super) const ON_SHOW: &str = "m.id = l.merchant_id \
-    AND m.status IN ('approved', 'closing') \
-    AND s.id = l.shop_id AND s.status = 'open' \
-    AND (l.valid_from IS NULL OR l.valid_from <= $1) \
+/// What makes a listing `l` visible. `$1` is the moment. The words are those of the indexes.
+pub(super) const ON_SHOW: &str = "l.on_show AND (l.valid_from IS NULL OR l.valid_from <= $1) \
     AND (l.valid_until IS NULL OR l.valid_until > $1)";
 
 /// The parameters of a statement, and the conditions that use them.

@@ -12,8 +12,8 @@ use sha2::{Digest, Sha256};
 use super::cursor::Cursor;
 use super::distance::{Point, millionths, squared_sql};
 use super::query::Conditions;
-use super::shown::{COLUMNS, Shown};
-use super::words::{score, words_wanted};
+use super::shown::{COLUMNS, Shown, WIDTH};
+use super::words::{Word, lead, score, words};
 use crate::domain::goods::Tree;
 use crate::domain::goods::terms::{Wanted, wanted};
 
@@ -47,8 +47,8 @@ pub struct Filter {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, async_graphql::Enum)]
 #[graphql(name = "OfferOrder")]
 pub enum Order {
-    /// Best match first: words in the title count most, then names of shop and category, then the
-    /// description. Ranks the newest 5,000 matches. Without words to search for it is `NEWEST`.
+    /// Best match first: words in the title count most, then names of shop, category and city, then
+    /// the description. Ranks the newest 5,000 matches. Without words to search for it is `NEWEST`.
     Relevance,
     /// Shown last first.
     Newest,
@@ -120,18 +120,27 @@ pub async fn search(
     if cursors.any(|cursor| cursor.list != list || cursor.keys.len() != sort.keys()) {
         return Ok(Err(Unsearchable::OtherList));
     }
+    let words = words(connection, &wanted).await?;
+    let lead = lead(connection, &words).await?;
     let mut conditions = Conditions::on_show(now.0);
-    if let Err(unsearchable) = filter(&mut conditions, categories, search) {
+    let table = if lead.is_some() { "t" } else { "l" };
+    if let Err(unsearchable) = filter(&mut conditions, categories, search, table) {
         return Ok(Err(unsearchable));
     }
-    let lead = words_wanted(connection, &mut conditions, &wanted).await?;
-    let text = sort.page(&mut conditions, &wanted, &lead, range);
+    for (place, word) in words.iter().enumerate() {
+        if Some(place) != lead {
+            let has = word.in_listing(&mut conditions);
+            conditions.and(has);
+        }
+    }
+    let lead = lead.and_then(|place| words.get(place));
+    let text = sort.page(&mut conditions, &words, lead, range);
     let rows = connection.query_all_raw(conditions.statement(connection, text)).await?;
     let mut found = Vec::with_capacity(rows.len());
     for row in &rows {
         let shown = Shown::read(row)?;
-        let keys = ["k0", "k1"].into_iter().take(sort.keys());
-        let keys = keys.map(|key| row.try_get("", key)).collect::<Result<_, _>>()?;
+        let keys = (WIDTH..).take(sort.keys());
+        let keys = keys.map(|place| row.try_get_by_index(place)).collect::<Result<_, _>>()?;
         found.push((Cursor { list: list.clone(), keys, offer: shown.offer }, shown));
     }
     Ok(Ok(found))
@@ -143,10 +152,13 @@ fn name(search: &Search) -> anyhow::Result<String> {
     Ok(URL_SAFE_NO_PAD.encode(digest.get(..6).unwrap_or_default()))
 }
 
+/// Adds the conditions of the filter. City and price are asked of `table`: of the postings `t` where a
+/// word leads, which stand by both, and else of the listing.
 fn filter(
     conditions: &mut Conditions,
     categories: &Tree,
     search: &Search,
+    table: &str,
 ) -> Result<(), Unsearchable> {
     let filter = &search.filter;
     if let Some(category) = &filter.category {
@@ -155,7 +167,7 @@ fn filter(
         conditions.and_with(column, category.as_str());
     }
     if let Some(city) = &filter.city {
-        conditions.and_with("l.city =", city.as_str());
+        conditions.and_with(&format!("{table}.city ="), city.as_str());
     }
     if let Some(merchant) = filter.merchant {
         conditions.and_with("l.merchant_id =", merchant.0);
@@ -164,10 +176,10 @@ fn filter(
         conditions.and_with("l.shop_id =", shop.0);
     }
     if let Some(least) = filter.min_member_price {
-        conditions.and_with("l.member_price >=", least.fen());
+        conditions.and_with(&format!("{table}.member_price >="), least.fen());
     }
     if let Some(most) = filter.max_member_price {
-        conditions.and_with("l.member_price <=", most.fen());
+        conditions.and_with(&format!("{table}.member_price <="), most.fen());
     }
     if let Some(in_stock) = filter.in_stock {
         let not = if in_stock { "NOT " } else { "" };
@@ -202,14 +214,14 @@ enum Sort {
 
 impl Sort {
     fn of(search: &Search, wanted: &Wanted) -> Result<Self, Unsearchable> {
-        let newest = Self::Column { column: "l.published_at", descending: true };
+        let newest = Self::Column { column: "published_at", descending: true };
         Ok(match search.order {
             Order::Relevance if *wanted == Wanted::default() => newest,
             Order::Relevance => Self::Relevance,
             Order::Newest => newest,
-            Order::PriceAsc => Self::Column { column: "l.member_price", descending: false },
-            Order::PriceDesc => Self::Column { column: "l.member_price", descending: true },
-            Order::Discount => Self::Column { column: "l.discount_bp", descending: true },
+            Order::PriceAsc => Self::Column { column: "member_price", descending: false },
+            Order::PriceDesc => Self::Column { column: "member_price", descending: true },
+            Order::Discount => Self::Column { column: "discount_bp", descending: true },
             Order::Distance => Self::Distance(search.near.ok_or(Unsearchable::NoPlace)?),
         })
     }
@@ -229,70 +241,92 @@ impl Sort {
         }
     }
 
-    /// The statement that reads a page: first the keys of the page alone, then its rows.
+    /// The statement that reads a page. Lists that an index has in their order are read off it,
+    /// row by row; the others are first worked out as keys, and the page's rows read by them. The
+    /// limit is written out: with a parameter the database plans each call anew.
     fn page(
         self,
         conditions: &mut Conditions,
-        wanted: &Wanted,
-        from: &str,
+        words: &[Word],
+        lead: Option<&Word>,
         range: &Range,
     ) -> String {
         let falling = self.descending() != range.backwards;
         let direction = if falling { "DESC" } else { "ASC" };
         let limit = range.limit;
-        let from = format!("{from} CROSS JOIN merchant m CROSS JOIN shop s");
-        let page = match self {
+        let inner = match self {
             Self::Column { column, .. } => {
-                self.within(conditions, range, &[column], "l.offer_id");
-                let all = conditions.text();
-                format!(
-                    "SELECT l.offer_id, {column} AS k0 FROM {from} WHERE {all} \
-                     ORDER BY {column} {direction}, l.offer_id {direction} LIMIT {limit}"
-                )
+                let posted = lead.filter(|_| column != "discount_bp");
+                let table = if posted.is_some() { "t" } else { "l" };
+                let (key, id) = (format!("{table}.{column}"), format!("{table}.offer_id"));
+                for bound in self.bounds(conditions, range, &[&key], &id) {
+                    conditions.and(bound);
+                }
+                let order = format!("ORDER BY {key} {direction}, {id} {direction} LIMIT {limit}");
+                match posted {
+                    Some(Word::Terms(terms)) if terms.len() > 1 => {
+                        let lists = terms.iter().map(|term| {
+                            let term = conditions.parameter(term.as_str());
+                            let from = "offer_term t CROSS JOIN listing l";
+                            let all = conditions.text();
+                            format!(
+                                "SELECT * FROM (SELECT l.offer_id, {key} AS k0 FROM {from} \
+                                 WHERE t.term = {term} AND l.offer_id = t.offer_id AND {all} \
+                                 {order}) one"
+                            )
+                        });
+                        // Each list brings its first, so together they bring the first of all.
+                        let lists = lists.collect::<Vec<_>>().join(" UNION ALL ");
+                        format!("SELECT DISTINCT u.offer_id, u.k0 FROM ({lists}) u")
+                    }
+                    _ => {
+                        let from = source(conditions, lead);
+                        let all = conditions.text();
+                        return format!("SELECT {COLUMNS}, {key} FROM {from} WHERE {all} {order}");
+                    }
+                }
             }
             Self::Distance(near) => {
                 let squared = squared_from(conditions, near);
+                let from = source(conditions, lead);
                 let all = conditions.text();
-                let mut bounds = self.bounds(conditions, range, &["d.k0"], "d.offer_id");
-                bounds.push("1 = 1".to_owned());
-                format!(
-                    "SELECT d.offer_id, d.k0 FROM \
-                     (SELECT l.offer_id, {squared} AS k0 FROM {from} WHERE {all}) d \
-                     WHERE {} ORDER BY d.k0 {direction}, d.offer_id {direction} LIMIT {limit}",
-                    bounds.join(" AND ")
-                )
+                format!("SELECT l.offer_id, {squared} AS k0 FROM {from} WHERE {all}")
             }
             Self::Relevance => {
-                let score = score(conditions, wanted);
+                let score = score(conditions, words);
+                let from = source(conditions, lead);
                 let all = conditions.text();
-                let keys = ["d.k0", "d.k1"];
-                let mut bounds = self.bounds(conditions, range, &keys, "d.offer_id");
-                bounds.push("1 = 1".to_owned());
+                let table = if lead.is_some() { "t" } else { "l" };
                 format!(
-                    "SELECT d.offer_id, d.k0, d.k1 FROM \
-                     (SELECT l.offer_id, {score} AS k0, l.published_at AS k1 FROM {from} \
-                     WHERE {all} ORDER BY l.published_at DESC, l.offer_id DESC LIMIT {RANKED}) d \
-                     WHERE {} ORDER BY d.k0 {direction}, d.k1 {direction}, d.offer_id {direction} \
-                     LIMIT {limit}",
-                    bounds.join(" AND ")
+                    "SELECT l.offer_id, {score} AS k0, {table}.published_at AS k1 FROM {from} \
+                     WHERE {all} ORDER BY {table}.published_at DESC, {table}.offer_id DESC \
+                     LIMIT {RANKED}"
                 )
             }
         };
-        let keys: Vec<String> = (0..self.keys()).map(|place| format!("p.k{place}")).collect();
-        let sorted: Vec<String> = keys.iter().map(|key| format!("{key} {direction}")).collect();
+        let keys = if self.keys() == 1 { "k0" } else { "k0, k1" };
+        let of = |table: &str| keys.replace('k', &format!("{table}.k"));
+        let sorted = |table: &str| {
+            let keys = of(table).replace(',', &format!(" {direction},"));
+            format!("{keys} {direction}, {table}.offer_id {direction}")
+        };
+        // The lists of a column are within their bounds already.
+        let bounds = match self {
+            Self::Column { .. } => Vec::new(),
+            Self::Distance(_) | Self::Relevance => {
+                self.bounds(conditions, range, &[&of("d")], "d.offer_id")
+            }
+        };
+        let within = if bounds.is_empty() { "1 = 1".to_owned() } else { bounds.join(" AND ") };
         format!(
-            "SELECT {COLUMNS}, {} FROM ({page}) p CROSS JOIN listing l CROSS JOIN revision r \
-             CROSS JOIN offer o WHERE l.offer_id = p.offer_id AND r.id = l.revision_id \
-             AND o.id = l.offer_id ORDER BY {}, p.offer_id {direction}",
-            keys.join(", "),
-            sorted.join(", ")
+            "SELECT {COLUMNS}, {} FROM (SELECT d.offer_id, {} FROM ({inner}) d WHERE {within} \
+             ORDER BY {} LIMIT {limit}) p CROSS JOIN listing l WHERE l.offer_id = p.offer_id \
+             ORDER BY {}",
+            of("p"),
+            of("d"),
+            sorted("d"),
+            sorted("p"),
         )
-    }
-
-    fn within(self, conditions: &mut Conditions, range: &Range, keys: &[&str], id: &str) {
-        for bound in self.bounds(conditions, range, keys, id) {
-            conditions.and(bound);
-        }
     }
 
     fn bounds(
@@ -311,5 +345,23 @@ impl Sort {
             Some(format!("({}, {id}) {sign} ({})", keys.join(", "), values.join(", ")))
         };
         [bound(&range.after, after), bound(&range.before, before)].into_iter().flatten().collect()
+    }
+}
+
+/// What a list is read from: the listings, or the postings of the word that leads with theirs.
+fn source(conditions: &mut Conditions, lead: Option<&Word>) -> String {
+    let Some(lead) = lead else { return "listing l".to_owned() };
+    let posted = lead.posted(conditions);
+    conditions.and("l.offer_id = t.offer_id".to_owned());
+    match lead {
+        // CROSS JOIN keeps SQLite from reading the listings first.
+        Word::Terms(terms) if terms.len() == 1 => {
+            conditions.and(posted);
+            "offer_term t CROSS JOIN listing l".to_owned()
+        }
+        Word::Terms(_) | Word::Range(..) => format!(
+            "(SELECT DISTINCT t.offer_id, t.city, t.member_price, t.published_at \
+             FROM offer_term t WHERE {posted}) t CROSS JOIN listing l"
+        ),
     }
 }

@@ -32,12 +32,21 @@ pub struct Place {
     pub longitude_e6: i64,
 }
 
+impl Place {
+    /// Whether what is listed here is seen.
+    pub fn on_show(&self) -> bool {
+        use merchant::Status::{Approved, Closing};
+        self.shop_open && matches!(self.merchant_status, Approved | Closing)
+    }
+}
+
 /// Reads a shop and keeps others from entering offers there at the same moment, so that two
 /// equal ones cannot both be the first. Orders are not held up: they need the shop's key alone.
 pub async fn lock(tx: &Tx, id: ShopId) -> anyhow::Result<Option<Place>> {
     let found = shop::Entity::find_by_id(id).lock(LockType::NoKeyUpdate).one(tx).await?;
     let Some(shop) = found else { return Ok(None) };
-    let merchant = merchant::Entity::find_by_id(shop.merchant_id).one(tx).await?;
+    // Where the merchant stands is written on each listing: it stays so until this is committed.
+    let merchant = merchant::Entity::find_by_id(shop.merchant_id).lock_shared().one(tx).await?;
     let merchant = merchant.ok_or_else(|| anyhow::anyhow!("a shop has no merchant"))?;
     Ok(Some(Place {
         shop: shop.id,

@@ -18,7 +18,7 @@ use crate::infra::text::gtins;
 
 /// Words of the title weigh most.
 const IN_TITLE: i64 = 4;
-/// Then the names of the shop and the category.
+/// Then the names of the shop, the category and the city.
 const IN_NAMES: i64 = 2;
 /// Then the description.
 const IN_DESCRIPTION: i64 = 1;
@@ -115,6 +115,10 @@ pub(super) async fn list(
         valid_from: Set(content.valid_from),
         valid_until: Set(content.valid_until),
         published_at: Set(published_at),
+        title: Set(content.title.clone()),
+        title_en: Set(content.title_en.clone()),
+        images: Set(serde_json::to_value(&content.images)?),
+        on_show: Set(place.on_show()),
     };
     listing::Entity::insert(row).exec_without_returning(tx).await?;
     let words = words(desk, place, revision);
@@ -122,8 +126,11 @@ pub(super) async fn list(
     for part in words.chunks(ROWS) {
         let rows = part.iter().map(|(term, weight)| offer_term::ActiveModel {
             term: Set(term.clone()),
+            member_price: Set(content.member_price),
             offer_id: Set(offer),
             weight: Set(*weight),
+            city: Set(place.city.clone()),
+            published_at: Set(published_at),
         });
         offer_term::Entity::insert_many(rows).exec_without_returning(tx).await?;
     }
@@ -135,6 +142,7 @@ fn words(desk: Desk<'_>, place: &Place, revision: &Revision) -> BTreeMap<String,
     let content = &revision.content;
     let mut texts = vec![(content.description.as_str(), IN_DESCRIPTION)];
     texts.extend(place.names.iter().map(|name| (name.as_str(), IN_NAMES)));
+    texts.push((place.city.as_str(), IN_NAMES));
     let category = desk.categories.get(&content.category);
     let family = desk.categories.family(&content.category);
     let family = family.and_then(|family| desk.categories.get(family));

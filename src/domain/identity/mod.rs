@@ -10,6 +10,7 @@ pub mod change_password;
 pub mod contact;
 mod create_shop;
 mod device;
+mod directory;
 mod erase_account;
 mod export_data;
 pub mod licence;
@@ -37,6 +38,7 @@ pub use add_staff::{AddStaff, AddStaffRefused, add_staff};
 pub use authenticate::{Sessions, authenticate, ended, hint_ended};
 pub use create_shop::{CreateShopRefused, create_shop};
 pub use device::{Device, Known};
+pub use directory::Directory;
 pub use erase_account::{EraseAccountRefused, erase_account};
 pub use export_data::{CustomerData, ExportDataRefused, export_data};
 pub use log_out::{LogOutRefused, log_out};
@@ -59,7 +61,7 @@ pub use set_payout_account::{SetPayoutAccount, SetPayoutAccountRefused, set_payo
 pub use store::{
     MerchantSearch, account, actor_by_session, customers, keep_merchant, live_sessions,
     lock_merchant, merchant, merchants, operators, payout_account, save_merchant, search_merchants,
-    shop, shop_and_merchant, shops, shops_of, staff, staff_of,
+    shop, shop_and_merchant, shops_of, staff, staff_of,
 };
 pub use update_merchant::{MerchantChange, UpdateMerchantRefused, update_merchant};
 pub use update_shop::{UpdateShopRefused, update_shop};

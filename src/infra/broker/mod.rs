@@ -1,4 +1,5 @@
-//! Hints that there is something new to read about a recipient or an order.
+//! Hints that there is something new to read about a recipient or an order, or that a merchant or a
+//! shop has changed.
 //!
 //! A hint carries a key and nothing else, and may be lost: whoever waits for one looks by itself
 //! after a while. With Redis the hints reach every instance; without, those of this process. To
@@ -6,6 +7,7 @@
 
 mod wire;
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -18,6 +20,9 @@ use crate::infra::board::{Board, Follower};
 
 /// How many hints are kept for whoever looks for many at once.
 const GATHERED: usize = 4_096;
+
+/// What is rung when a merchant or a shop has changed. No key of a row is all zeros.
+const DIRECTORY: Uuid = Uuid::nil();
 
 /// How many hints may wait for Redis; more are dropped.
 const QUEUE: usize = 256;
@@ -65,6 +70,16 @@ impl Broker {
             // Full: Redis is slow or gone. Other instances will look by themselves.
             let _ = wire.try_send(topics);
         }
+    }
+
+    /// Hints that a merchant or a shop has changed.
+    pub fn hint_directory(&self) {
+        self.ring(DIRECTORY);
+    }
+
+    /// How many hints there were that merchants or shops may have changed.
+    pub fn directory_hints(&self) -> u64 {
+        self.topics.directory.load(Ordering::Acquire)
     }
 
     /// Listens for hints about one recipient or order. What is rung from now on is heard.
@@ -142,6 +157,7 @@ struct Topics {
     heard_of: Arc<Board<Uuid, ()>>,
     gathered: Mutex<Rung>,
     gathers: Notify,
+    directory: AtomicU64,
 }
 
 impl Topics {
@@ -150,6 +166,10 @@ impl Topics {
     }
 
     fn ring(&self, which: &[Uuid]) {
+        if which.contains(&DIRECTORY) {
+            self.directory.fetch_add(1, Ordering::Release);
+            return;
+        }
         for topic in which {
             self.heard_of.change(*topic, |()| true);
         }
@@ -164,6 +184,7 @@ impl Topics {
     }
 
     fn ring_everybody(&self) {
+        self.directory.fetch_add(1, Ordering::Release);
         self.heard_of.ring_all();
         *self.gathered() = Rung::Anything;
         self.gathers.notify_one();

@@ -135,6 +135,10 @@ const URGED_OFTEN: Check =
     ("R2", "R2 one of its reminders was not repeated or escalated as often as it says");
 const URGED_LATE: Check =
     ("R2", "R2 one of its reminders was told again after it was acknowledged");
+const LISTED: Check = ("D1", "a listing is what its revision, shop and merchant say");
+const LIVE: Check =
+    ("D1", "an offer that is live is listed by its live revision, and no other offer is listed");
+const FOUND_BY: Check = ("D1", "what a listing is found by stands at its price, city and time");
 
 const FINAL: &str = "the ledger is final";
 const FINAL_POSTGRES: &[Protection] = &[Trigger("ledger_entry", "ledger_entry_is_final", FINAL)];
@@ -744,5 +748,35 @@ pub const TAMPERINGS: &[Tampering] = &[
               INSERT INTO webhook_delivery (id, endpoint_id, reminder_id, position, status, claim, attempts, tries, created_at)
               SELECT {new 2}, {new 1}, id, position - 1, 'waiting', 0, 0, 0, 1 FROM reminder
               WHERE kind = 'ORDER_PAID' AND recipient_kind = 'merchant' AND subject_id = {order paid}",
+    },
+    Tampering {
+        what: "a card shows another price than the revision has",
+        check: LISTED, also: &[FOUND_BY], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE listing SET member_price = member_price - 1 WHERE offer_id = {offer}",
+    },
+    Tampering {
+        what: "what a merchant sells is hidden though nobody stopped it",
+        check: LISTED, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE listing SET on_show = NOT on_show WHERE offer_id = {offer}",
+    },
+    Tampering {
+        what: "an offer that was withdrawn is still shown",
+        check: LIVE, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE offer SET status = 'withdrawn', live_revision_id = NULL WHERE id = {offer}",
+    },
+    Tampering {
+        what: "a live offer is not in the catalog",
+        check: LIVE, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "DELETE FROM offer_term WHERE offer_id = {offer}; DELETE FROM listing WHERE offer_id = {offer}",
+    },
+    Tampering {
+        what: "a word finds an offer in a city where it is not",
+        check: FOUND_BY, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE offer_term SET city = 'x' WHERE offer_id = {offer}",
+    },
+    Tampering {
+        what: "an offer on show is found by no word",
+        check: FOUND_BY, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "DELETE FROM offer_term WHERE offer_id = {offer}",
     },
 ];

@@ -2,6 +2,7 @@
 //!
 //! `{hex:column}` stands for a key as text, `{serial}` for what counts transfers `t`.
 
+mod catalog;
 mod gateway;
 mod ledger;
 mod orders;
@@ -41,6 +42,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Check> {
         settlement::CHECKS,
         sent_once::CHECKS,
         reminders::CHECKS,
+        catalog::CHECKS,
     ];
     groups.into_iter().flatten()
 }

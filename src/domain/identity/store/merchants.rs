@@ -222,6 +222,7 @@ pub async fn insert_merchant(tx: &Tx, merchant: Merchant) -> Result<(), DbErr> {
 
 /// Writes a merchant that was locked.
 pub async fn save_merchant(tx: &Tx, merchant: Merchant) -> Result<(), DbErr> {
+    tx.changes_directory();
     look_of_merchant(tx, merchant.id.0, &merchant.legal_name).await?;
     let row = merchant::ActiveModel::from(merchant);
     merchant::Entity::update(row).exec(tx).await?;
@@ -278,6 +279,7 @@ pub async fn insert_shop(tx: &Tx, shop: Shop) -> Result<(), DbErr> {
 
 /// Writes a shop. Its listings are for the caller to bring up to date.
 pub async fn save_shop(tx: &Tx, shop: Shop) -> Result<(), DbErr> {
+    tx.changes_directory();
     look_of_shop(tx, (shop.id.0, shop.merchant.0), &shop.name, shop.name_en.as_deref()).await?;
     shop::Entity::update(shop::ActiveModel::from(shop)).exec(tx).await?;
     Ok(())
