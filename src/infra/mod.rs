@@ -31,6 +31,7 @@ pub mod page;
 pub mod policy;
 pub mod scan;
 pub mod sheet;
+pub mod tail;
 pub mod telemetry;
 pub mod text;
 
