@@ -2,7 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use entity::id::{CustomerId, MembershipId, MerchantId, OperatorId, OrderId, ShopId, StaffId};
+use entity::gateway_listing::Kind as Movement;
+use entity::id::{
+    CustomerId, IntentId, MembershipId, MerchantId, OperatorId, OrderId, ShopId, StaffId,
+};
+use entity::timestamp::Timestamp;
 use sea_orm::ConnectionTrait as _;
 use sharepass::app::App;
 use sharepass::domain::audit::{self, Heard};
@@ -10,7 +14,7 @@ use sharepass::domain::figures::{self, Period, Scope, Step};
 use sharepass::domain::identity::{Role, StaffMember};
 use sharepass::domain::operator::{self, Ruling};
 use sharepass::domain::order::{self, Fulfil, Owner, Pay, Status, Tender};
-use sharepass::domain::payment::reconcile::{self, Day};
+use sharepass::domain::payment::reconcile::{self, Day, Listed};
 use sharepass::domain::wallet::{self, Cause, Close};
 use sharepass::domain::{clearing, ledger};
 use sharepass::graphql::page::Window;
@@ -75,6 +79,7 @@ pub async fn all(books: &Books) -> (Vec<Act>, u64) {
     let member = StaffMember { id: StaffId(key(0x18, 1)), merchant, shop: None, role: Role::Owner };
     let window = Window { after: None, before: None, size: 21, backwards: false };
     let codes = codes(app, merchant).await;
+    let (day, list) = day(books).await;
     let month = Period::new(app.clock.now(), None, None, Step::Day).expect("a period");
     let mut done = vec![
         act("floor: one row by its key", 200, async |_| {
@@ -120,15 +125,12 @@ pub async fn all(books: &Books) -> (Vec<Act>, u64) {
             figures::tallies(app.db.patient(), month, Scope::Platform).await
         })
         .await,
-        act("the gateway's day against the books", 20, async |_| {
-            let day = Day::of(app.clock.now().plus_days(-400));
-            app.db
-                .write(async |tx| {
-                    Ok::<_, Failure<order::FulfilRefused>>(
-                        reconcile::books(tx, "sandbox", day, &[]).await?,
-                    )
-                })
-                .await
+        act("the books of a gateway's day on which all paid in", 5, async |_| {
+            reconcile::books(app.db.patient(), "sandbox", day, &[]).await
+        })
+        .await,
+        act("that day, held against its list and written", 1, async |_| {
+            order::hold_day(app, day, &list).await
         })
         .await,
         act("the tick that urges", 20, async |_| Tick::Reminders.run(app).await).await,
@@ -183,6 +185,20 @@ async fn close(app: &App, number: u64) -> Result<(), Failure<wallet::CloseRefuse
     };
     let done = app.db.write(async |tx| wallet::close(tx, &app.clock, close).await).await;
     done.map(drop)
+}
+
+/// The day on which all members paid in, and the gateway's list of it.
+async fn day(books: &Books) -> (Day, Vec<Listed>) {
+    let db = books.app.db.read();
+    let text = "SELECT settled_at FROM intent WHERE id = $1";
+    let row = db.query_one_raw(sql(db, text, [key(0x06, 1).into()])).await.expect("an intent");
+    let settled: Timestamp = row.expect("a row").try_get("", "settled_at").expect("a moment");
+    let line = |number| Listed {
+        name: (Movement::Payment, IntentId(key(0x06, number)).to_string()),
+        fen: 100_000,
+        in_cny: true,
+    };
+    (Day::of(settled), (1..=books.members).map(line).collect())
 }
 
 /// The codes of orders that wait to be handed over.

@@ -102,3 +102,6 @@ INSERT INTO "order" (id, customer_id, merchant_id, shop_id, status, list_total, 
     FROM generate_series(1::bigint, 2000) p;
 INSERT INTO order_line (order_id, number, offer_id, revision_id, title, list_price, member_price, quantity, stock_held, refunded)
     SELECT pg_temp.k('29', p), 1, pg_temp.k('15', 1), pg_temp.k('16', 1), 'Goods', 1250, 1000, 1, 0, 0 FROM generate_series(1::bigint, 2000) p;
+
+INSERT INTO tally (of_id, day, what, count, first, second, third)
+    SELECT of_id, day, what, SUM(count), SUM(first), SUM(second), SUM(third) FROM tally_of_rows GROUP BY of_id, day, what;

@@ -25,6 +25,10 @@ pub enum Work {
     Bonus,
     /// Merchants close.
     Closure,
+    /// Members are told what becomes of their home merchant.
+    Notices,
+    /// Custody goes back to merchants that were reinstated.
+    Custody,
     /// Positions of a clearing cycle are settled.
     Settling,
     /// The bank is told.

@@ -1,8 +1,9 @@
 //! The words in which SQLite and PostgreSQL differ.
 //!
-//! `$uuid`, `$int`, `$bool`, `$json` and `$bytes` are the column types, `$strict` ends a table: SQLite's
-//! STRICT tables refuse a float where an integer of fen belongs. `$bytewise` is a text whose order is
-//! that of its bytes on both, so that a range of it is all that begins alike.
+//! `$uuid`, `$int`, `$bool`, `$json` and `$bytes` are the column types, `$nil` is the key of nobody,
+//! `$strict` ends a table: SQLite's STRICT tables refuse a float where an integer of fen belongs.
+//! `$bytewise` is a text whose order is that of its bytes on both, so that a range of it is all that
+//! begins alike.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
@@ -10,11 +11,12 @@ use sea_orm_migration::sea_orm::DbBackend;
 /// Runs a file of SQL statements after putting in this database's words.
 pub async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
     let backend = manager.get_database_backend();
-    let [uuid, int, bool, json, strict, bytewise, bytes] = match backend {
+    let [uuid, int, bool, json, strict, bytewise, bytes, nil] = match backend {
         DbBackend::Postgres => {
-            ["uuid", "bigint", "boolean", "jsonb", "", "text COLLATE \"C\"", "bytea"]
+            let nil = "CAST('00000000-0000-0000-0000-000000000000' AS uuid)";
+            ["uuid", "bigint", "boolean", "jsonb", "", "text COLLATE \"C\"", "bytea", nil]
         }
-        _ => ["BLOB", "INTEGER", "INTEGER", "TEXT", "STRICT", "TEXT", "BLOB"],
+        _ => ["BLOB", "INTEGER", "INTEGER", "TEXT", "STRICT", "TEXT", "BLOB", "zeroblob(16)"],
     };
     let sql = sql
         .replace("$uuid", uuid)
@@ -23,7 +25,8 @@ pub async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
         .replace("$json", json)
         .replace("$strict", strict)
         .replace("$bytewise", bytewise)
-        .replace("$bytes", bytes);
+        .replace("$bytes", bytes)
+        .replace("$nil", nil);
     manager.get_connection().execute_unprepared(&sql).await?;
     Ok(())
 }

@@ -32,6 +32,7 @@ mod m20261130_000020_text;
 mod m20261130_000022_references_and_rows;
 mod m20261130_000022b_fetched_images;
 mod m20261130_000023_known_places;
+mod m20261201_000024_tallies;
 mod m20261201_000030_payment_indexes;
 mod m20261201_000030_listing;
 mod m20261201_000031_postings;
@@ -73,6 +74,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000022_references_and_rows::Migration),
             Box::new(m20261130_000022b_fetched_images::Migration),
             Box::new(m20261130_000023_known_places::Migration),
+            Box::new(m20261201_000024_tallies::Migration),
             Box::new(m20261201_000030_payment_indexes::Migration),
             Box::new(m20261201_000030_listing::Migration),
             Box::new(m20261201_000031_postings::Migration),

@@ -30,6 +30,10 @@ pub enum SetAsideWork {
     Bonus,
     /// A merchant is closed.
     Closure,
+    /// The members of a merchant are told that it was suspended or closes.
+    Notices,
+    /// A merchant that was reinstated gets back what is held above its plans' shares.
+    Custody,
     /// A merchant's statement of a clearing cycle is settled.
     Settling,
     /// The bank is told what a cycle pays.

@@ -1,5 +1,5 @@
 //! What is old is thrown out, as the policy says: keys of idempotency, sessions that ended, refresh
-//! tokens that were used, reminders. What the books need is never thrown out.
+//! tokens that were used, places of log-ins, reminders. What the books need is never thrown out.
 //!
 //! In batches, each a transaction of its own, so that nothing waits for it; and beside another
 //! instance that does the same. Old deliveries of webhooks have a tick of their own.
@@ -51,6 +51,13 @@ const TOKENS: [Old; 3] = [
     },
 ];
 
+/// Where an account has logged in: it may log in from there as a stranger.
+const PLACES: Old = Old {
+    table: "known_place",
+    key: "actor_kind, actor_id, digest",
+    which: "seen_at < $1 ORDER BY seen_at",
+};
+
 const SESSIONS: [Old; 2] = [
     Old {
         table: "session",
@@ -75,6 +82,8 @@ pub async fn tick(infra: &Infra) -> anyhow::Result<u64> {
     for old in TOKENS.iter().chain(&SESSIONS) {
         count(all(infra, old, sessions).await);
     }
+    let places = now.plus_days(policy.place_keep_days.saturating_neg());
+    count(all(app, &PLACES, places).await);
     let reminders = now.plus_days(policy.reminder_keep_days.saturating_neg());
     count(
         reminder::prune(infra, reminders)

@@ -33,6 +33,7 @@ pub mod pending;
 pub mod policy;
 pub mod scan;
 pub mod sheet;
+pub mod tail;
 pub mod telemetry;
 pub mod text;
 

@@ -12,8 +12,8 @@ use tokio_util::task::TaskTracker;
 
 use crate::app::App;
 use crate::domain::{
-    audit, clearing, closure, goods, identity, image, ledger, order, prune, reminder, wallet,
-    webhook,
+    audit, clearing, closure, figures, goods, identity, image, ledger, order, prune, reminder,
+    wallet, webhook,
 };
 use crate::infra::aside;
 
@@ -51,7 +51,8 @@ pub enum Tick {
     Images,
     /// Keys, sessions and reminders that are old are thrown out.
     Prune,
-    /// What was entered in the ledger is folded into the balances of its accounts.
+    /// What was entered in the ledger is folded into the balances of its accounts, and what was
+    /// counted into the tallies of days.
     Balances,
     /// What is set aside and nobody tries any more is forgotten.
     Aside,
@@ -142,7 +143,7 @@ impl Tick {
             Self::Webhooks => webhook::prune_tick(app).await,
             Self::Images => image::tick(app, &app.images).await,
             Self::Prune => prune::tick(app).await,
-            Self::Balances => ledger::tick(app).await,
+            Self::Balances => aside::sum([ledger::tick(app).await, figures::tick(app).await]),
             Self::Aside => aside::tick(app).await,
             Self::Spelling => aside::sum([
                 identity::respell_tick(app).await,

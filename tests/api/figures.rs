@@ -1,8 +1,9 @@
 //! The figures of merchants and of the platform: each agrees with the books, refunds included.
 
 use serde_json::{Value, json};
+use sharepass::worker::Tick;
 
-use crate::support::{Caller, DAY, Network, fen, on_both, on_both_with, text};
+use crate::support::{Caller, DAY, Network, code, fen, on_both, on_both_with, text};
 
 /// What stories ask of a line.
 const LINE: &str = "from until
@@ -332,4 +333,38 @@ async fn assert_books(network: &Network, figures: &Value, fees: &str) {
     assert_eq!([&figures["fees"], &now["fees"]], [&json!(fees), &json!(fees)]);
     let due = part("dueToMerchants") - part("dueFromMerchants");
     assert_eq!(part("cash"), part("custody") + due + part("fees"));
+}
+
+#[tokio::test]
+async fn figures_are_the_same_before_and_after_their_tail_is_folded() {
+    on_both(async |network| {
+        let Month { home, other, bought, .. } = happened(network).await;
+        let operator = network.operator().await;
+        let seen = async || {
+            let (own, others) = (home.figures("").await, other.figures("").await);
+            let shop = home.figures(&format!("(shopId: \"{}\")", home.shop)).await;
+            [
+                own["total"].clone(),
+                others["total"].clone(),
+                shop["total"].clone(),
+                operator.platform().await["total"].clone(),
+            ]
+        };
+        assert!(network.rows("tally_tail").await > 0);
+        let before = seen().await;
+        network.run(Tick::Balances).await;
+        assert_eq!(network.rows("tally_tail").await, 0);
+        assert_eq!(seen().await, before);
+
+        // A refund changes a day that is folded: what of it was saved, and where its order stands.
+        let back = home.refund(&bought[0].1, "cold", &network.key()).await;
+        assert_eq!(code(&back), "DONE", "{back}");
+        let unfolded = seen().await;
+        assert_eq!(unfolded[0]["sales"]["saved"], "25.00");
+        assert_eq!(unfolded[3]["orders"]["refunded"], 1);
+        network.assert_books_balance().await;
+        network.run(Tick::Balances).await;
+        assert_eq!(seen().await, unfolded);
+    })
+    .await;
 }

@@ -5,7 +5,7 @@ use entity::id::{CycleId, MerchantId, StatementId};
 use super::compute::compute;
 use super::cut::cut;
 use super::model::{Cycle, CycleStatus, Held, Position, last_daily};
-use super::settle::settle;
+use super::settle::{settle, tell_shortfall};
 use super::{listen, store, tell};
 use crate::domain::wallet::{self, InCycle};
 use crate::infra::Infra;
@@ -94,16 +94,21 @@ async fn hold_tried(infra: &Infra, cycle: CycleId) -> anyhow::Result<u64> {
     Ok(held)
 }
 
-/// Ends a position without moving anything.
+/// Ends a position without paying anything out. What was claimed for its members before it broke
+/// stays theirs.
 async fn hold(tx: &Tx, clock: &Clock, id: StatementId) -> anyhow::Result<()> {
     let Some(position) = store::lock_position(tx, id).await? else { return Ok(()) };
     if position.settled_at.is_some() {
         return Ok(());
     }
-    let held = Some(Held::SetAside);
-    let settled_at = Some(clock.now());
-    let carried = position.closing;
-    store::save_position(tx, &Position { carried, held, settled_at, ..position }).await
+    wallet::hold(tx, position.merchant).await?;
+    let (shortfall, claimed) =
+        wallet::end_in_cycle(tx, clock, position.cycle, position.merchant).await?;
+    let carried = position.closing.saturating_sub(claimed.fen());
+    let (held, settled_at) = (Some(Held::SetAside), Some(clock.now()));
+    let position = Position { shortfall, claimed, carried, held, settled_at, ..position };
+    store::save_position(tx, &position).await?;
+    tell_shortfall(tx, clock, &position).await
 }
 
 /// Claims what the custody of a home merchant's members lacks, batch after batch.

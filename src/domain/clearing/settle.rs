@@ -65,10 +65,16 @@ pub async fn settle(
     let since = asked.then_some(owes_since.unwrap_or(clock.now()));
     store::save_owes(tx, position.merchant, since, decided.due).await?;
     store::save_position(tx, &position).await?;
-    if !lacking.is_zero() {
-        tell(tx, clock, &position, Remind::CustodyShortfall, lacking).await?;
+    tell_shortfall(tx, clock, &position).await
+}
+
+/// Tells a merchant what the custody of its members lacks after a claim, if it lacks anything.
+pub async fn tell_shortfall(tx: &Tx, clock: &Clock, position: &Position) -> anyhow::Result<()> {
+    let lacking = position.shortfall.minus_or_zero(position.claimed);
+    if lacking.is_zero() {
+        return Ok(());
     }
-    Ok(())
+    tell(tx, clock, position, Remind::CustodyShortfall, lacking).await
 }
 
 /// Books a payout, and writes what the bank is to be told. The account stands as it is now.

@@ -5,7 +5,7 @@
 //! again from the rows, so that no file says what was called off, and none says something else than
 //! it said before.
 
-use super::model::{Direction, Settlement};
+use super::model::{Cycle, Direction, Settlement};
 use super::store;
 use crate::infra::Infra;
 use crate::infra::aside::{self, Subject, Work};
@@ -13,22 +13,22 @@ use crate::infra::bank::{Batch, Instruction, Order};
 
 /// Tells the bank what it has not heard of. Answers how many files that took.
 pub async fn tell_due(infra: &Infra) -> anyhow::Result<u64> {
-    for cycle in store::to_tell(infra.db.read()).await? {
-        infra
-            .db
-            .step(async |tx| {
-                let name = store::next_file(tx, &cycle).await?;
-                store::save_telling(tx, cycle.id, &name).await
-            })
-            .await?;
-    }
     let (tried, now) = (aside::tried(infra.db.read(), Work::Telling).await?, infra.clock.now());
-    let mut files = store::being_told(infra.db.read()).await?;
-    files.retain(|name| {
-        let tried = tried.get(&Subject::named(name.as_str()).key());
-        tried.is_none_or(|it| it.retry_at <= now)
-    });
+    let rests = |of: &Subject| tried.get(&of.key()).is_some_and(|it| it.retry_at > now);
+    let mut cycles = store::to_tell(infra.db.read()).await?;
+    cycles.retain(|cycle| !rests(&cycle.id.into()));
+    let subject = |cycle: &Cycle| cycle.id.into();
+    aside::each(infra, Work::Telling, cycles, subject, |cycle| async move {
+        let naming = infra.db.step(async |tx| {
+            let name = store::next_file(tx, &cycle).await?;
+            store::save_telling(tx, cycle.id, &name).await
+        });
+        naming.await.map(|()| 0)
+    })
+    .await?;
     let named = |name: &String| Subject::named(name.as_str());
+    let mut files = store::being_told(infra.db.read()).await?;
+    files.retain(|name| !rests(&named(name)));
     aside::each(infra, Work::Telling, files, named, |name| async move { tell(infra, name).await })
         .await
 }

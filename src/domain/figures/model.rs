@@ -6,8 +6,8 @@ use crate::domain::payment::reconcile::Day;
 /// What was counted on one day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tally {
-    /// How many days after the first day of the period.
-    pub day: i64,
+    /// Which day.
+    pub day: Day,
     /// What: where an order stands, or one of the words in [`Line::add`].
     pub what: String,
     /// How many.
@@ -174,11 +174,9 @@ const fn more(sum: &mut i64, by: i64) {
 pub fn add_up(period: Period, tallies: &[Tally]) -> (Line, Vec<Line>) {
     let mut whole = Line::of(period.whole);
     let mut lines: Vec<Line> = period.spans().into_iter().map(Line::of).collect();
-    let first = Day::from(period.whole.from).0;
     for tally in tallies {
         whole.add(tally);
-        let day = Day(first.saturating_add(tally.day));
-        let on = |line: &&mut Line| day <= Day::from(line.span.until);
+        let on = |line: &&mut Line| tally.day <= Day::from(line.span.until);
         if let Some(line) = lines.iter_mut().find(on) {
             line.add(tally);
         }

@@ -58,7 +58,7 @@ pub use quarantine::{
 pub use queue::{PaymentQueue, pay_once};
 pub use quote::{BalanceQuote, Quote, QuoteRefused, quote};
 pub use recharge_and_pay::{Begun, RechargeAndPay, RechargeAndPayRefused, recharge_and_pay};
-pub use reconcile::tick as reconcile_tick;
+pub use reconcile::{hold_day, tick as reconcile_tick};
 pub use refund::{Refund, RefundLine, RefundRefused, refund};
 pub use resolve_reconciliation_case::{
     ResolveReconciliationCase, ResolveReconciliationCaseRefused, resolve_reconciliation_case,

@@ -10,11 +10,11 @@ use entity::id::IntentId;
 use sea_orm::{ConnectionTrait, Value};
 
 use super::gateway::look_after;
-use crate::domain::payment::reconcile::{self, Day, Listed};
+use crate::domain::payment::reconcile::{self, Day, Listed, Reconciliation};
 use crate::domain::payment::{self, Status};
 use crate::infra::Infra;
 use crate::infra::aside::{self, Subject, Work};
-use crate::infra::db::{Tx, sql};
+use crate::infra::db::sql;
 use crate::infra::gateway::GatewayError;
 
 /// Most days of one tick: after a long rest, the rest waits for the next.
@@ -56,15 +56,7 @@ async fn reconcile(infra: &Infra, day: Day) -> anyhow::Result<bool> {
         tracing::warn!(%day, "the gateway listed {day} and went silent; it is asked again");
         return Ok(false);
     }
-    let gateway = infra.gateway.name();
-    let written = infra.db.step(async |tx| {
-        let books = reconcile::books(tx, gateway, day, &list).await?;
-        let succeeded = books.intents.iter().filter(|intent| intent.status == Status::Succeeded);
-        let cash = cash_of(tx, succeeded.map(|intent| intent.id)).await?;
-        let done = reconcile::write(tx, &infra.clock, gateway, day, &list, &books, &cash).await?;
-        Ok(done)
-    });
-    let Some(done) = written.await? else { return Ok(true) };
+    let Some(done) = hold_day(infra, day, &list).await? else { return Ok(true) };
     if done.cases > 0 {
         let (cases, payments, refunds) = (done.cases, done.payments, done.refunds);
         tracing::warn!(
@@ -78,6 +70,25 @@ async fn reconcile(infra: &Infra, day: Day) -> anyhow::Result<bool> {
         );
     }
     Ok(true)
+}
+
+/// Holds a day's list against our books, and writes what came of it. None when the day was
+/// reconciled already.
+pub async fn hold_day(
+    infra: &Infra,
+    day: Day,
+    list: &[Listed],
+) -> anyhow::Result<Option<Reconciliation>> {
+    let (gateway, read) = (infra.gateway.name(), infra.db.patient());
+    // What our books have of a day that is over stays as it is: it is read before the transaction,
+    // where a day of many payments may take its time.
+    let books = reconcile::books(read, gateway, day, list).await?;
+    let succeeded = books.intents.iter().filter(|intent| intent.status == Status::Succeeded);
+    let cash = cash_of(read, succeeded.map(|intent| intent.id)).await?;
+    let written = infra.db.step(async |tx| {
+        reconcile::write(tx, &infra.clock, gateway, day, list, &books, &cash).await
+    });
+    written.await
 }
 
 /// Asks about what the list has and we still wait for. False when the gateway does not answer: then
@@ -105,7 +116,7 @@ async fn answers(infra: &Infra, intent: IntentId) -> bool {
 /// Fen that the ledger took in by each payment: as a recharge or for an order. What was sent back
 /// and never booked (0005-money-that-cannot-be-used) counts as whole.
 async fn cash_of(
-    tx: &Tx,
+    connection: &impl ConnectionTrait,
     intents: impl Iterator<Item = IntentId>,
 ) -> anyhow::Result<Vec<(IntentId, i64)>> {
     let intents: Vec<IntentId> = intents.collect();
@@ -113,8 +124,8 @@ async fn cash_of(
     for some in intents.chunks(AT_ONCE) {
         let marks: Vec<String> = (1..=some.len()).map(|number| format!("${number}")).collect();
         let values = some.iter().map(|intent| Value::from(*intent));
-        let asked = sql(tx, CASH.replace("{intents}", &marks.join(", ")), values);
-        for row in tx.query_all_raw(asked).await? {
+        let asked = sql(connection, CASH.replace("{intents}", &marks.join(", ")), values);
+        for row in connection.query_all_raw(asked).await? {
             let (asked, booked): (i64, i64) = (row.try_get("", "asked")?, row.try_get("", "cash")?);
             let sent_back: i64 = row.try_get("", "sent_back")?;
             let whole = booked == 0 && sent_back > 0;

@@ -7,14 +7,14 @@ use uuid::Uuid;
 
 use super::{Fact, Kind, record_all};
 use crate::infra::Infra;
-use crate::infra::aside;
+use crate::infra::aside::{self, Work};
 use crate::infra::clock::Clock;
 use crate::infra::db::{Tx, sql};
 
 /// Members told in one transaction.
 const MEMBERS: usize = 500;
 
-/// Batches of one tick.
+/// Batches that one tick makes for one merchant.
 const OF_A_TICK: usize = 100;
 
 /// Batches that are made at once.
@@ -38,45 +38,27 @@ pub async fn tell_members(
 
 /// Tells the first members of a home merchant, while whoever decided about it waits.
 pub async fn tell_members_at(infra: &Infra, home: MerchantId) -> anyhow::Result<u64> {
-    tell(infra, "WHERE merchant_id = $1", vec![home.into()], AT_ONCE).await
+    tell(infra, home, AT_ONCE).await
 }
 
 /// Goes on telling members. Answers how many batches it made.
 pub async fn tell_members_tick(infra: &Infra) -> anyhow::Result<u64> {
-    tell(infra, "", Vec::new(), OF_A_TICK).await
+    let now = infra.clock.now();
+    let due = aside::merchants(infra.db.read(), Work::Notices, "member_notice", now).await?;
+    let subject = |home: &MerchantId| (*home).into();
+    aside::each(infra, Work::Notices, due, subject, |home| tell(infra, home, OF_A_TICK)).await
 }
 
-async fn tell(
-    infra: &Infra,
-    of: &str,
-    values: Vec<sea_orm::Value>,
-    most: usize,
-) -> anyhow::Result<u64> {
-    let read = infra.db.read();
-    let text = format!("SELECT id FROM member_notice {of} ORDER BY id LIMIT 100");
-    let (mut done, mut broken) = (0_u64, None);
-    for row in read.query_all_raw(sql(read, text, values)).await? {
-        let notice: Uuid = row.try_get("", "id")?;
-        for _ in 0..most {
-            done = done.saturating_add(1);
-            match infra.db.step(async |tx| go_on(tx, &infra.clock, notice).await).await {
-                Ok(true) => {}
-                Ok(false) => break,
-                Err(error) if aside::passes(&error) => return Err(error),
-                // It never stops those behind it; the next tick tries it again.
-                Err(error) => {
-                    broken = Some(error);
-                    break;
-                }
-            }
-        }
-    }
-    broken.map_or(Ok(done), Err)
+async fn tell(infra: &Infra, home: MerchantId, most: usize) -> anyhow::Result<u64> {
+    aside::batches(most, || async move {
+        infra.db.step(async |tx| go_on(tx, &infra.clock, home).await).await
+    })
+    .await
 }
 
 #[derive(FromQueryResult)]
 struct Notice {
-    merchant_id: MerchantId,
+    id: Uuid,
     kind: String,
     cursor_id: Option<MembershipId>,
 }
@@ -87,19 +69,20 @@ struct Member {
     customer_id: CustomerId,
 }
 
-/// Tells the next members. False when all are told.
-async fn go_on(tx: &Tx, clock: &Clock, notice: Uuid) -> anyhow::Result<bool> {
+/// Tells the next members of a home merchant, of its oldest notice. False when all are told.
+async fn go_on(tx: &Tx, clock: &Clock, home: MerchantId) -> anyhow::Result<bool> {
     // Written before it is read, so that two instances take turns and each sees how far the other came.
-    let text = "UPDATE member_notice SET created_at = created_at WHERE id = $1";
-    tx.execute_raw(sql(tx, text, [notice.into()])).await?;
-    let text = "SELECT merchant_id, kind, cursor_id FROM member_notice WHERE id = $1";
-    let found = Notice::find_by_statement(sql(tx, text, [notice.into()])).one(tx).await?;
-    let Some(Notice { merchant_id, kind, cursor_id }) = found else { return Ok(false) };
+    let text = "UPDATE member_notice SET created_at = created_at WHERE merchant_id = $1";
+    tx.execute_raw(sql(tx, text, [home.into()])).await?;
+    let text = "SELECT id, kind, cursor_id FROM member_notice WHERE merchant_id = $1 \
+                ORDER BY id LIMIT 1";
+    let found = Notice::find_by_statement(sql(tx, text, [home.into()])).one(tx).await?;
+    let Some(Notice { id: notice, kind, cursor_id }) = found else { return Ok(false) };
     let (after, mut values) = match cursor_id {
         Some(cursor) => ("AND id > $2", vec![cursor.into()]),
         None => ("", Vec::new()),
     };
-    values.insert(0, merchant_id.into());
+    values.insert(0, home.into());
     let text = format!(
         "SELECT id, customer_id FROM membership WHERE merchant_id = $1 \
          AND status IN ('active', 'frozen') {after} ORDER BY id LIMIT {MEMBERS}"
@@ -122,5 +105,5 @@ async fn go_on(tx: &Tx, clock: &Clock, notice: Uuid) -> anyhow::Result<bool> {
         None => ("DELETE FROM member_notice WHERE id = $1", vec![notice.into()]),
     };
     tx.execute_raw(sql(tx, text, values)).await?;
-    Ok(whole)
+    Ok(true)
 }

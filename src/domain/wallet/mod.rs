@@ -30,8 +30,8 @@ mod till;
 mod wind_up;
 
 pub use allot::{
-    Home, InCycle, MemberSum, Pass, Slice, allot_for, allot_in_cycle, claimed_in_cycle, home,
-    lacking, lacking_before, members_of, tick as allot_tick,
+    Home, InCycle, MemberSum, Pass, Slice, allot_for, allot_in_cycle, claimed_in_cycle,
+    end_in_cycle, home, lacking, lacking_before, members_of, tick as allot_tick,
 };
 pub use bonus::tick as bonus_tick;
 pub use close::{Close, CloseRefused, Closed, close};

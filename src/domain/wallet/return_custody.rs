@@ -10,14 +10,14 @@ use sea_orm::{ConnectionTrait as _, FromQueryResult};
 use super::{Lot, store, till};
 use crate::domain::ledger::{self, Account, Kind, Transfer};
 use crate::infra::Infra;
-use crate::infra::aside;
+use crate::infra::aside::{self, Work};
 use crate::infra::clock::Clock;
 use crate::infra::db::{Tx, sql};
 
 /// Memberships of one batch.
 const MEMBERS: usize = 100;
 
-/// Batches of one tick.
+/// Batches that one tick makes for one merchant.
 const OF_A_TICK: usize = 300;
 
 /// Writes that a merchant gets custody back, if it fails its members no more.
@@ -33,26 +33,17 @@ pub async fn begin(tx: &Tx, clock: &Clock, merchant: MerchantId) -> anyhow::Resu
 
 /// Gives custody back where a merchant was reinstated. Answers how many batches it made.
 pub async fn tick(infra: &Infra) -> anyhow::Result<u64> {
-    let due = "SELECT merchant_id FROM custody_return ORDER BY created_at, merchant_id LIMIT 100";
-    let read = infra.db.read();
-    let (mut done, mut broken) = (0_u64, None);
-    for row in read.query_all_raw(sql(read, due, [])).await? {
-        let merchant: MerchantId = row.try_get("", "merchant_id")?;
-        for _ in 0..OF_A_TICK {
-            done = done.saturating_add(1);
-            match infra.db.step(async |tx| go_on(tx, &infra.clock, merchant).await).await {
-                Ok(true) => {}
-                Ok(false) => break,
-                Err(error) if aside::passes(&error) => return Err(error),
-                // It never stops those behind it; the next tick tries it again.
-                Err(error) => {
-                    broken = Some(error);
-                    break;
-                }
-            }
-        }
-    }
-    broken.map_or(Ok(done), Err)
+    let now = infra.clock.now();
+    let due = aside::merchants(infra.db.read(), Work::Custody, "custody_return", now).await?;
+    let subject = |merchant: &MerchantId| (*merchant).into();
+    aside::each(infra, Work::Custody, due, subject, |merchant| bring_on(infra, merchant)).await
+}
+
+async fn bring_on(infra: &Infra, merchant: MerchantId) -> anyhow::Result<u64> {
+    aside::batches(OF_A_TICK, || async move {
+        infra.db.step(async |tx| go_on(tx, &infra.clock, merchant).await).await
+    })
+    .await
 }
 
 #[derive(FromQueryResult)]

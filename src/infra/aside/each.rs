@@ -44,6 +44,21 @@ pub fn sum<const N: usize>(parts: [anyhow::Result<u64>; N]) -> anyhow::Result<u6
     parts.into_iter().try_fold(0_u64, |sum, part| Ok(sum.saturating_add(part?)))
 }
 
+/// Makes batch after batch until one says that none is left, at most so many. Answers how many.
+pub async fn batches<F>(most: usize, batch: impl Fn() -> F) -> anyhow::Result<u64>
+where
+    F: Future<Output = anyhow::Result<bool>>,
+{
+    let mut done = 0_u64;
+    for _ in 0..most {
+        done = done.saturating_add(1);
+        if !batch().await? {
+            break;
+        }
+    }
+    Ok(done)
+}
+
 async fn clear(infra: &Infra, work: Work, subject: &Subject) -> anyhow::Result<()> {
     let done = infra.db.step(async |tx| {
         store::clear(tx, work, subject).await?;

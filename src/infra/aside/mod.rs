@@ -13,11 +13,11 @@ use entity::id::{Key, spell};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-pub use each::{each, sum};
+pub use each::{batches, each, sum};
 pub use entity::set_aside::Work;
 pub use forget::tick;
 pub use reason::passes;
-pub use store::{SetAside, Tried, count, page, tried, waits};
+pub use store::{SetAside, Tried, count, merchants, page, tried, waits};
 
 /// One of the things that a tick goes through.
 #[derive(Clone, Debug, PartialEq, Eq)]

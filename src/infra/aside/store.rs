@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use entity::id::SetAsideId;
+use entity::id::{MerchantId, SetAsideId};
 use entity::set_aside::{self, Column, Entity, Work};
 use entity::timestamp::Timestamp;
-use sea_orm::sea_query::{Expr, ExprTrait as _, IntoColumnRef, Query, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait as _, IntoColumnRef, Order, Query, SimpleExpr};
 use sea_orm::{
     ActiveEnum as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait,
     PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
@@ -25,6 +25,9 @@ const LONGEST_PAUSE_S: i64 = 3_600;
 
 /// What is known of those that are tried again. Beyond it, a success is written down some days later.
 const MOST: u64 = 10_000;
+
+/// Most merchants that one tick goes through.
+const PAGE: u64 = 100;
 
 /// What is due since so long and was not tried is due no more, in days.
 const FORGOTTEN_DAYS: i64 = 3;
@@ -73,6 +76,8 @@ pub(super) fn label(work: Work) -> &'static str {
         Work::Release => "release",
         Work::Bonus => "bonus",
         Work::Closure => "closure",
+        Work::Notices => "notices",
+        Work::Custody => "custody",
         Work::Settling => "settling",
         Work::Telling => "telling",
         Work::Listening => "listening",
@@ -93,6 +98,28 @@ pub fn waits(work: Work, key: impl IntoColumnRef, now: Timestamp) -> SimpleExpr 
         .and_where(Expr::col((Entity, Column::RetryAt)).gt(now.0))
         .take();
     Expr::exists(waiting).not()
+}
+
+/// The merchants with rows in a table that are not set aside at this moment, the longest waiting
+/// first: as many as one tick goes through.
+pub async fn merchants(
+    connection: &impl ConnectionTrait,
+    work: Work,
+    table: &'static str,
+    now: Timestamp,
+) -> anyhow::Result<Vec<MerchantId>> {
+    let (merchant, since) = (Expr::col((table, "merchant_id")), Expr::col((table, "created_at")));
+    let due = Query::select()
+        .expr_as(merchant.clone(), "merchant_id")
+        .from(table)
+        .and_where(waits(work, (table, "merchant_id"), now))
+        .add_group_by([merchant.clone()])
+        .order_by_expr(since.min(), Order::Asc)
+        .order_by_expr(merchant, Order::Asc)
+        .limit(PAGE)
+        .take();
+    let rows = connection.query_all(&due).await?;
+    rows.iter().map(|row| Ok(row.try_get("", "merchant_id")?)).collect()
 }
 
 /// How one that is set aside stands.

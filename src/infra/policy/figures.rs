@@ -116,7 +116,7 @@ pub fn minutes_of_day(text: &str) -> Option<i64> {
 }
 
 /// Every figure that is one number.
-pub const FIGURES: [Figure; 30] = {
+pub const FIGURES: [Figure; 31] = {
     use Kind::{TimeOfDay, Whole, Yuan};
     [
         figure("cooling_off_days", Whole, (0, 90), |policy| &mut policy.cooling_off_days)
@@ -171,6 +171,7 @@ pub const FIGURES: [Figure; 30] = {
             &mut policy.idempotency_keep_hours
         }),
         figure("session_keep_days", Whole, (7, 3_650), |policy| &mut policy.session_keep_days),
+        figure("place_keep_days", Whole, (30, 3_650), |policy| &mut policy.place_keep_days),
         figure("reminder_keep_days", Whole, (30, 36_500), |policy| &mut policy.reminder_keep_days),
         figure("reminder_repeat_seconds", Whole, (5, 900), |policy| {
             &mut policy.reminder_repeat_seconds

@@ -79,6 +79,8 @@ pub struct Policy {
     pub idempotency_keep_hours: i64,
     /// Days for which a session is kept that has ended, and a refresh token that was used.
     pub session_keep_days: i64,
+    /// For how many days it is known where an account has logged in.
+    pub place_keep_days: i64,
     /// Days for which reminders are kept.
     pub reminder_keep_days: i64,
     /// Kinds of reminders that wait for an answer at the counter, as the API names them.

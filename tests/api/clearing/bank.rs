@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
+use entity::id::{Key as _, MerchantId};
 use serde_json::json;
 use sharepass::worker::Tick;
 
-use super::stage::{figures, of, released};
+use super::stage::{figures, of, released, scene, sold};
 use crate::support::{DAY, Network, on_both, text};
 
 fn folder(network: &Network) -> PathBuf {
@@ -133,6 +134,60 @@ async fn a_cycle_runs_by_itself_once_a_day_and_holds_what_has_no_account() {
         let csv = text(&statements[0]["csv"]);
         let amounts: Vec<&str> = csv.lines().filter_map(|line| line.rsplit(',').next()).collect();
         assert_eq!(amounts, ["amount", "600.00", "600.00", "0.00", "-600.00", "0.00"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_cycle_that_breaks_keeps_the_bank_neither_from_being_told_nor_from_being_heard() {
+    on_both(async |network| {
+        let scene = released(network, "1000.00", "0.00").await;
+        let cycle = network.clear().await;
+        let home = text(&of(&cycle, &scene.home)["settlements"][0]["id"]);
+        scene.pays_at_home(network).await;
+        let key = MerchantId::parse(&scene.home.merchant).expect("a merchant").0;
+        network.poison("cycle_position", "INSERT", "merchant_id", key).await;
+        let run = json!({ "input": { "idempotencyKey": network.key() } });
+        let mutation = "mutation($input: RunClearingInput!) {
+            runClearing(input: $input) { userErrors { code } } }";
+        assert_eq!(network.operator().await.fault(mutation, run).await, "INTERNAL");
+
+        let answers = "reference,outcome,amount,bank_reference,reason\n";
+        answer(network, "monday.csv", &format!("{answers}{home},PAID,600.00,ICBC-1,\n"));
+        assert!(Tick::Clearing.run(&network.app).await.is_err(), "the cycle is broken still");
+        assert!(told(network, 1).contains(&home));
+        assert_eq!(names(network, "done"), ["monday.csv"]);
+        let paid = &scene.home.statements().await[0]["settlements"][0];
+        assert_eq!(paid["status"], "PAID");
+
+        network.heal("cycle_position", key).await;
+        network.run(Tick::Clearing).await;
+        assert_eq!(network.rows("clearing_cycle WHERE status = 'settled'").await, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_cycle_whose_file_cannot_be_named_keeps_no_other_from_the_bank() {
+    on_both(async |network| {
+        let scene = scene(network, "1000.00", "0.00").await;
+        sold(network, &scene.alice, &scene.home, &scene.coffee).await;
+        let bad = network.clear().await;
+        sold(network, &scene.alice, &scene.other, &scene.bread).await;
+        network.clear().await;
+        let key = MerchantId::parse(&scene.home.merchant).expect("a merchant").0;
+        network.poison("settlement", "UPDATE", "merchant_id", key).await;
+        network.run(Tick::Clearing).await;
+        assert_eq!(names(network, "out"), ["settlement-000002.csv"]);
+        let work = "SELECT name FROM set_aside WHERE work = 'telling'";
+        let found = network.rows(&format!("({work}) AS aside WHERE name LIKE 'cyc_%'")).await;
+        assert_eq!(found, 1, "{bad}");
+
+        network.heal("settlement", key).await;
+        network.pass_seconds(5);
+        network.run(Tick::Clearing).await;
+        assert_eq!(names(network, "out"), ["settlement-000001.csv", "settlement-000002.csv"]);
+        assert_eq!(network.rows("set_aside").await, 0);
     })
     .await;
 }

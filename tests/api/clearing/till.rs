@@ -9,8 +9,8 @@ use serde_json::json;
 use sharepass::infra::db::sql;
 use sharepass::worker::Tick;
 
-use super::stage::{of, released, sold};
-use crate::support::{Caller, Engine, Network, code, on_both, text};
+use super::stage::{accepted, of, released, sold};
+use crate::support::{Caller, Engine, Network, code, on_both, on_both_with, text};
 
 /// Holds open whatever reads what an account comes to, until it is let go.
 struct Gate(Option<DatabaseConnection>);
@@ -58,6 +58,10 @@ impl Gate {
     }
 }
 
+/// Whoever waits for the gate has waited for seconds when it opens.
+const PATIENCE: [(&str, &str); 2] =
+    [("DATABASE_LOCK_TIMEOUT_MS", "10000"), ("DATABASE_STATEMENT_TIMEOUT_MS", "20000")];
+
 /// A shop that is owed 500.00 for an order that it accepted, and 500.00 for one that it did not.
 async fn half_open(network: &Network) -> (Caller, Caller, String, String) {
     let shop = network.merchant("丙电器").await;
@@ -73,7 +77,7 @@ async fn half_open(network: &Network) -> (Caller, Caller, String, String) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_clearing_pays_out_what_a_decline_a_cancel_or_a_deadline_does_not_take_back() {
-    on_both(async |network| {
+    on_both_with(&PATIENCE, async |network| {
         for way in ["decline", "cancel", "deadline"] {
             let (shop, bob, _, open) = half_open(network).await;
             let gate = Gate::held(network).await;
@@ -102,6 +106,39 @@ async fn a_clearing_pays_out_what_a_decline_a_cancel_or_a_deadline_does_not_take
             assert_eq!(network.payable(&shop).await, 0, "{way}");
             network.assert_books_balance().await;
         }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_home_is_paid_what_a_decline_from_balance_does_not_take_back() {
+    on_both_with(&PATIENCE, async |network| {
+        let home = network.merchant("甲咖啡").await;
+        home.is_paid_to("6222020200112233445").await;
+        let cup = home.priced("咖啡杯", "140.00", "100.00").await;
+        let beans = home.priced("咖啡豆", "250.00", "200.00").await;
+        let machine = home.priced("咖啡机", "900.00", "750.00").await;
+        let plan = home.plan("1000.00", "500.00").await;
+        let (alice, bob) = (network.customer("Alice").await, network.customer("Bob").await);
+        let membership = alice.join(network, &plan).await;
+        // Of 200.00 two thirds were principal, all of it held: 133.33, and 140.00 by gateway.
+        accepted(network, &alice, &home, &beans).await;
+        sold(network, &bob, &home, &cup).await;
+        assert_eq!(network.payable(&home).await, 27_333);
+        let open = alice.bought(network, &home.shop, &machine).await;
+        assert_eq!([network.payable(&home).await, network.cash().await], [77_333, 114_000]);
+
+        let gate = Gate::held(network).await;
+        let declining = async {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            let done = home.decline(&open, "sold out", &network.key()).await;
+            assert_eq!(code(&done), "DONE", "{done}");
+            gate.let_go().await;
+        };
+        let (cycle, ()) = join(network.clear(), declining).await;
+        assert_eq!(of(&cycle, &home)["payout"], "273.33");
+        assert_eq!([network.payable(&home).await, network.cash().await], [0, 86_667]);
+        assert_eq!(alice.membership(&membership).await["custody"], "866.67");
     })
     .await;
 }

@@ -73,6 +73,8 @@ const ONLY_A_CLAIM: Check = ("L6", "a closed membership holds nothing but its cl
 const REVERSAL: Check = ("L7", "what is taken back of a leg is at most the leg");
 const KEPT: Check = ("L8", "what is kept of each account, and its tail, equal its entries");
 const KEPT_OF_HOMES: Check = ("L8", "what is kept of each home, and its tails, equal its accounts");
+const TALLIED: Check =
+    ("L8", "what is kept of each day's figures, and its tail, equal the rows that they count");
 const CLOSING: Check = ("L3", "how a membership ended is what its transfers say");
 const PAID: Check = ("O1", "a paid order has its payment, and an unpaid one none that was kept");
 const PAYMENT_LEG: Check =
@@ -109,6 +111,9 @@ const STATEMENT: Check =
 const NET: Check = ("S2", "net positions sum to what cash, custody and fees leave");
 const POSTED: Check = ("S3", "what a statement claims and pays out was posted once, to the fen");
 const REPLAY: Check = ("S3", "a cycle that is computed again comes to the same");
+const ALLOTTED: Check = ("S3", "what an allotment gave was claimed by it, to the fen");
+const STATED: Check =
+    ("S3", "what a statement lacks and claims is what its allotments did, and all have ended");
 const DUE: Check = ("S3", "what a statement asks to be paid in is asked once, to the fen");
 const LACKING: Check = ("S3", "what custody lacks after a claim is what the merchant is told");
 const MOVED: Check =
@@ -265,6 +270,37 @@ pub const TAMPERINGS: &[Tampering] = &[
         act: "INSERT INTO ledger_tail (account_id, amount) VALUES ({cash}, 1)",
     },
     Tampering {
+        what: "a recharge is counted twice in what is kept of its day",
+        check: TALLIED, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE tally SET count = count + 1 WHERE of_id = {nil} AND what = 'recharge'",
+    },
+    Tampering {
+        what: "refunds are missing in the tail of their day",
+        check: TALLIED, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "DELETE FROM tally_tail WHERE what = 'refund'",
+    },
+    Tampering {
+        what: "an allotment says that it gave what nobody claimed",
+        check: ALLOTTED, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "INSERT INTO allotment (id, merchant_id, pass, amount, lacking, amount_left, lacking_left, created_at, ended_at)
+                  SELECT {new 1}, merchant_id, 'all', 1, 1, 0, 0, 1, 1 FROM allotment LIMIT 1",
+    },
+    Tampering {
+        what: "a cycle's allotments say that they gave a fen more than was claimed",
+        check: ALLOTTED, also: &[STATED], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE allotment SET amount = amount + 1 WHERE cycle_id = {cycle 3} AND pass = 'open'",
+    },
+    Tampering {
+        what: "more was lacking than a statement says",
+        check: STATED, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE allotment SET lacking = lacking + 1 WHERE cycle_id = {cycle 3} AND pass = 'open'",
+    },
+    Tampering {
+        what: "an allotment of a settled cycle runs on",
+        check: STATED, also: &[], on_postgres: &[], on_sqlite: &[],
+        act: "UPDATE allotment SET ended_at = NULL WHERE cycle_id = {cycle 3} AND pass = 'open'",
+    },
+    Tampering {
         what: "goods for an order that nobody paid",
         check: PAID, also: &[], on_postgres: &[], on_sqlite: &[],
         act: "UPDATE \"order\" SET status = 'accepted' WHERE id = {order placed}",
@@ -333,7 +369,7 @@ pub const TAMPERINGS: &[Tampering] = &[
     },
     Tampering {
         what: "a refund says less than was moved",
-        check: REFUND_LEG, also: &[], on_postgres: &[], on_sqlite: &[],
+        check: REFUND_LEG, also: &[TALLIED], on_postgres: &[], on_sqlite: &[],
         act: "UPDATE refund SET amount = amount - 1 WHERE payment_id IN (SELECT id FROM payment WHERE order_id = {order partly refunded})",
     },
     Tampering {
@@ -546,7 +582,7 @@ pub const TAMPERINGS: &[Tampering] = &[
     },
     Tampering {
         what: "a cycle claims twice",
-        check: POSTED, also: &[], on_postgres: &[], on_sqlite: &[],
+        check: POSTED, also: &[ALLOTTED], on_postgres: &[], on_sqlite: &[],
         act: "INSERT INTO transfer (id, kind, subject_id, at) VALUES ({new 1}, 'clearing_claim', {cycle 3}, 1);
               INSERT INTO ledger_entry (transfer_id, account_id, amount) VALUES ({new 1}, {payable cleared home}, 1), ({new 1}, {payable home}, -1)",
     },
@@ -621,7 +657,7 @@ pub const TAMPERINGS: &[Tampering] = &[
     },
     Tampering {
         what: "a statement says that custody lacked a fen more",
-        check: LACKING, also: &[], on_postgres: &[], on_sqlite: &[],
+        check: LACKING, also: &[STATED], on_postgres: &[], on_sqlite: &[],
         act: "UPDATE cycle_position SET shortfall = shortfall + 1 WHERE id = {last statement}",
     },
     Tampering {

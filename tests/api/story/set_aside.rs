@@ -4,7 +4,8 @@ use entity::id::{Key as _, MerchantId, OrderId};
 use serde_json::{Value, json};
 use sharepass::worker::Tick;
 
-use crate::support::{DAY, Network, on_both, text};
+use crate::clearing::stage::{figures, of, released};
+use crate::support::{Caller, DAY, Network, on_both, text};
 
 /// What is set aside, the longest first.
 async fn set_aside(network: &Network) -> Vec<Value> {
@@ -160,6 +161,118 @@ async fn a_merchant_that_cannot_be_settled_is_held_and_the_others_are_paid() {
         let statement = home.statements().await.remove(0);
         let parts = ["opening", "payout", "carried"].map(|part| text(&statement[part]));
         assert_eq!(parts, ["100.00", "100.00", "0.00"]);
+        assert_eq!(set_aside(network).await, Vec::<Value>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_claimed_for_members_before_a_settlement_broke_stays_theirs() {
+    on_both(async |network| {
+        let scene = released(network, "1000.00", "0.00").await;
+        scene.pays_elsewhere(network).await;
+        let key = MerchantId::parse(&scene.home.merchant).expect("a merchant").0;
+        network.poison("settlement", "INSERT", "merchant_id", key).await;
+        let run = json!({ "idempotencyKey": network.key() });
+        network.operator().await.act("runClearing", "cycle { id }", run).await;
+        for _ in 0..2 {
+            network.pass_seconds(10);
+            network.run(Tick::Clearing).await;
+        }
+        let parts = ["closing", "shortfall", "claimed", "payout", "carried"];
+        let statement = scene.home.statements().await.remove(0);
+        assert_eq!(statement["heldReason"], "SET_ASIDE", "{statement}");
+        assert_eq!(figures(&statement, parts), ["600.00", "60.00", "60.00", "0.00", "540.00"]);
+        assert_eq!(scene.holds().await[1], "360.00");
+        network.assert_books_balance().await;
+
+        network.heal("settlement", key).await;
+        let cycle = network.clear().await;
+        let parts = ["opening", "claimed", "payout", "carried"];
+        assert_eq!(figures(of(&cycle, &scene.home), parts), ["540.00", "0.00", "540.00", "0.00"]);
+    })
+    .await;
+}
+
+/// A home with a member, who has just paid in 1,000.00 of which 400.00 will be held.
+async fn home(network: &Network, name: &str) -> (Caller, Caller) {
+    let home = network.merchant(name).await;
+    let plan = home.plan("1000.00", "0.00").await;
+    let member = network.customer("Member").await;
+    member.join(network, &plan).await;
+    (home, member)
+}
+
+/// Two homes with a member each, of whose money 400.00 are held.
+async fn homes(network: &Network) -> [(Caller, Caller); 2] {
+    let homes = [home(network, "甲咖啡").await, home(network, "乙面包").await];
+    network.pass_seconds(8 * DAY);
+    network.run(Tick::Release).await;
+    let [(bad, alice), (good, bob)] = homes;
+    [(bad.back().await, alice.back().await), (good.back().await, bob.back().await)]
+}
+
+#[tokio::test]
+async fn a_merchant_whose_members_cannot_be_told_keeps_no_others_untold() {
+    on_both(async |network| {
+        let [(bad, alice), (good, bob)] = homes(network).await;
+        let keys = [&bad, &good].map(|home| MerchantId::parse(&home.merchant).expect("one").0);
+        // Both notices break while whoever suspends them waits, and are left to the tick.
+        for (home, key) in [(&bad, keys[0]), (&good, keys[1])] {
+            network.poison("member_notice", "UPDATE", "merchant_id", key).await;
+            network.suspend(home).await;
+        }
+        network.heal("member_notice", keys[1]).await;
+        network.run(Tick::Closure).await;
+        assert_eq!(bob.told_of(network, "MERCHANT_SUSPENDED").await, 1);
+        assert_eq!(alice.told_of(network, "MERCHANT_SUSPENDED").await, 0);
+        assert_eq!(network.payable(&bad).await, 0, "its members have what it was owed");
+        let aside = [("NOTICES".to_owned(), bad.merchant.clone(), 1)];
+        assert_eq!(told(&set_aside(network).await), aside);
+
+        // Before its time it is not looked at, and fills no page.
+        network.run(Tick::Closure).await;
+        assert_eq!(told(&set_aside(network).await), aside);
+        network.heal("member_notice", keys[0]).await;
+        network.pass_seconds(5);
+        network.run(Tick::Closure).await;
+        assert_eq!(alice.told_of(network, "MERCHANT_SUSPENDED").await, 1);
+        assert_eq!(set_aside(network).await, Vec::<Value>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_merchant_whose_custody_cannot_be_given_back_keeps_no_others_without_theirs() {
+    on_both(async |network| {
+        let [(bad, _), (good, _)] = homes(network).await;
+        let lots = network.keys_of("lot").await;
+        let input = |home: &Caller| json!({ "merchantId": home.merchant, "reason": "cleared" });
+        for home in [&bad, &good] {
+            network.suspend(home).await;
+        }
+        network.run(Tick::Closure).await;
+        assert_eq!([network.payable(&bad).await, network.payable(&good).await], [0, 0]);
+        for home in [&bad, &good] {
+            let operator = network.operator().await;
+            assert_eq!(operator.tries("reinstateMerchant", input(home)).await, "DONE");
+        }
+        // A third one's lot leaves its cooling-off period at the same tick.
+        let (third, _) = home(network, "丙书店").await;
+        network.pass_seconds(8 * DAY);
+        network.poison("lot", "UPDATE", "id", lots[0]).await;
+        network.run(Tick::Release).await;
+        assert_eq!([network.payable(&bad).await, network.payable(&good).await], [0, 60_000]);
+        assert_eq!(network.payable(&third).await, 60_000);
+        let aside = [("CUSTODY".to_owned(), bad.merchant.clone(), 1)];
+        assert_eq!(told(&set_aside(network).await), aside);
+
+        network.run(Tick::Release).await;
+        assert_eq!(told(&set_aside(network).await), aside);
+        network.heal("lot", lots[0]).await;
+        network.pass_seconds(5);
+        network.run(Tick::Release).await;
+        assert_eq!(network.payable(&bad).await, 60_000);
         assert_eq!(set_aside(network).await, Vec::<Value>::new());
     })
     .await;

@@ -114,10 +114,10 @@ async fn what_is_old_is_thrown_out_and_what_comes_then_follows_without_a_gap() {
         assert_eq!(again, paid);
         assert_eq!(network.rows("reminder").await, told);
 
-        network.pass_seconds(400 * DAY);
+        network.pass_seconds(401 * DAY);
         network.run(Tick::Prune).await;
         assert_eq!(network.rows("reminder").await, 0);
-        for table in ["idempotency_key", "session", "spent_refresh"] {
+        for table in ["idempotency_key", "session", "spent_refresh", "known_place"] {
             assert_eq!(network.rows(table).await, 0, "{table}");
         }
         assert_eq!(Tick::Prune.run(&network.app).await.expect("a tick"), 0);

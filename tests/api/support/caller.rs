@@ -9,6 +9,9 @@ use super::money::code;
 use super::network::text;
 use super::socket::Socket;
 
+/// How often a call is made again that the network was too busy for.
+const MOST_TRIES: usize = 20;
+
 /// Somebody who calls the API, logged in or not.
 #[derive(Clone)]
 pub struct Caller {
@@ -144,9 +147,16 @@ impl Caller {
         Self { url: url.to_owned(), ..self.clone() }
     }
 
-    /// Calls, and answers `data`. Fails on any error.
+    /// Calls, and answers `data`. Fails on any error but `OVERLOADED`: then nothing was done, and the
+    /// same is asked again, as every client does.
     pub async fn post(&self, query: &str, variables: Value) -> Value {
-        let mut answer = self.call(query, variables).await;
+        let mut answer = self.call(query, variables.clone()).await;
+        for _ in 0..MOST_TRIES {
+            if answer["errors"][0]["extensions"]["code"] != "OVERLOADED" {
+                break;
+            }
+            answer = self.call(query, variables.clone()).await;
+        }
         assert!(answer["errors"].is_null(), "{}", answer["errors"]);
         answer["data"].take()
     }

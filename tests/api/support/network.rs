@@ -158,8 +158,6 @@ impl Network {
         let usual = [
             ("PUBLIC_URL", url.as_str()),
             ("DATABASE_CONNECTIONS", "6"),
-            ("DATABASE_LOCK_TIMEOUT_MS", "10000"),
-            ("DATABASE_STATEMENT_TIMEOUT_MS", "20000"),
             ("ATTEMPTS_PER_MINUTE", "60000"),
             // Time stands still in a story, so nothing that is spent comes back.
             ("GUEST_POINTS_PER_MINUTE", "1000000000"),

@@ -146,6 +146,16 @@ pub(super) const CHECKS: &[Check] = &[
                   GROUP BY kind, home_id) p WHERE p.amount <> 0",
     },
     Check {
+        invariant: "L8",
+        says: "what is kept of each day's figures, and its tail, equal the rows that they count",
+        query: "SELECT {hex:d.of_id} AS broken FROM (SELECT of_id, day, what, SUM(count) AS count, \
+                  SUM(first) AS first, SUM(second) AS second, SUM(third) AS third FROM \
+                  (SELECT of_id, day, what, count, first, second, third FROM tally_part \
+                   UNION ALL SELECT of_id, day, what, -count, -first, -second, -third \
+                   FROM tally_of_rows) every_one GROUP BY of_id, day, what) d \
+                WHERE d.count <> 0 OR d.first <> 0 OR d.second <> 0 OR d.third <> 0",
+    },
+    Check {
         invariant: "L3",
         says: "how a membership ended is what its transfers say",
         // What went back to it after its end was paid on: so figures lie between with and without.

@@ -127,6 +127,34 @@ pub(super) const CHECKS: &[Check] = &[
                 COALESCE(CAST(REPLACE(r.figures ->> 'amount', '.', '') AS bigint), 0)",
     },
     Check {
+        invariant: "S3",
+        says: "what an allotment gave was claimed by it, to the fen",
+        query: "SELECT {hex:a.id} AS broken FROM allotment a \
+                LEFT JOIN (SELECT cycle_id, merchant_id, SUM(amount - amount_left) AS amount \
+                  FROM allotment WHERE cycle_id IS NOT NULL GROUP BY cycle_id, merchant_id) g \
+                  ON g.cycle_id = a.cycle_id AND g.merchant_id = a.merchant_id \
+                LEFT JOIN (SELECT t.kind, t.subject_id, c.owner_id, SUM(e.amount) AS amount \
+                  FROM transfer t JOIN ledger_entry e ON e.transfer_id = t.id \
+                  JOIN ledger_account c ON c.id = e.account_id \
+                  WHERE t.kind IN ('clearing_claim', 'claim') AND c.kind = 'payable' \
+                    AND t.subject_id IN (SELECT COALESCE(cycle_id, id) FROM allotment) \
+                  GROUP BY t.kind, t.subject_id, c.owner_id) p \
+                  ON p.subject_id = COALESCE(a.cycle_id, a.id) AND p.owner_id = a.merchant_id \
+                  AND p.kind = CASE WHEN a.cycle_id IS NULL THEN 'claim' ELSE 'clearing_claim' END \
+                WHERE COALESCE(g.amount, a.amount - a.amount_left) <> COALESCE(p.amount, 0)",
+    },
+    Check {
+        invariant: "S3",
+        says: "what a statement lacks and claims is what its allotments did, and all have ended",
+        query: "SELECT {hex:p.id} AS broken FROM cycle_position p \
+                JOIN (SELECT cycle_id, merchant_id, SUM(lacking) AS lacking, \
+                    SUM(amount - amount_left) AS given, COUNT(*) - COUNT(ended_at) AS running \
+                  FROM allotment WHERE cycle_id IS NOT NULL GROUP BY cycle_id, merchant_id) a \
+                  ON a.cycle_id = p.cycle_id AND a.merchant_id = p.merchant_id \
+                WHERE p.settled_at IS NOT NULL AND (p.shortfall <> a.lacking \
+                  OR p.claimed <> a.given OR a.running > 0)",
+    },
+    Check {
         invariant: "S4",
         says: "a cycle is settled when each of its positions is",
         query: "SELECT {hex:c.id} AS broken FROM clearing_cycle c WHERE c.status = 'settled' \

@@ -25,23 +25,28 @@ pub struct Books {
 }
 
 /// Reads what our books have of a day.
-pub async fn books(tx: &Tx, gateway: &str, day: Day, list: &[Listed]) -> anyhow::Result<Books> {
-    let (mut intents, mut refunds) = store::settled_on(tx, gateway, day).await?;
+pub async fn books(
+    connection: &impl ConnectionTrait,
+    gateway: &str,
+    day: Day,
+    list: &[Listed],
+) -> anyhow::Result<Books> {
+    let (mut intents, mut refunds) = store::settled_on(connection, gateway, day).await?;
     let settled: Vec<Name> =
         intents.iter().map(name_of).chain(refunds.iter().map(name_of_refund)).collect();
     let names: Vec<&Name> = list.iter().map(|line| &line.name).chain(&settled).collect();
-    let earlier = store::listed_before(tx, gateway, &names).await?;
+    let earlier = store::listed_before(connection, gateway, &names).await?;
     let here: HashSet<IntentId> = intents.iter().map(|intent| intent.id).collect();
     let wanted: Vec<IntentId> =
         payments_named(list).into_iter().filter(|id| !here.contains(id)).collect();
     for some in wanted.chunks(AT_ONCE) {
-        intents.extend(intents_by_ids(tx, some.to_vec()).await?);
+        intents.extend(intents_by_ids(connection, some.to_vec()).await?);
     }
     let here: HashSet<GatewayRefundId> = refunds.iter().map(|refund| refund.id).collect();
     let wanted: Vec<GatewayRefundId> =
         refunds_named(list).into_iter().filter(|id| !here.contains(id)).collect();
     for some in wanted.chunks(AT_ONCE) {
-        refunds.extend(returns_by_ids(tx, some.to_vec()).await?);
+        refunds.extend(returns_by_ids(connection, some.to_vec()).await?);
     }
     Ok(Books { intents, refunds, earlier, settled })
 }

@@ -18,7 +18,7 @@ mod store;
 mod take_part;
 
 pub use model::{Allotment, Pass};
-pub use run::{InCycle, allot_for, allot_in_cycle, claimed_in_cycle, tick};
+pub use run::{InCycle, allot_for, allot_in_cycle, claimed_in_cycle, end_in_cycle, tick};
 pub use store::{
     Home, MemberSum, Slice, home, lacking, lacking_before, lock_lots, members_of, running_of,
 };

@@ -12,6 +12,8 @@ use crate::domain::membership;
 use crate::domain::wallet::till;
 use crate::infra::Infra;
 use crate::infra::aside::{self, Work};
+use crate::infra::clock::Clock;
+use crate::infra::db::Tx;
 
 /// Batches that one tick makes of one allotment.
 const OF_A_TICK: usize = 300;
@@ -86,6 +88,22 @@ pub async fn claimed_in_cycle(
     Ok(Some((sum(&all, |one| one.lacking), sum(&all, Allotment::given))))
 }
 
+/// Ends what still runs of a cycle at a home merchant, with the till held: nothing more is claimed
+/// in it. Answers what the custody of its members lacked, and what of it was claimed.
+pub async fn end_in_cycle(
+    tx: &Tx,
+    clock: &Clock,
+    cycle: CycleId,
+    merchant: MerchantId,
+) -> anyhow::Result<(Money, Money)> {
+    let mut all = store::in_cycle(tx, cycle, merchant).await?;
+    for one in all.iter_mut().filter(|one| one.ended_at.is_none()) {
+        one.ended_at = Some(clock.now());
+        store::save(tx, one).await?;
+    }
+    Ok((sum(&all, |one| one.lacking), sum(&all, Allotment::given)))
+}
+
 fn sum(all: &[Allotment], part: impl Fn(&Allotment) -> Money) -> Money {
     Money::sum(all.iter().map(part)).unwrap_or(Money::MAX)
 }
@@ -152,12 +170,8 @@ pub async fn allot_for(infra: &Infra, membership: MembershipId) {
 
 /// Makes at most so many batches. Answers how many.
 async fn bring_on(infra: &Infra, id: AllotmentId, most: usize) -> anyhow::Result<u64> {
-    let mut done = 0_u64;
-    for _ in 0..most {
-        done = done.saturating_add(1);
-        if !infra.db.step(async |tx| go_on(tx, &infra.clock, id).await).await? {
-            break;
-        }
-    }
-    Ok(done)
+    aside::batches(most, || async move {
+        infra.db.step(async |tx| go_on(tx, &infra.clock, id).await).await
+    })
+    .await
 }

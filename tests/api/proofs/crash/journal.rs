@@ -21,10 +21,13 @@ pub enum Fact {
     Returned,
     /// A recharge was begun.
     Recharged,
+    /// A merchant began to pay in.
+    PaidIn,
 }
 
 impl Fact {
-    const ALL: [Self; 4] = [Self::Placed, Self::Paid, Self::Returned, Self::Recharged];
+    const ALL: [Self; 5] =
+        [Self::Placed, Self::Paid, Self::Returned, Self::Recharged, Self::PaidIn];
 
     /// Where it is kept: a table, with the column that names the order or recharge.
     const fn kept(self) -> (&'static str, &'static str) {
@@ -34,6 +37,7 @@ impl Fact {
             Self::Returned => ("refund r JOIN payment t ON t.id = r.payment_id", "t.order_id"),
             // The first recharge of a membership was paid before anything crashed.
             Self::Recharged => ("recharge t WHERE t.principal = 5000", "t.id"),
+            Self::PaidIn => ("pay_in t", "t.id"),
         }
     }
 }
@@ -120,6 +124,14 @@ impl Journal {
         let merchant = self.0.engine.literal(merchant);
         let paid = "payment p JOIN \"order\" o ON o.id = p.order_id";
         let paid = count(&books, &format!("{paid} WHERE o.merchant_id = {merchant}")).await;
+        books.close().await.expect("closed books");
+        paid
+    }
+
+    /// How many pay-ins have come.
+    pub async fn paid_in(&self) -> usize {
+        let books = self.open().await;
+        let paid = count(&books, "pay_in WHERE status = 'paid'").await;
         books.close().await.expect("closed books");
         paid
     }

@@ -1,5 +1,5 @@
-//! What goes on beside the shops: clearings, payouts that a bank answers in files, a merchant that is
-//! stopped and let go on, members who come, leave and move. Whatever dies, each act is sent again
+//! What goes on beside the shops: clearings, payouts that a bank answers in files, a merchant that pays
+//! in, one that is stopped and let go on, members who come, leave and move. Whatever dies, each act is sent again
 //! with its key until it is answered; the audit shows whether all of it was done once.
 
 use std::collections::BTreeSet;
@@ -35,11 +35,12 @@ impl Office {
     /// Works until told to stop.
     pub async fn work(mut self, done: CancellationToken) -> Shopper {
         while !done.is_cancelled() {
-            match self.chance.below(6) {
+            match self.chance.below(7) {
                 0 => self.clears().await,
                 1 | 2 => self.sells().await,
                 3 => self.bank_answers(),
                 4 => self.stops_and_lets_go_on().await,
+                5 => self.buyer.pay_in(self.town.market.clone()).await,
                 _ => self.somebody_comes_and_leaves().await,
             }
         }

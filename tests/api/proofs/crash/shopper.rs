@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use entity::id::{Key as _, OrderId, RechargeId};
+use entity::id::{Key as _, OrderId, PayInId, RechargeId};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -33,6 +33,8 @@ pub struct Shopper {
     balance: i64,
     /// The orders that were paid on the gateway's page.
     at_gateway: Vec<String>,
+    /// How many pay-ins were paid on the gateway's page.
+    paid_in: usize,
 }
 
 impl Shopper {
@@ -64,6 +66,7 @@ impl Shopper {
             keys: 0,
             balance: 50_000,
             at_gateway: Vec::new(),
+            paid_in: 0,
         };
         shopper.confirm(&text(&joined["recharge"]["payment"]["payUrl"])).await;
         shopper.until_balanced().await;
@@ -116,7 +119,7 @@ impl Shopper {
             self.journal.sent_again();
             let again = self.surely(&who, mutation, selection, &input).await;
             let id = |payload: &Value| {
-                [payload["order"]["id"].clone(), payload["recharge"]["id"].clone()]
+                ["order", "recharge", "payIn"].map(|made| payload[made]["id"].clone())
             };
             assert_eq!((id(&done), code(&done)), (id(&again), code(&again)), "{mutation}");
         }
@@ -212,6 +215,19 @@ impl Shopper {
         }
     }
 
+    /// Pays in for a merchant, on the gateway's page.
+    pub async fn pay_in(&mut self, owner: Caller) {
+        let selection = "payIn { id payment { payUrl } }";
+        let asked = self.act(owner, "payIn", selection, json!({ "amount": "7.00" })).await;
+        assert_eq!(code(&asked), "DONE");
+        let id = PayInId::parse(&text(&asked["payIn"]["id"])).expect("a key").0;
+        self.journal.write(Fact::PaidIn, id);
+        if let Some(page) = asked["payIn"]["payment"]["payUrl"].as_str() {
+            self.confirm(page).await;
+            self.paid_in += 1;
+        }
+    }
+
     async fn recharge(&mut self) {
         let input = json!({ "membershipId": self.membership, "amount": "50.00" });
         let selection = "recharge { id payment { payUrl } }";
@@ -246,6 +262,11 @@ impl Shopper {
                 tokio::time::sleep(Duration::from_millis(100)).await;
             }
             self.journal.write(Fact::Paid, key(order));
+        }
+        // One alone pays in.
+        while self.paid_in > 0 && self.journal.paid_in().await != self.paid_in {
+            assert!(Instant::now() < late, "{} pay-ins have not all come", self.paid_in);
+            tokio::time::sleep(Duration::from_millis(100)).await;
         }
         self.until_balanced().await;
     }

@@ -330,7 +330,7 @@ export interface SaveOfferInput {
   validFrom?: string | null;
   validUntil?: string | null;
 }
-export type SetAsideWork = "BONUS" | "CLOSURE" | "DAYS" | "IMAGES" | "IMPORTS" | "LISTENING" | "ORDERS" | "PAYMENTS" | "PRESENTING" | "REFUNDS" | "RELEASE" | "SETTLING" | "TELLING" | "URGING" | "WEBHOOKS";
+export type SetAsideWork = "BONUS" | "CLOSURE" | "CUSTODY" | "DAYS" | "IMAGES" | "IMPORTS" | "LISTENING" | "NOTICES" | "ORDERS" | "PAYMENTS" | "PRESENTING" | "REFUNDS" | "RELEASE" | "SETTLING" | "TELLING" | "URGING" | "WEBHOOKS";
 export interface SetPayoutAccountInput {
   accountNumber: string;
   bankName: string;
