@@ -55,16 +55,23 @@ async fn payments_that_wait_together_share_commits_and_nothing_else() {
         };
         let mut all = vec![tried((0, 0), "BALANCE_SHORT"), tried((1, 1), "INTERNAL")];
         all.extend((2..PAYERS).map(|number| tried((number, number), "DONE")));
-        // Somebody else's order; one that is paid by then; and a call that comes twice.
+        // Somebody else's order, and a call that comes twice.
         all.push(tried((2, 3), "NOT_FOUND"));
-        all.push(tried((4, 4), "NOT_PLACED"));
         all.push(Tried { key: all[5].key.clone(), ..tried((5, 5), "DONE") });
+        // One order with two keys: whichever comes first.
+        all.push(tried((4, 4), "DONE"));
 
         let answers = while_held(network, &all).await;
+        let last = all.len() - 1;
+        if outcome(&answers[4]) == "DONE" {
+            all[last].ends = "NOT_PLACED";
+        } else {
+            all[4].ends = "NOT_PLACED";
+        }
         for (tried, answer) in all.iter().zip(&answers) {
             assert_eq!(outcome(answer), tried.ends, "{answer}");
         }
-        assert_eq!(answers[5], answers[all.len() - 1], "one key, one answer");
+        assert_eq!(answers[5], answers[last - 1], "one key, one answer");
         let done = i64::try_from(PAYERS - 2).expect("a number");
         assert_eq!(network.rows("payment").await, done, "each order is paid once");
         assert_eq!(network.rows("idempotency_key WHERE operation = 'PayOrder'").await, done + 3);

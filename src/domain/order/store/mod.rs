@@ -284,9 +284,11 @@ pub async fn save_and_tell(
     order: &Order,
     what: Kind,
 ) -> anyhow::Result<()> {
+    // Read first, so that what is written is written together.
+    let amount = amount_of(tx, order).await?;
     save(tx, order).await?;
     tx.counts(&meter::ORDERS, [transition(what)]);
-    tell(tx, clock, order, what).await
+    tell_amount(tx, clock, order, what, amount).await
 }
 
 /// What happened to an order, to count by.
@@ -305,8 +307,14 @@ const fn transition(what: Kind) -> &'static str {
 
 /// Tells those whom it concerns what happened to an order.
 pub async fn tell(tx: &Tx, clock: &Clock, order: &Order, what: Kind) -> anyhow::Result<()> {
+    let amount = amount_of(tx, order).await?;
+    tell_amount(tx, clock, order, what, amount).await
+}
+
+/// What was paid for an order, or is asked of everybody.
+async fn amount_of(tx: &Tx, order: &Order) -> anyhow::Result<Money> {
     let paid = payments_of(tx, vec![order.id]).await?.first().map(|payment| payment.amount);
-    tell_amount(tx, clock, order, what, paid.unwrap_or(order.list_total)).await
+    Ok(paid.unwrap_or(order.list_total))
 }
 
 /// Tells those whom it concerns what happened to an amount of an order.
