@@ -34,6 +34,7 @@ pub mod scan;
 pub mod sheet;
 pub mod telemetry;
 pub mod text;
+pub mod trusted;
 
 /// What use cases and ticks take that need more than a transaction.
 pub struct Infra {
