@@ -7,6 +7,7 @@ use sea_orm::{ConnectionTrait, QueryResult};
 
 use super::distance::Point;
 use super::query::{Conditions, ON_SHOW};
+use crate::infra::db::padded;
 
 /// The columns of [`Shown`]: of the listing `l`, its revision `r`, its offer `o`.
 pub(super) const COLUMNS: &str = "l.offer_id, l.revision_id, l.merchant_id, l.shop_id, \
@@ -91,7 +92,7 @@ pub async fn shown(
         return Ok(Vec::new());
     }
     let mut conditions = Conditions::on_show(now.0);
-    let ids: Vec<String> = offers.iter().map(|id| conditions.parameter(id.0)).collect();
+    let ids: Vec<String> = padded(offers).map(|id| conditions.parameter(id.0)).collect();
     let text = format!(
         "SELECT {COLUMNS} FROM listing l JOIN revision r ON r.id = l.revision_id \
          JOIN offer o ON o.id = l.offer_id CROSS JOIN merchant m CROSS JOIN shop s \
