@@ -110,7 +110,7 @@ async fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
     let telemetry = telemetry::start(&config.log, config.log_json, config.spans.as_ref());
     let telemetry = telemetry.context("the log cannot be started")?;
     let stop = stop_on_signal()?;
-    let code = obey(command, config, stop).await;
+    let code = Box::pin(obey(command, config, stop)).await;
     telemetry.finish().await;
     code
 }

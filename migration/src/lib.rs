@@ -33,8 +33,8 @@ mod m20261130_000022_references_and_rows;
 mod m20261130_000022b_fetched_images;
 mod m20261130_000023_known_places;
 mod m20261201_000024_tallies;
-mod m20261201_000030_payment_indexes;
 mod m20261201_000030_listing;
+mod m20261201_000030_payment_indexes;
 mod m20261201_000031_postings;
 
 pub use sea_orm_migration::MigratorTrait;

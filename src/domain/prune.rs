@@ -83,7 +83,7 @@ pub async fn tick(infra: &Infra) -> anyhow::Result<u64> {
         count(all(infra, old, sessions).await);
     }
     let places = now.plus_days(policy.place_keep_days.saturating_neg());
-    count(all(app, &PLACES, places).await);
+    count(all(infra, &PLACES, places).await);
     let reminders = now.plus_days(policy.reminder_keep_days.saturating_neg());
     count(
         reminder::prune(infra, reminders)

@@ -4,8 +4,9 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use async_graphql::Request;
+use redis::AsyncCommands as _;
 
-use crate::api::schema::{Schema, build};
+use crate::api::schema::{Schema, build, swift};
 use crate::app::App;
 use crate::domain::identity::{self, Actor};
 use crate::graphql::context::{NewActors, PeerAddress, loaders};
@@ -14,17 +15,27 @@ use crate::infra::limiter::{Limited, Purse};
 use crate::infra::limits::Limits;
 use crate::transport::{Budget, Denied, Host};
 
+/// How long Redis keeps the text of a persisted query.
+const KEPT_SECONDS: u64 = 7 * 24 * 60 * 60;
+
 /// The application as the transport sees it.
 #[derive(Clone)]
 pub struct Server {
     app: Arc<App>,
     schema: Schema,
+    swift: Schema,
 }
 
 impl Server {
     /// The application with its schema.
     pub fn new(app: Arc<App>) -> Self {
-        Self { schema: build(Arc::clone(&app), &app.config.limits), app }
+        let schema = build(Arc::clone(&app), &app.config.limits);
+        Self { schema, swift: swift(Arc::clone(&app)), app }
+    }
+
+    /// Where Redis keeps the text of a hash.
+    fn place_of(&self, hash: &str) -> String {
+        format!("{}:document:{hash}", self.app.config.redis_prefix)
     }
 
     /// What pays for an operation: an account's own points, and those of its address.
@@ -59,6 +70,10 @@ impl Host for Server {
 
     fn executor(&self) -> &Schema {
         &self.schema
+    }
+
+    fn swift(&self) -> &Schema {
+        &self.swift
     }
 
     fn limits(&self) -> &Limits {
@@ -100,6 +115,21 @@ impl Host for Server {
             .data(NewActors::default())
             .data(PeerAddress(caller.peer))
             .data(loaders(&self.app))
+    }
+
+    fn sends_any(&self, caller: &Caller) -> bool {
+        matches!(caller.actor, Actor::Operator { .. })
+    }
+
+    async fn recall(&self, hash: &str) -> Option<String> {
+        let mut redis = self.app.redis.clone()?;
+        // While Redis is away, a client sends the text again.
+        redis.get(self.place_of(hash)).await.ok().flatten()
+    }
+
+    async fn remember(&self, hash: &str, text: &str) {
+        let Some(mut redis) = self.app.redis.clone() else { return };
+        let _: redis::RedisResult<()> = redis.set_ex(self.place_of(hash), text, KEPT_SECONDS).await;
     }
 
     fn account(&self, caller: &Caller) -> Option<String> {

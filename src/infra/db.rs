@@ -460,12 +460,16 @@ pub fn busy(error: &DbErr) -> Option<&'static str> {
 /// Most connections of the patient pool.
 const PATIENT: u32 = 3;
 
+/// A connection unused for so long is tried before it is given out: one exchange more a statement.
+const PING_AFTER: Duration = Duration::from_secs(5);
+
 fn postgres(settings: &Settings, connections: u32, statement_ms: u64) -> ConnectOptions {
     let mut options = ConnectOptions::new(&settings.url);
     let lock = settings.lock_timeout_ms;
     options
         .max_connections(connections)
         .acquire_timeout(Duration::from_secs(10))
+        .test_before_acquire_if_idle_for(PING_AFTER)
         .sqlx_logging(settings.log_statements)
         .map_sqlx_postgres_opts(move |postgres| {
             postgres.application_name("sharepass").options([

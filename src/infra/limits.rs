@@ -2,6 +2,8 @@
 
 use std::{ops::RangeInclusive, time::Duration};
 
+use super::trusted::Trusted;
+
 /// What one request, one document and one socket may cost.
 #[derive(Clone, Debug)]
 pub struct Limits {
@@ -19,6 +21,12 @@ pub struct Limits {
     pub names_schema: bool,
     /// What a document may contain.
     pub document: DocumentLimits,
+    /// The documents that are trusted, and what is done about others.
+    pub trusted: Trusted,
+    /// How many documents are kept parsed.
+    pub kept_documents: usize,
+    /// How many bytes their texts may have together; parsed, they take some thirty times as much.
+    pub kept_bytes: usize,
     /// How many texts the store of persisted queries keeps.
     pub persisted_entries: usize,
     /// How many bytes those texts may take together.
@@ -37,6 +45,9 @@ impl Default for Limits {
             errors: 5,
             names_schema: true,
             document: DocumentLimits::default(),
+            trusted: Trusted::default(),
+            kept_documents: 500,
+            kept_bytes: 512 * 1024,
             persisted_entries: 2_000,
             persisted_bytes: 8 * 1024 * 1024,
             socket: SocketLimits::default(),

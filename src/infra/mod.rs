@@ -36,6 +36,7 @@ pub mod sheet;
 pub mod tail;
 pub mod telemetry;
 pub mod text;
+pub mod trusted;
 
 /// What use cases and ticks take that need more than a transaction.
 pub struct Infra {

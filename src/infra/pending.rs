@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query};
 use sea_orm::{
     ActiveModelTrait, ActiveValue, DbBackend, DbErr, EntityName as _, EntityTrait, IdenStatic as _,
-    Iterable as _, PrimaryKeyToColumn as _, Statement, Value,
+    Iterable as _, PrimaryKeyToColumn, Statement, Value,
 };
 use serde_json::{Map, Value as Json};
 
@@ -62,7 +62,8 @@ impl Group {
     }
 
     fn of<A: ActiveModelTrait>(deed: Deed, row: &A) -> Self {
-        let keys = <A::Entity as EntityTrait>::PrimaryKey::iter().map(|key| key.into_column());
+        let keys =
+            <A::Entity as EntityTrait>::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
         let keys: Vec<_> = keys.collect();
         let is_key = |name: &&str| keys.iter().any(|key| key.as_str() == *name);
         let others = <A::Entity as EntityTrait>::Column::iter();
@@ -125,22 +126,21 @@ impl Group {
     /// Inserts those rows whose key is not there yet, and answers the keys of those.
     pub fn insert_new(&self, backend: DbBackend) -> Result<Statement, DbErr> {
         let keys = self.columns().take(self.keys).collect::<Vec<_>>().join(", ");
-        let (head, values) = match backend {
-            DbBackend::Postgres => (self.text(1), vec![self.json()?]),
-            _ => {
-                let columns = self.columns().collect::<Vec<_>>().join(", ");
-                let mut number = 0_usize;
-                let mut place = |_: &Value| {
-                    number = number.saturating_add(1);
-                    format!("${number}")
-                };
-                let mut row = |row: &Vec<Value>| {
-                    format!("({})", row.iter().map(&mut place).collect::<Vec<_>>().join(", "))
-                };
-                let rows = self.rows.iter().map(&mut row).collect::<Vec<_>>().join(", ");
-                let head = format!("INSERT INTO \"{}\" ({columns}) VALUES {rows}", self.table);
-                (head, self.rows.concat())
-            }
+        let (head, values) = if backend == DbBackend::Postgres {
+            (self.text(1), vec![self.json()?])
+        } else {
+            let columns = self.columns().collect::<Vec<_>>().join(", ");
+            let mut number = 0_usize;
+            let mut place = |_: &Value| {
+                number = number.saturating_add(1);
+                format!("${number}")
+            };
+            let mut row = |row: &Vec<Value>| {
+                format!("({})", row.iter().map(&mut place).collect::<Vec<_>>().join(", "))
+            };
+            let rows = self.rows.iter().map(&mut row).collect::<Vec<_>>().join(", ");
+            let head = format!("INSERT INTO \"{}\" ({columns}) VALUES {rows}", self.table);
+            (head, self.rows.concat())
         };
         let text = format!("{head} ON CONFLICT ({keys}) DO NOTHING RETURNING {keys}");
         Ok(Statement::from_sql_and_values(backend, text, values))
@@ -196,20 +196,20 @@ impl Pending {
         if let [group] = self.0.as_slice() {
             return Ok(made(group.text(1), false));
         }
-        let (mut text, mut updated) = (String::from("WITH "), String::new());
+        let (mut text, mut counts) = (String::from("WITH "), String::new());
         for (number, group) in (1_usize..).zip(&self.0) {
             let comma = if number == 1 { "" } else { ", " };
             let counted = group.deed == Deed::Update;
             let returning = if counted { " RETURNING 1" } else { "" };
-            let part = group.text(number);
-            write!(text, "{comma}part{number} AS ({part}{returning})").map_err(custom)?;
+            let written = group.text(number);
+            write!(text, "{comma}part{number} AS ({written}{returning})").map_err(custom)?;
             if counted {
-                let plus = if updated.is_empty() { "" } else { " + " };
-                write!(updated, "{plus}(SELECT count(*) FROM part{number})").map_err(custom)?;
+                let plus = if counts.is_empty() { "" } else { " + " };
+                write!(counts, "{plus}(SELECT count(*) FROM part{number})").map_err(custom)?;
             }
         }
-        let updated = if updated.is_empty() { "0::bigint" } else { &updated };
-        write!(text, " SELECT {updated} AS updated").map_err(custom)?;
+        let sum = if counts.is_empty() { "0::bigint" } else { &counts };
+        write!(text, " SELECT {sum} AS updated").map_err(custom)?;
         Ok(made(text, true))
     }
 }
@@ -251,7 +251,7 @@ fn json(value: &Value) -> Result<Json, DbErr> {
         Value::Bool(value) => (*value).into(),
         Value::Int(value) => (*value).into(),
         Value::BigInt(value) => (*value).into(),
-        Value::String(value) => value.clone().map(String::from).into(),
+        Value::String(value) => value.clone().into(),
         Value::Uuid(value) => value.map(|value| value.to_string()).into(),
         Value::Json(value) => value.as_ref().map_or(Json::Null, |value| (**value).clone()),
         other => return Err(custom(format!("{other:?} is not written together with others"))),

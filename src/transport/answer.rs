@@ -6,6 +6,7 @@ use std::{
 };
 
 use async_graphql::parser::types::OperationType;
+use async_graphql_axum::GraphQLResponse;
 use axum::{
     body::Body,
     extract::{ConnectInfo, FromRequestParts, Request, WebSocketUpgrade},
@@ -18,11 +19,9 @@ use tracing::Instrument as _;
 use uuid::Uuid;
 
 use super::{
-    Door, Host, Origin, RequestId,
+    Door, Host, Origin, RequestId, Text,
     fault::{Code, Fault},
     negotiate::{Media, language_of},
-    operation,
-    persisted::Text,
     reply::Shaped,
     request::{Asked, check_content_type, read_body},
     socket,
@@ -43,9 +42,10 @@ pub(super) async fn answer<H: Host>(door: Arc<Door<H>>, request: Request) -> Res
     if parts.method == Method::GET && parts.headers.contains_key(header::UPGRADE) {
         return match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
             Ok(upgrade) => {
+                let spoken = socket::is_spoken(&mut parts).await;
                 let language = language_of(&parts.headers);
                 let id = request_id(&parts.headers);
-                socket::upgrade(door, upgrade, peer(&parts), language, &id)
+                socket::upgrade(door, upgrade, spoken, peer(&parts), language, &id)
             }
             Err(rejection) => rejection.into_response(),
         };
@@ -55,14 +55,14 @@ pub(super) async fn answer<H: Host>(door: Arc<Door<H>>, request: Request) -> Res
         let message = "The answer is application/graphql-response+json or application/json.";
         let fault = Fault::new(Code::NotAcceptable, message);
         watch::refused(Transport::Http, fault.code);
-        return written(&Shaped::fault(fault, &id), Media::Json, None);
+        return written(Shaped::fault(fault, &id), Media::Json, None);
     };
     match executed(&door, &parts, body, &id).await {
-        Ok(answer) => respond(&answer, &parts, media),
+        Ok(answer) => respond(answer, &parts, media),
         Err(fault) => {
             watch::refused(Transport::Http, fault.code);
             let allow = (fault.code == Code::MethodNotAllowed).then(|| allow(&parts.method));
-            written(&Shaped::fault(fault, &id), media, allow)
+            written(Shaped::fault(fault, &id), media, allow)
         }
     }
 }
@@ -84,7 +84,7 @@ async fn executed<H: Host>(
         Method::GET => Asked::from_query(parts.uri.query().unwrap_or_default())?,
         Method::POST => {
             check_content_type(&parts.headers)?;
-            Asked::from_json(&read_body(&parts.headers, body, limits).await?)?
+            Asked::from_body(read_body(&parts.headers, body, limits).await?).await?
         }
         _ => {
             let message = "Send a GraphQL request by POST, or a query by GET.";
@@ -96,42 +96,37 @@ async fn executed<H: Host>(
     let caller = door.host.identify(token, peer).await?;
     door.host.admit(&caller, peer).await?;
 
-    let Text { query, store_as } = door.persisted.text(&mut asked).await?;
+    let Text { query, store_as } = door.text(&mut asked, &caller).await?;
     let (told, language) = (asked.cost, language_of(&parts.headers));
     let from = Origin { caller: &caller, peer, language, id };
-    let mut prepared = door.prepare(&query, asked, &from).await?;
-    if prepared.kind != OperationType::Query && parts.method == Method::GET {
+    let prepared = door.prepare(&query, asked, &from).await?;
+    let kind = prepared.document.kind;
+    if kind != OperationType::Query && parts.method == Method::GET {
         let message = "By GET only queries run: send this operation by POST.";
         return Err(Fault::new(Code::MethodNotAllowed, message));
     }
-    if prepared.kind == OperationType::Subscription {
+    if kind == OperationType::Subscription {
         let message = "Subscriptions run over a websocket (graphql-transport-ws) only.";
         return Err(Fault::new(Code::BadRequest, message));
     }
     let actor = door.host.account(&caller);
-    let watch = Watch::begin(&prepared, &query, id, actor.as_deref(), Transport::Http, limits);
-    if let Some(wrong) = door.wrong_as_sent(&mut prepared, &from).await {
-        let shaped = Shaped::response(wrong, id, limits);
-        watch.end(&shaped);
-        return Ok(Answer { shaped, public: false });
-    }
-    let request = watch.through(door.furnish(prepared, told, &from));
-    let running = operation::run(door.host.executor(), request, limits);
+    let watch = Watch::begin(&prepared.document, id, actor.as_deref(), Transport::Http, limits);
+    let running = door.run(&prepared, told, &from, &watch);
     let response = running.instrument(watch.span.clone()).await;
     let shaped = watch.span.in_scope(|| Shaped::response(response, id, limits));
     watch.end(&shaped);
-    if let (Some(hash), Some(_)) = (store_as, &shaped.data) {
-        door.persisted.store(hash, query).await;
+    if shaped.data.is_some() {
+        door.keep(&prepared.document, store_as).await;
     }
     let guest = token.is_none() && actor.is_none();
     let public = guest && !told && parts.method == Method::GET && shaped.errors.is_empty();
     Ok(Answer { shaped, public })
 }
 
-fn respond(answer: &Answer, parts: &Parts, media: Media) -> Response {
+fn respond(answer: Answer, parts: &Parts, media: Media) -> Response {
     let cache = answer.shaped.cache;
     if !(answer.public && cache.public && cache.max_age > 0) {
-        return written(&answer.shaped, media, None);
+        return written(answer.shaped, media, None);
     }
     let text = answer.shaped.text();
     // Weak, because compression may change the bytes; the media type is part of what it names.
@@ -152,18 +147,23 @@ fn respond(answer: &Answer, parts: &Parts, media: Media) -> Response {
     response
 }
 
-/// An answer that is for this caller alone.
-fn written(shaped: &Shaped, media: Media, allow: Option<HeaderValue>) -> Response {
-    let status = shaped.status(media);
-    let kind = [(header::CONTENT_TYPE, media.content_type())];
-    let mut response = (status, kind, shaped.text()).into_response();
+/// An answer that is for this caller alone. What was executed is written by the library's response
+/// type, which would write `data: null` into a refusal.
+fn written(mut shaped: Shaped, media: Media, allow: Option<HeaderValue>) -> Response {
+    let (status, retry_after) = (shaped.status(media), shaped.retry_after());
+    let mut response = match shaped.take_executed() {
+        Some(executed) => GraphQLResponse::from(executed).into_response(),
+        None => shaped.text().into_response(),
+    };
+    *response.status_mut() = status;
     let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
     headers.insert(header::VARY, VARY);
     headers.insert(header::CACHE_CONTROL, PRIVATE);
     if let Some(methods) = allow {
         headers.insert(header::ALLOW, methods);
     }
-    if let Some(seconds) = shaped.retry_after() {
+    if let Some(seconds) = retry_after {
         headers.insert(header::RETRY_AFTER, seconds.into());
     }
     if status == StatusCode::UNAUTHORIZED {

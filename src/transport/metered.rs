@@ -1,6 +1,6 @@
 //! Lets every operation be paid for before it runs, with what validation finds that it costs.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use async_graphql::{
     Name, Response, ServerError, ValidationResult, Value, async_trait,
@@ -28,8 +28,16 @@ impl ExtensionFactory for Metered {
     }
 }
 
-/// In the data of a request that is validated, at no cost, and does not run.
-pub(super) struct OnlyValidated;
+/// In the data of a request that is only validated: it costs nothing and does not run.
+#[derive(Default)]
+pub(super) struct Judging(OnceLock<usize>);
+
+impl Judging {
+    /// What the request would cost; none when it was refused.
+    pub(super) fn cost(&self) -> Option<usize> {
+        self.0.get().copied()
+    }
+}
 
 type Charge =
     Box<dyn Fn(usize) -> BoxFuture<'static, Result<Option<Budget>, Denied>> + Send + Sync>;
@@ -56,21 +64,24 @@ impl Meter {
         Self { extra, told, charge: Box::new(charge), paid: Mutex::default() }
     }
 
-    /// What the client is told: as Shopify says it, which clients know.
     fn receipt(&self) -> Option<Value> {
         let paid = *self.paid.lock().unwrap_or_else(PoisonError::into_inner);
-        let (cost, budget) = paid.filter(|_| self.told)?;
-        let mut receipt = IndexMap::from([(Name::new("requestedQueryCost"), Value::from(cost))]);
-        if let Some(Budget { most, left }) = budget {
-            let status = IndexMap::from([
-                (Name::new("maximumAvailable"), Value::from(most)),
-                (Name::new("currentlyAvailable"), Value::from(left)),
-                (Name::new("restoredPerMinute"), Value::from(most)),
-            ]);
-            receipt.insert(Name::new("throttleStatus"), Value::Object(status));
-        }
-        Some(Value::Object(receipt))
+        paid.filter(|_| self.told).map(|(cost, budget)| receipt(cost, budget))
     }
+}
+
+/// What a client is told of the cost: as Shopify says it, which clients know.
+pub(super) fn receipt(cost: usize, budget: Option<Budget>) -> Value {
+    let mut receipt = IndexMap::from([(Name::new("requestedQueryCost"), Value::from(cost))]);
+    if let Some(Budget { most, left }) = budget {
+        let status = IndexMap::from([
+            (Name::new("maximumAvailable"), Value::from(most)),
+            (Name::new("currentlyAvailable"), Value::from(left)),
+            (Name::new("restoredPerMinute"), Value::from(most)),
+        ]);
+        receipt.insert(Name::new("throttleStatus"), Value::Object(status));
+    }
+    Value::Object(receipt)
 }
 
 struct Till;
@@ -83,8 +94,15 @@ impl Extension for Till {
         next: NextValidation<'_>,
     ) -> Result<ValidationResult, Vec<ServerError>> {
         let result = next.run(ctx).await;
-        if ctx.data_opt::<OnlyValidated>().is_some() {
-            return Err(result.err().unwrap_or_default());
+        if let Some(Judging(cost)) = ctx.data_opt::<Arc<Judging>>().map(|judging| &**judging) {
+            return Err(match result {
+                Ok(valid) => {
+                    // A request is validated once, so nothing is there yet.
+                    let _ = cost.set(valid.complexity);
+                    Vec::new()
+                }
+                Err(errors) => errors,
+            });
         }
         // Without a meter it is the program itself that asks.
         let Some(meter) = ctx.data_opt::<Meter>() else { return result };

@@ -3,24 +3,18 @@
 //! The layer knows nothing of the business: a [`Host`] says who a caller is and executes. What
 //! always holds: a document is weighed before anything walks it, the same over both ways in; every
 //! top-level error has a code of [`fault::Code`]; what broke shows a request id and nothing else;
-//! a private answer is never cacheable. The schema must be built with [`NullableFields`], with
-//! [`Metered`] and with the limit of complexity.
+//! a private answer is never cacheable.
 
 use std::{net::IpAddr, sync::Arc};
 
-use async_graphql::{Executor, Request, Response};
+use async_graphql::{Executor, Request};
 use axum::{Router, routing::any};
-use futures_util::FutureExt as _;
 
 use self::stop::Stop;
 use self::{
-    metered::{Meter, OnlyValidated},
-    operation::Prepared,
-    persisted::Persisted,
-    places::Places,
-    request::Asked,
+    documents::Documents, operation::Prepared, persisted::Persisted, places::Places, request::Asked,
 };
-use crate::infra::limits::Limits;
+use crate::infra::{digest::sha256_hex, limits::Limits};
 
 pub use self::{
     fault::{Code, Fault},
@@ -30,6 +24,7 @@ pub use self::{
 };
 
 mod answer;
+mod documents;
 mod escapes;
 mod fault;
 mod guard;
@@ -38,8 +33,10 @@ mod negotiate;
 mod nullable;
 mod omitted;
 mod operation;
+mod perform;
 mod persisted;
 mod places;
+mod recent;
 mod reply;
 mod request;
 mod slow;
@@ -82,8 +79,13 @@ pub trait Host: Clone + Send + Sync + 'static {
     /// Whoever asks, guests included.
     type Caller: Clone + Send + Sync + 'static;
 
-    /// What executes operations.
+    /// The careful executor: it is built with [`NullableFields`], with [`Metered`] and with the limit
+    /// of complexity. It validates whatever comes, and runs mutations and subscriptions.
     fn executor(&self) -> &Self::Executor;
+
+    /// An executor of the same schema that runs queries which the careful one has validated. It has
+    /// no extensions, so that no field pays for a hook, and checks no rule again.
+    fn swift(&self) -> &Self::Executor;
 
     /// What requests and sockets may cost.
     fn limits(&self) -> &Limits;
@@ -120,6 +122,21 @@ pub trait Host: Clone + Send + Sync + 'static {
     /// [`RequestId`] are there already.
     fn furnish(&self, request: Request, caller: &Self::Caller, language: Language) -> Request;
 
+    /// Whether the caller may send any document where only trusted ones run.
+    fn sends_any(&self, _caller: &Self::Caller) -> bool {
+        false
+    }
+
+    /// The text that another instance has kept under this hash. A hint: it is compared with the hash.
+    fn recall(&self, _hash: &str) -> impl Future<Output = Option<String>> + Send {
+        std::future::ready(None)
+    }
+
+    /// Tells other instances of the text of a hash.
+    fn remember(&self, _hash: &str, _text: &str) -> impl Future<Output = ()> + Send {
+        std::future::ready(())
+    }
+
     /// The account that counts sockets, or `None` for a guest, whose answers may be cached.
     fn account(&self, caller: &Self::Caller) -> Option<String>;
 
@@ -134,6 +151,7 @@ pub trait Host: Clone + Send + Sync + 'static {
 /// request id is taken from the header `x-request-id`, which only an own layer may set.
 pub fn routes<H: Host>(host: H, stop: Stop) -> Router {
     let door = Arc::new(Door {
+        documents: Documents::new(host.limits()),
         persisted: Persisted::new(host.limits()),
         places: Places::default(),
         host,
@@ -146,8 +164,15 @@ pub fn routes<H: Host>(host: H, stop: Stop) -> Router {
 struct Door<H> {
     host: H,
     stop: Stop,
+    documents: Documents,
     persisted: Persisted,
     places: Places,
+}
+
+/// A document to run, and the hash to store it under once it has run.
+struct Text {
+    query: Arc<str>,
+    store_as: Option<String>,
 }
 
 /// Whom an operation comes from.
@@ -159,33 +184,42 @@ struct Origin<'a, C> {
 }
 
 impl<H: Host> Door<H> {
-    /// Puts the transport's own data and then the host's into a request.
-    fn furnish(&self, prepared: Prepared, told: bool, from: &Origin<'_, H::Caller>) -> Request {
-        let (host, caller, peer) = (self.host.clone(), from.caller.clone(), from.peer);
-        let charge = move |points| {
-            let (host, caller) = (host.clone(), caller.clone());
-            async move { host.charge(&caller, peer, points).await }.boxed()
+    /// The text that was sent, or the one that its hash stands for.
+    async fn text(&self, asked: &mut Asked, caller: &H::Caller) -> Result<Text, Fault> {
+        let trusted = &self.host.limits().trusted;
+        let text = match (asked.query.take(), asked.hash.take()) {
+            (Some(query), None) => Text { query: query.into(), store_as: None },
+            (Some(query), Some(hash)) if sha256_hex(&query) == hash => {
+                Text { query: query.into(), store_as: Some(hash) }
+            }
+            (Some(_), Some(_)) => {
+                let message = "The hash is not the SHA-256 of the document.";
+                return Err(Fault::new(Code::BadUserInput, message));
+            }
+            (None, hash) => {
+                let hash = hash.unwrap_or_default();
+                let known = trusted.text(&hash).or_else(|| self.persisted.find(&hash));
+                match known {
+                    Some(query) => Text { query, store_as: None },
+                    None => match self.host.recall(&hash).await {
+                        // Once it has run it is kept here, too.
+                        Some(query) if sha256_hex(&query) == hash => {
+                            Text { query: query.into(), store_as: Some(hash) }
+                        }
+                        // The sentence is the one that clients of this protocol look for.
+                        _ => {
+                            let message = "PersistedQueryNotFound";
+                            return Err(Fault::new(Code::PersistedQueryNotFound, message));
+                        }
+                    },
+                }
+            }
         };
-        let meter = Meter::new(prepared.kind, told, charge);
-        let request = prepared.request.data(from.language).data(from.id.clone()).data(meter);
-        self.host.furnish(request, from.caller, from.language)
-    }
-
-    /// Validates the document as it was sent, where it runs without what was left out of it; answers
-    /// what is wrong with it.
-    async fn wrong_as_sent(
-        &self,
-        prepared: &mut Prepared,
-        from: &Origin<'_, H::Caller>,
-    ) -> Option<Response> {
-        let as_sent = prepared.as_sent.take()?;
-        let response = self.host.executor().execute(as_sent.data(OnlyValidated)).await;
-        if response.errors.is_empty() {
-            return None;
+        if trusted.admits(&text.query, self.host.sends_any(caller)) {
+            return Ok(text);
         }
-        // Whether it can pay makes no difference to this one, but to the next.
-        let _ = self.host.charge(from.caller, from.peer, metered::REFUSED).await;
-        Some(response)
+        let message = "Only the documents that this service's own apps were built with run here.";
+        Err(Fault::new(Code::Forbidden, message))
     }
 
     /// Reads a document. One that is refused is paid for as well.
@@ -196,7 +230,13 @@ impl<H: Host> Door<H> {
         from: &Origin<'_, H::Caller>,
     ) -> Result<Prepared, Fault> {
         let Asked { operation_name, variables, .. } = asked;
-        let prepared = operation::prepare(self.host.limits(), query, operation_name, variables);
+        let prepared = operation::prepare(
+            self.host.limits(),
+            &self.documents,
+            query,
+            operation_name,
+            variables,
+        );
         if prepared.is_err() {
             // Whether it can pay makes no difference to this one, but to the next.
             let _ = self.host.charge(from.caller, from.peer, metered::REFUSED).await;

@@ -38,6 +38,11 @@ pub(super) fn was_executed(response: &Response) -> bool {
     response.http_headers.contains_key(EXECUTED)
 }
 
+/// Marks a response of an execution.
+pub(super) fn mark_executed(response: &mut Response) {
+    response.http_headers.insert(EXECUTED, HeaderValue::from_static("1"));
+}
+
 /// Keeps the errors of one operation (of one event, for a subscription).
 #[derive(Default)]
 struct Keeper {
@@ -58,7 +63,7 @@ impl Extension for Keeper {
         for error in &mut response.errors {
             restore_path(error);
         }
-        response.http_headers.insert(EXECUTED, HeaderValue::from_static("1"));
+        mark_executed(&mut response);
         response
     }
 

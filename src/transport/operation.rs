@@ -4,90 +4,93 @@ use crate::infra::limits::Limits;
 use std::{panic::AssertUnwindSafe, sync::Arc};
 
 use async_graphql::{
-    Executor, Pos, Positioned, Request, Response, ServerError, Variables,
+    Executor, Pos, Positioned, Request, Response, Variables,
     parser::{
         Error as ParseError, parse_query,
-        types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
+        types::{DocumentOperations, ExecutableDocument, OperationDefinition},
     },
 };
-use futures_util::{FutureExt, Stream, StreamExt};
-use serde_json::{Map, Value};
+use futures_util::{Stream, StreamExt};
 
 use super::{
+    documents::{Document, Documents, State},
     escapes,
     fault::{Code, Fault},
-    guard, omitted, variables,
+    guard, omitted, perform, variables,
 };
 
 /// An operation that passed every check that needs no schema.
 pub(super) struct Prepared {
-    pub kind: OperationType,
-    /// The name that the document gives it.
-    pub name: Option<String>,
-    pub request: Request,
-    /// The request as it was sent, to be validated first: where the one that runs is without what
-    /// variables stand for that were not given.
-    pub as_sent: Option<Request>,
+    pub document: Arc<Document>,
+    /// What was given, and the defaults of the rest.
+    pub variables: Variables,
+    /// The document without what variables stand for that were not given, where there are such.
+    runs: Option<ExecutableDocument>,
 }
 
-/// Reads and checks a document, and picks the operation to run.
+impl Prepared {
+    /// The request that runs.
+    pub(super) fn request(&self) -> Request {
+        self.requesting(self.runs.as_ref().unwrap_or(&self.document.parsed))
+    }
+
+    /// The request as it was sent, to be validated first, where another one runs.
+    pub(super) fn as_sent(&self) -> Option<Request> {
+        self.runs.as_ref().map(|_| self.requesting(&self.document.parsed))
+    }
+
+    fn requesting(&self, document: &ExecutableDocument) -> Request {
+        // The text is not read again.
+        let mut request = Request::new(String::new()).variables(self.variables.clone());
+        request.operation_name.clone_from(&self.document.asked);
+        request.set_parsed_query(document.clone());
+        request
+    }
+}
+
+/// Reads and checks a document, unless it is kept, picks the operation to run, and checks what was
+/// given for its variables.
 ///
 /// # Errors
 /// `GRAPHQL_PARSE_FAILED`, `GRAPHQL_VALIDATION_FAILED`, `QUERY_TOO_COMPLEX`, `BAD_USER_INPUT`.
 pub(super) fn prepare(
     limits: &Limits,
+    documents: &Documents,
     text: &Arc<str>,
-    name: Option<String>,
-    given: Map<String, Value>,
+    asked: Option<String>,
+    given: Variables,
 ) -> Result<Prepared, Fault> {
-    guard::count_tokens(text, &limits.document)?;
-    let plain = escapes::put_plainly(text);
-    let mut document = parse_query(&plain).map_err(|error| unreadable(&error, &plain))?;
-    variables::without_nul(&plain, name.as_deref(), &given)?;
-    let (picked, called) = pick(&document, name.as_deref())?;
-    guard::weigh(&document, picked, &limits.document)?;
-    variables::check(picked, &given)?;
-
-    let kind = picked.node.ty;
-    let called = called.map(str::to_owned);
+    let document = match documents.find(text, asked.as_deref()) {
+        Some(kept) => kept,
+        None => Arc::new(read(limits, text, asked)?),
+    };
+    variables::without_nul(&given)?;
+    variables::check(&document.definitions, &given)?;
+    let mut variables = given;
     // Where the executor looks for a variable, it does not always look for its default.
-    let defaults = picked.node.variable_definitions.iter().filter_map(|definition| {
-        let default = definition.node.default_value.as_ref()?;
-        Some((definition.node.name.node.clone(), default.node.clone()))
-    });
-    let defaults: Vec<_> = defaults.collect();
-    let mut variables = Variables::from_json(Value::Object(given));
-    for (name, default) in defaults {
-        variables.entry(name).or_insert(default);
-    }
-    omitted::wrap_typenames(&mut document);
-    let runs =
-        omitted::without_omitted(&document, called.as_deref(), |name| variables.contains_key(name));
-    let request = |document| {
-        let mut request = Request::new(&**text).variables(variables.clone());
-        request.operation_name.clone_from(&name);
-        request.set_parsed_query(document);
-        request
-    };
-    let (request, as_sent) = match runs {
-        Some(runs) => (request(runs), Some(request(document))),
-        None => (request(document), None),
-    };
-    Ok(Prepared { kind, name: called, request, as_sent })
-}
-
-/// Runs a query or mutation; gives it up when its time is over. What it had begun is dropped,
-/// and with it whatever was not committed.
-pub(super) async fn run<E: Executor>(executor: &E, request: Request, limits: &Limits) -> Response {
-    let running = AssertUnwindSafe(executor.execute(request)).catch_unwind();
-    match tokio::time::timeout(limits.execution_within, running).await {
-        Ok(Ok(response)) => response,
-        Ok(Err(_)) => broken(),
-        Err(_) => {
-            let fault = Fault::new(Code::Timeout, "The operation took too long and was given up.");
-            Response::from_errors(vec![fault.into()])
+    for definition in &document.definitions {
+        if let Some(default) = &definition.node.default_value {
+            let name = definition.node.name.node.clone();
+            variables.entry(name).or_insert_with(|| default.node.clone());
         }
     }
+    let is_given = |name: &str| variables.contains_key(name);
+    let runs = omitted::without_omitted(&document.parsed, document.name.as_deref(), is_given);
+    Ok(Prepared { document, variables, runs })
+}
+
+fn read(limits: &Limits, text: &Arc<str>, asked: Option<String>) -> Result<Document, Fault> {
+    guard::count_tokens(text, &limits.document)?;
+    let plain = escapes::put_plainly(text);
+    let mut parsed = parse_query(&plain).map_err(|error| unreadable(&error, &plain))?;
+    variables::document_without_nul(&plain, asked.as_deref())?;
+    let (picked, called) = pick(&parsed, asked.as_deref())?;
+    guard::weigh(&parsed, picked, &limits.document)?;
+    let (kind, definitions) = (picked.node.ty, picked.node.variable_definitions.clone());
+    let name = called.map(str::to_owned);
+    omitted::wrap_typenames(&mut parsed);
+    let (text, state) = (Arc::clone(text), State::default());
+    Ok(Document { text, asked, kind, name, definitions, parsed, state })
 }
 
 /// Starts a subscription. A panic ends the stream with an `INTERNAL` error.
@@ -96,14 +99,7 @@ pub(super) fn subscribe<E: Executor>(
     request: Request,
 ) -> impl Stream<Item = Response> + Send + use<E> {
     let events = AssertUnwindSafe(executor.execute_stream(request, None)).catch_unwind();
-    events.map(|event| event.unwrap_or_else(|_| broken()))
-}
-
-/// The answer after a panic, which the panic hook has logged.
-fn broken() -> Response {
-    let mut error = ServerError::new("panic", None);
-    Code::Internal.mark(&mut error);
-    Response::from_errors(vec![error])
+    events.map(|event| event.unwrap_or_else(|_| perform::broken()))
 }
 
 /// The operation to run, and what the document calls it.

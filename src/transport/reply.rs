@@ -68,6 +68,14 @@ impl Shaped {
         }
     }
 
+    /// The library's response, of what was executed; none for a refusal.
+    pub(super) fn take_executed(&mut self) -> Option<Response> {
+        let mut response = Response::new(self.data.take()?);
+        response.errors = std::mem::take(&mut self.errors);
+        response.extensions = std::mem::take(&mut self.extensions);
+        Some(response)
+    }
+
     /// Seconds that a refusal asks the client to wait.
     pub(super) fn retry_after(&self) -> Option<u64> {
         let refusal = self.errors.first().filter(|_| self.data.is_none())?;

@@ -1,9 +1,13 @@
 //! From a body, a query string or a socket's payload to the parts of a GraphQL request.
 
 use crate::infra::limits::Limits;
+use async_graphql::{ParseRequestError, Request, Value as GraphqlValue, Variables};
+use async_graphql_axum::GraphQLRequest;
 use axum::{
     body::Body,
-    http::{HeaderMap, header},
+    extract::{self, FromRequest},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
 };
 use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
@@ -19,7 +23,7 @@ use super::{
 pub(super) struct Asked {
     pub query: Option<String>,
     pub operation_name: Option<String>,
-    pub variables: Map<String, Value>,
+    pub variables: Variables,
     /// The hash of a persisted query, by Apollo's extension or by `documentId`.
     pub hash: Option<String>,
     /// Whether the client wants to know what the operation cost: `extensions: { cost: true }`.
@@ -27,19 +31,53 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    /// Reads a JSON body.
+    /// Reads a JSON body, which is parsed once by the library's extractor. What that does not take
+    /// is read again by [`Asked::from_json`], which says what is wrong with it.
     ///
     /// # Errors
     /// `BAD_REQUEST` for anything but an object whose members have the specified types.
-    pub(super) fn from_json(body: &[u8]) -> Result<Self, Fault> {
-        if body.iter().all(u8::is_ascii_whitespace) {
-            return Err(bad("The body is empty: send a JSON object with \"query\"."));
+    pub(super) async fn from_body(body: Bytes) -> Result<Self, Fault> {
+        match body.iter().find(|byte| !byte.is_ascii_whitespace()) {
+            None => return Err(bad("The body is empty: send a JSON object with \"query\".")),
+            Some(b'[') => {
+                return Err(bad("Batches are not accepted: send one operation a request."));
+            }
+            Some(_) => {}
         }
-        let value = serde_json::from_slice(body).map_err(|_| bad("The body is not JSON."))?;
-        match value {
-            Value::Object(members) => Self::from_members(members),
-            Value::Array(_) => Err(bad("Batches are not accepted: send one operation a request.")),
-            _ => Err(bad("The body must be a JSON object with \"query\".")),
+        // The extractor drops this member.
+        let by_id = std::str::from_utf8(&body).is_ok_and(|text| text.contains("\"documentId\""));
+        let extracted = if by_id { None } else { extracted(body.clone()).await };
+        match extracted {
+            // A text that is empty may as well be missing: our own rules know which.
+            Some(request) if !request.query.is_empty() => Self::from_extracted(request),
+            Some(request) if request.extensions.contains_key("persistedQuery") => {
+                Self::from_extracted(request)
+            }
+            _ => Self::from_json(&body),
+        }
+    }
+
+    /// Takes the members of an extracted request.
+    fn from_extracted(mut request: Request) -> Result<Self, Fault> {
+        let cost = request.extensions.remove("cost") == Some(GraphqlValue::Boolean(true));
+        let persisted = request.extensions.remove("persistedQuery");
+        let persisted = persisted.map(|value| value.into_json().unwrap_or_default());
+        let parts = Self {
+            query: Some(request.query).filter(|query| !query.is_empty()),
+            operation_name: request.operation_name,
+            variables: request.variables,
+            hash: persisted.map(persisted_hash).transpose()?,
+            cost,
+        };
+        parts.checked()
+    }
+
+    /// Reads a JSON body by our own rules.
+    fn from_json(body: &[u8]) -> Result<Self, Fault> {
+        match serde_json::from_slice(body) {
+            Ok(Value::Object(members)) => Self::from_members(members),
+            Ok(_) => Err(bad("The body must be a JSON object with \"query\".")),
+            Err(_) => Err(bad("The body is not JSON.")),
         }
     }
 
@@ -70,8 +108,7 @@ impl Asked {
     /// `BAD_REQUEST` for a member of another type, or where neither text nor hash is given.
     pub(super) fn from_members(mut members: Map<String, Value>) -> Result<Self, Fault> {
         let query = string(&mut members, "query")?;
-        // An empty name is how forms, and some clients, leave it out.
-        let operation_name = string(&mut members, "operationName")?.filter(|name| !name.is_empty());
+        let operation_name = string(&mut members, "operationName")?;
         let variables = object(&mut members, "variables")?;
         let mut extensions = object(&mut members, "extensions")?;
         let cost = extensions.remove("cost").is_some_and(|asked| asked == true);
@@ -79,10 +116,40 @@ impl Asked {
             Some(id) => Some(document_hash(&id)?),
             None => extensions.remove("persistedQuery").map(persisted_hash).transpose()?,
         };
-        if query.is_none() && hash.is_none() {
+        let variables = Variables::from_json(Value::Object(variables));
+        Self { query, operation_name, variables, hash, cost }.checked()
+    }
+
+    /// The same, where it says what to run.
+    fn checked(mut self) -> Result<Self, Fault> {
+        if self.query.is_none() && self.hash.is_none() {
             return Err(bad("\"query\" is missing: it must be the text of a document."));
         }
-        Ok(Self { query, operation_name, variables, hash, cost })
+        // An empty name is how forms, and some clients, leave it out.
+        self.operation_name = self.operation_name.filter(|name| !name.is_empty());
+        Ok(self)
+    }
+}
+
+/// What the library's extractor reads from a body that passed every check before its parsing.
+async fn extracted(body: Bytes) -> Option<Request> {
+    let request = extract::Request::new(Body::from(body));
+    let extracted = GraphQLRequest::<Unread>::from_request(request, &()).await;
+    extracted.ok().map(GraphQLRequest::into_inner)
+}
+
+/// A body that the extractor does not take. Never answered: our own rules say what is wrong.
+struct Unread;
+
+impl From<ParseRequestError> for Unread {
+    fn from(_: ParseRequestError) -> Self {
+        Self
+    }
+}
+
+impl IntoResponse for Unread {
+    fn into_response(self) -> Response {
+        StatusCode::BAD_REQUEST.into_response()
     }
 }
 

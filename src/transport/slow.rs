@@ -1,10 +1,12 @@
 //! The slowest fields of one operation.
 //!
 //! A field that has its value at once is not timed at all: the clock is read only when a field
-//! waits for something, and what it waits for costs a thousand times as much.
+//! waits for something, and what it waits for costs a thousand times as much. A query runs without
+//! being noted unless its document took long the time before.
 
 use std::future::poll_fn;
 use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -27,6 +29,7 @@ const PATH_AT_MOST: usize = 160;
 pub(super) struct Slowest {
     after: Duration,
     kept: Mutex<Vec<Slow>>,
+    watching: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -39,12 +42,17 @@ struct Slow {
 impl Slowest {
     /// An operation is slow that takes so long; a field, half of it.
     pub(super) fn new(after: Duration) -> Self {
-        Self { after, kept: Mutex::default() }
+        Self { after, kept: Mutex::default(), watching: AtomicBool::new(false) }
     }
 
     /// From when on an operation is slow.
     pub(super) const fn after(&self) -> Duration {
         self.after
+    }
+
+    /// Says that fields are noted.
+    pub(super) fn is_watching(&self) {
+        self.watching.store(true, Ordering::Relaxed);
     }
 
     /// From when on a field is.
@@ -54,6 +62,9 @@ impl Slowest {
 
     /// The slowest fields, in a line.
     pub(super) fn told(&self) -> String {
+        if !self.watching.load(Ordering::Relaxed) {
+            return "its next run tells its slow fields".to_owned();
+        }
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.sort_by_key(|slow| std::cmp::Reverse(slow.took));
         let told = kept

@@ -4,41 +4,45 @@
 //! data. Input objects and enums stay the executor's: only it knows the schema.
 
 use async_graphql::{
-    Positioned,
-    parser::types::{BaseType, OperationDefinition, Type},
+    Positioned, Value, Variables,
+    parser::types::{BaseType, Type, VariableDefinition},
 };
-use serde_json::{Map, Value};
 
 use super::fault::{Code, Fault};
-use crate::infra::text::{has_nul, writes_nul};
+use crate::infra::text::writes_nul;
 
-/// Refuses texts with a NUL character: nothing that people write has one, and not every database
-/// can store it.
+/// Refuses a document with a NUL character: nothing that people write has one, and not every
+/// database can store it.
+///
+/// # Errors
+/// `BAD_USER_INPUT`.
+pub(super) fn document_without_nul(text: &str, operation: Option<&str>) -> Result<(), Fault> {
+    if writes_nul(text) {
+        return Err(has_a_nul("The document"));
+    }
+    if operation.is_some_and(|name| name.contains('\0')) {
+        return Err(has_a_nul("The operation's name"));
+    }
+    Ok(())
+}
+
+/// Refuses variables with a NUL character.
 ///
 /// # Errors
 /// `BAD_USER_INPUT`, naming the variable.
-pub(super) fn without_nul(
-    text: &str,
-    operation: Option<&str>,
-    given: &Map<String, Value>,
-) -> Result<(), Fault> {
-    let refused = |place: &str| {
-        let message = format!("{place} has a NUL character, which no text here may have.");
-        Err(Fault::new(Code::BadUserInput, message))
-    };
-    if writes_nul(text) {
-        return refused("The document");
-    }
-    if operation.is_some_and(|name| name.contains('\0')) {
-        return refused("The operation's name");
-    }
+pub(super) fn without_nul(given: &Variables) -> Result<(), Fault> {
     match given.iter().find(|(name, value)| name.contains('\0') || has_nul(value)) {
         // A name with one cannot be told either.
         Some((name, _)) => {
-            refused(&format!("The variable \"${}\"", crate::infra::text::without_nul(name)))
+            Err(has_a_nul(&format!("The variable \"${}\"", crate::infra::text::without_nul(name))))
         }
         None => Ok(()),
     }
+}
+
+fn has_a_nul(place: &str) -> Fault {
+    let message = format!("{place} has a NUL character, which no text here may have.");
+    Fault::new(Code::BadUserInput, message)
 }
 
 /// Refuses a variable that is missing, null where it may not be, or of another built-in type.
@@ -46,10 +50,10 @@ pub(super) fn without_nul(
 /// # Errors
 /// `BAD_USER_INPUT`, naming the variable and its type, never its value.
 pub(super) fn check(
-    operation: &Positioned<OperationDefinition>,
-    given: &Map<String, Value>,
+    definitions: &[Positioned<VariableDefinition>],
+    given: &Variables,
 ) -> Result<(), Fault> {
-    for definition in &operation.node.variable_definitions {
+    for definition in definitions {
         let name = definition.node.name.node.as_str();
         let kind = &definition.node.var_type.node;
         let problem = match given.get(name) {
@@ -66,22 +70,43 @@ pub(super) fn check(
 }
 
 fn fits(value: &Value, kind: &Type) -> bool {
-    if value.is_null() {
+    if *value == Value::Null {
         return kind.nullable;
     }
     match &kind.base {
         BaseType::List(item) => match value {
-            Value::Array(values) => values.iter().all(|value| fits(value, item)),
+            Value::List(values) => values.iter().all(|value| fits(value, item)),
             // One value stands for a list of itself.
             single => fits(single, item),
         },
         BaseType::Named(name) => match name.as_str() {
-            "Int" => value.as_i64().is_some_and(|number| i32::try_from(number).is_ok()),
-            "Float" => value.is_number(),
-            "String" => value.is_string(),
-            "Boolean" => value.is_boolean(),
-            "ID" => value.is_string() || value.is_i64() || value.is_u64(),
+            "Int" => match value {
+                Value::Number(number) => {
+                    number.as_i64().is_some_and(|number| i32::try_from(number).is_ok())
+                }
+                _ => false,
+            },
+            "Float" => matches!(value, Value::Number(_)),
+            "String" => matches!(value, Value::String(_)),
+            "Boolean" => matches!(value, Value::Boolean(_)),
+            "ID" => match value {
+                Value::String(_) => true,
+                Value::Number(number) => number.is_i64() || number.is_u64(),
+                _ => false,
+            },
             _ => true,
         },
+    }
+}
+
+/// Whether a value has U+0000 in a text or in the name of a member, however deep.
+fn has_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::List(items) => items.iter().any(has_nul),
+        Value::Object(members) => {
+            members.iter().any(|(name, inside)| name.contains('\0') || has_nul(inside))
+        }
+        _ => false,
     }
 }

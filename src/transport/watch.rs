@@ -12,8 +12,7 @@ use async_graphql::parser::types::OperationType;
 use tracing::Span;
 use tracing::field::Empty;
 
-use super::{RequestId, fault::Code, operation::Prepared, reply::Shaped, slow::Slowest};
-use crate::infra::digest::sha256_hex;
+use super::{RequestId, documents::Document, fault::Code, reply::Shaped, slow::Slowest};
 use crate::infra::meter::{self, Running};
 
 /// Characters of an operation's name that are kept.
@@ -30,7 +29,7 @@ pub(super) enum Transport {
 pub(super) struct Watch {
     /// What it does, it does within.
     pub span: Span,
-    kind: OperationType,
+    document: Arc<Document>,
     transport: Transport,
     began: Instant,
     slow: Arc<Slowest>,
@@ -50,14 +49,13 @@ impl Transport {
 impl Watch {
     /// Begins to watch. `actor` is the key of an account, or none for a guest.
     pub(super) fn begin(
-        prepared: &Prepared,
-        text: &str,
+        document: &Arc<Document>,
         id: &RequestId,
         actor: Option<&str>,
         transport: Transport,
         limits: &Limits,
     ) -> Self {
-        let kind = prepared.kind;
+        let kind = document.kind;
         let span = tracing::info_span!(
             "operation",
             otel.name = format!("graphql {kind}"),
@@ -70,23 +68,29 @@ impl Watch {
             outcome = Empty,
         );
         if !span.is_disabled() {
-            if let Some(name) = &prepared.name {
+            if let Some(name) = &document.name {
                 let short: String = name.chars().take(NAME_AT_MOST).collect();
                 span.record("graphql.operation.name", short);
             }
             // The beginning of its SHA-256, which no two of ours share.
-            span.record("graphql.document.hash", format!("sha256:{:.32}", sha256_hex(text)));
+            span.record("graphql.document.hash", format!("sha256:{:.32}", document.hash()));
         }
         let subscribes = kind == OperationType::Subscription;
         let running = subscribes.then(|| meter::SUBSCRIPTIONS.runs());
         let slow = Arc::new(Slowest::new(limits.slow_after));
         let began = Instant::now();
-        Self { span, kind, transport, began, slow, ended: false, _running: running }
+        let document = Arc::clone(document);
+        Self { span, document, transport, began, slow, ended: false, _running: running }
     }
 
     /// Puts into a request what its slow fields are noted in.
     pub(super) fn through(&self, request: Request) -> Request {
         request.data(Arc::clone(&self.slow))
+    }
+
+    /// Says that its slow fields are noted.
+    pub(super) fn notes_fields(&self) {
+        self.slow.is_watching();
     }
 
     /// The operation has its answer.
@@ -113,20 +117,22 @@ impl Watch {
 
     fn settle(&mut self, outcome: &'static str, spelt: &str) {
         self.ended = true;
+        let kind = self.document.kind;
         self.span.record("outcome", spelt);
-        let (kind, transport) = (name_of(self.kind), self.transport.name());
-        meter::OPERATIONS.count([kind, transport, outcome]);
-        if self.kind == OperationType::Subscription {
+        let (name, transport) = (name_of(kind), self.transport.name());
+        meter::OPERATIONS.count([name, transport, outcome]);
+        if kind == OperationType::Subscription {
             return;
         }
         let took = self.began.elapsed();
-        meter::OPERATION_DURATION.took([kind, transport], took);
+        meter::OPERATION_DURATION.took([name, transport], took);
         let _within = self.span.enter();
         tracing::debug!(took_ms = millis(took), outcome = spelt, "answered");
         if took >= self.slow.after() {
-            meter::SLOW_OPERATIONS.count([kind]);
+            self.document.was_slow();
+            meter::SLOW_OPERATIONS.count([name]);
             let slowest = self.slow.told();
-            tracing::warn!(took_ms = millis(took), slowest, "a slow {kind}: {slowest}");
+            tracing::warn!(took_ms = millis(took), slowest, "a slow {name}: {slowest}");
         }
     }
 }
@@ -137,7 +143,7 @@ impl Drop for Watch {
             return;
         }
         // Whoever follows something ends it by going.
-        let ends = self.kind == OperationType::Subscription;
+        let ends = self.document.kind == OperationType::Subscription;
         let outcome = if ends { "OK" } else { "ABANDONED" };
         self.settle(outcome, outcome);
     }

@@ -104,8 +104,8 @@ pub async fn search(
     range: &Range,
 ) -> anyhow::Result<Result<Vec<(Cursor, Shown)>, Unsearchable>> {
     let list = name(search)?;
-    let words = search.filter.search.as_deref().filter(|text| !text.trim().is_empty());
-    let wanted = words.map(wanted);
+    let sought = search.filter.search.as_deref().filter(|text| !text.trim().is_empty());
+    let wanted = sought.map(wanted);
     // Words without letters or digits match nothing.
     if wanted.as_ref().is_some_and(|wanted| *wanted == Wanted::default()) {
         return Ok(Ok(Vec::new()));

@@ -15,7 +15,7 @@ use sea_orm::sea_query::Condition;
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use super::model::{Asked, Content};
-use crate::infra::db::{Tx, sql};
+use crate::infra::db::{Tx, padded, sql};
 
 /// Whether a list price may be shown struck out at a moment.
 pub fn supports_list_price(list: Money, asked: &[Asked], now: Timestamp, days: i64) -> bool {
@@ -57,7 +57,7 @@ pub async fn asked_of_many(
         .add(asked_price::Column::UntilAt.is_null())
         .add(asked_price::Column::UntilAt.gt(since));
     let rows = asked_price::Entity::find()
-        .filter(asked_price::Column::OfferId.is_in(offers.iter().copied()))
+        .filter(asked_price::Column::OfferId.is_in(padded(offers)))
         .filter(since)
         .all(connection)
         .await?;

@@ -11,7 +11,7 @@ use sea_orm::{
 use super::comparison::{Code, Found};
 use super::model::{Content, Finding, Offer, Revision, RevisionStatus};
 use super::terms::{description_key, title_key};
-use crate::infra::db::{Tx, sql};
+use crate::infra::db::{Tx, padded, sql};
 
 impl From<offer::Model> for Offer {
     fn from(row: offer::Model) -> Self {
@@ -87,7 +87,7 @@ pub async fn offers(
     connection: &impl ConnectionTrait,
     ids: &[OfferId],
 ) -> anyhow::Result<Vec<Offer>> {
-    let found = offer::Entity::find().filter(offer::Column::Id.is_in(ids.iter().copied()));
+    let found = offer::Entity::find().filter(offer::Column::Id.is_in(padded(ids)));
     Ok(found.all(connection).await?.into_iter().map(Offer::from).collect())
 }
 
@@ -105,7 +105,7 @@ pub async fn revisions(
     connection: &impl ConnectionTrait,
     ids: &[RevisionId],
 ) -> anyhow::Result<Vec<Revision>> {
-    let found = revision::Entity::find().filter(revision::Column::Id.is_in(ids.iter().copied()));
+    let found = revision::Entity::find().filter(revision::Column::Id.is_in(padded(ids)));
     found.all(connection).await?.into_iter().map(Revision::try_from).collect()
 }
 
@@ -135,7 +135,7 @@ pub async fn findings(
     revisions: &[RevisionId],
 ) -> anyhow::Result<Vec<(RevisionId, Finding)>> {
     let found = finding::Entity::find()
-        .filter(finding::Column::RevisionId.is_in(revisions.iter().copied()))
+        .filter(finding::Column::RevisionId.is_in(padded(revisions)))
         .order_by_asc(finding::Column::RevisionId)
         .order_by_asc(finding::Column::Number);
     let rows = found.all(connection).await?;

@@ -5,6 +5,7 @@
 //! as SHA-256 only. A refresh token that is used again later than its grace ends its session.
 
 mod add_staff;
+mod argon;
 mod authenticate;
 pub mod change_password;
 pub mod contact;

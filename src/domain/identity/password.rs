@@ -1,16 +1,15 @@
 //! Passwords: which may be chosen, and how they are hashed and compared.
 //!
-//! Argon2id by OWASP's parameters (19 MiB, 2 passes, 1 lane) on the blocking pool, as many at once
-//! as there are cores. An unknown login costs what a wrong password costs.
+//! They are hashed on the blocking pool, as many at once as there are cores. An unknown login costs
+//! what a wrong password costs.
 
 use std::sync::LazyLock;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 
+use super::argon::Memory;
 use crate::infra::cores::Cores;
 use crate::infra::failure::{Says, at};
 use crate::infra::text;
@@ -128,7 +127,8 @@ pub fn check(password: &str, logins: &[&str]) -> Result<(), Weak> {
 
 /// A hash that no password has: compared with where there is no account.
 static NOBODY: LazyLock<Option<String>> = LazyLock::new(|| {
-    hash_now(&super::token::fresh())
+    Memory::default()
+        .hash(&super::token::fresh())
         .inspect_err(|error| {
             tracing::error!(error = format!("{error:#}"), "cannot hash passwords");
         })
@@ -138,20 +138,23 @@ static NOBODY: LazyLock<Option<String>> = LazyLock::new(|| {
 /// Hashes and compares passwords without holding up anything else.
 pub struct Passwords {
     cores: Cores,
+    memory: Memory,
 }
 
 impl Default for Passwords {
     fn default() -> Self {
         LazyLock::force(&NOBODY);
-        Self { cores: Cores::new(PATIENCE) }
+        Self { cores: Cores::new(PATIENCE), memory: Memory::default() }
     }
 }
 
 impl Passwords {
     /// The hash to store. Breaks with [`Overloaded`](crate::infra::failure::Overloaded) when no core is free in time.
     pub async fn hash(&self, password: &str) -> anyhow::Result<String> {
-        let password = password.to_owned();
-        self.cores.work(move || hash_now(&password)).await?
+        let (password, memory) = (text::password(password), self.memory.clone());
+        let hash = self.cores.work(move || memory.hash(&password)).await?;
+        self.memory.free_when_idle();
+        hash
     }
 
     /// Whether the password is the one behind `hash`; without a hash it takes as long and is not.
@@ -159,25 +162,26 @@ impl Passwords {
         let known = hash.is_some();
         let hash = hash.or(NOBODY.as_deref()).context("there is no hash to compare with")?;
         let (password, hash) = (password.to_owned(), hash.to_owned());
-        let same = self.cores.work(move || same(&password, &hash)).await?;
+        let memory = self.memory.clone();
+        let same = self.cores.work(move || same(&password, &hash, &memory)).await?;
+        self.memory.free_when_idle();
         Ok(known && same)
     }
 }
 
-fn hash_now(password: &str) -> anyhow::Result<String> {
-    let hash = Argon2::default().hash_password(text::password(password).as_bytes());
-    Ok(hash.map_err(|error| anyhow::anyhow!("argon2: {error}"))?.to_string())
-}
-
-fn same(password: &str, hash: &str) -> bool {
+fn same(password: &str, hash: &str, memory: &Memory) -> bool {
     // Of an erased account there is no hash left to read.
     let Ok(hash) = PasswordHash::new(hash)
         .or_else(|_| PasswordHash::new(NOBODY.as_deref().unwrap_or_default()))
     else {
         return false;
     };
-    let fits =
-        |password: &str| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok();
+    let fits = |password: &str| {
+        memory.fits(password, &hash).unwrap_or_else(|error| {
+            tracing::error!(error = format!("{error:#}"), "cannot compare a password");
+            false
+        })
+    };
     // Versions before 2026-11-30 hashed a password as it was sent.
     let normal = text::password(password);
     fits(&normal) || (normal != password && fits(password))

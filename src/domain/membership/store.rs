@@ -11,7 +11,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{Membership, Plan};
-use crate::infra::db::Tx;
+use crate::infra::db::{Tx, padded};
 use crate::infra::page::{Age, ByKey, Window, by_key};
 
 impl From<plan::Model> for Plan {
@@ -72,7 +72,8 @@ pub async fn plans_by_ids(
     connection: &impl ConnectionTrait,
     ids: Vec<PlanId>,
 ) -> anyhow::Result<Vec<Plan>> {
-    let rows = plan::Entity::find().filter(plan::Column::Id.is_in(ids)).all(connection).await?;
+    let rows =
+        plan::Entity::find().filter(plan::Column::Id.is_in(padded(&ids))).all(connection).await?;
     Ok(rows.into_iter().map(Plan::from).collect())
 }
 
@@ -110,7 +111,7 @@ pub async fn by_ids(
     connection: &impl ConnectionTrait,
     ids: Vec<MembershipId>,
 ) -> anyhow::Result<Vec<Membership>> {
-    let wanted = membership::Column::Id.is_in(ids);
+    let wanted = membership::Column::Id.is_in(padded(&ids));
     let rows = membership::Entity::find().filter(wanted).all(connection).await?;
     Ok(rows.into_iter().map(Membership::from).collect())
 }
@@ -284,7 +285,7 @@ pub async fn plans_of_many(
     merchants: Vec<MerchantId>,
 ) -> anyhow::Result<Vec<Plan>> {
     let rows = plan::Entity::find()
-        .filter(plan::Column::MerchantId.is_in(merchants))
+        .filter(plan::Column::MerchantId.is_in(padded(&merchants)))
         .filter(plan::Column::Status.eq(plan::Status::Active))
         .order_by_desc(plan::Column::Id)
         .all(connection)

@@ -197,7 +197,7 @@ pub(super) async fn from_balance(
     });
     let wanted: Vec<Result<(&ToPay, Spend), PayRefused>> = wanted.collect();
     let spends: Vec<Spend> = wanted.iter().flatten().map(|(_, spend)| *spend).collect();
-    let mut spent = wallet::spend_all(tx, clock, accounts, &spends).await?.into_iter();
+    let mut decided = wallet::spend_all(tx, clock, accounts, &spends).await?.into_iter();
     let mut answers = Vec::with_capacity(pays.len());
     for wanted in wanted {
         let (found, spend) = match wanted {
@@ -207,7 +207,7 @@ pub(super) async fn from_balance(
                 continue;
             }
         };
-        answers.push(match spent.next().context("a spend was not decided")? {
+        answers.push(match decided.next().context("a spend was not decided")? {
             Ok(drawn) => {
                 let order = found.order.clone();
                 add_spent(tx, clock, order.id, spend, &drawn).await?;

@@ -219,14 +219,13 @@ impl Lane {
         let paid = from_balance(tx, &self.clock, &self.accounts, &pays).await?;
         let (mut new, mut settled) = (paid.iter(), Vec::with_capacity(part.len()));
         for (act, earlier) in acts.into_iter().zip(earlier) {
-            settled.push(match earlier {
-                Some(earlier) => earlier,
-                None => {
-                    let new = new.next();
-                    let new = *new.ok_or_else(|| anyhow::anyhow!("a payment was not decided"))?;
-                    idempotency::answer(tx, act, &new).await?;
-                    new
-                }
+            settled.push(if let Some(earlier) = earlier {
+                earlier
+            } else {
+                let new = new.next();
+                let new = *new.ok_or_else(|| anyhow::anyhow!("a payment was not decided"))?;
+                idempotency::answer(tx, act, &new).await?;
+                new
             });
         }
         call_off(tx, &self.clock, &paid).await?;

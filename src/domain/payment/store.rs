@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::model::{Intent, Return};
 use crate::infra::aside::{self, Work};
-use crate::infra::db::Tx;
+use crate::infra::db::{Tx, padded};
 
 impl From<intent::Model> for Intent {
     fn from(row: intent::Model) -> Self {
@@ -58,7 +58,7 @@ pub async fn intents_by_ids(
     connection: &impl ConnectionTrait,
     ids: Vec<IntentId>,
 ) -> anyhow::Result<Vec<Intent>> {
-    let wanted = intent::Column::Id.is_in(ids);
+    let wanted = intent::Column::Id.is_in(padded(&ids));
     let rows = intent::Entity::find().filter(wanted).all(connection).await?;
     Ok(rows.into_iter().map(Intent::from).collect())
 }
@@ -69,7 +69,7 @@ pub async fn pending_for(
     subjects: Vec<Uuid>,
 ) -> anyhow::Result<Vec<Intent>> {
     let rows = intent::Entity::find()
-        .filter(intent::Column::SubjectId.is_in(subjects))
+        .filter(intent::Column::SubjectId.is_in(padded(&subjects)))
         .filter(intent::Column::Status.is_in([Status::Created, Status::Pending]))
         .order_by_asc(intent::Column::Id)
         .all(connection)

@@ -121,8 +121,8 @@ pub async fn spend(
     clock: &Clock,
     spend: Spend,
 ) -> anyhow::Result<Result<Spent, SpendRefused>> {
-    let mut spent = spend_all(tx, clock, &Accounts::default(), &[spend]).await?;
-    spent.pop().ok_or_else(|| anyhow::anyhow!("{} was not decided", spend.payment))
+    let mut decided = spend_all(tx, clock, &Accounts::default(), &[spend]).await?;
+    decided.pop().ok_or_else(|| anyhow::anyhow!("{} was not decided", spend.payment))
 }
 
 /// Spends amounts, each of another customer, as [`spend`] does: each is decided by itself, and all
@@ -183,11 +183,11 @@ fn decide(held: &mut [(Membership, Vec<Lot>)], spend: &Spend) -> Result<Decided,
         let holds = spendable(lots, Place::Home) >= spend.amount;
         return Err(if holds { SpendRefused::PortableLimit } else { SpendRefused::BalanceShort });
     };
-    let drawn = |lot: &&Lot| draws.iter().any(|draw| draw.lot == lot.id);
+    let is_drawn = |lot: &&Lot| draws.iter().any(|draw| draw.lot == lot.id);
     Ok(Decided {
         membership: membership.clone(),
         place,
-        lots: lots.iter().filter(drawn).cloned().collect(),
+        lots: lots.iter().filter(is_drawn).cloned().collect(),
         left: spendable(lots, Place::Home),
         draws,
     })

@@ -1,21 +1,22 @@
 //! Every setting, read from the environment once; all faults are reported together.
 
+mod operations;
 mod production;
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::str::FromStr;
-use std::time::Duration;
 
 use secrecy::SecretString;
 
 use crate::infra::db;
 use crate::infra::forwarded::TrustedProxies;
 use crate::infra::limiter::Rates;
-use crate::infra::limits::{Limits, SETTINGS};
+use crate::infra::limits::Limits;
 use crate::infra::policy::{self, Override, Policy, Source};
 use crate::infra::telemetry::{Export, Sampler};
+use crate::infra::trusted::{Trust, Trusted};
 
 /// In which surroundings the program runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,7 +90,7 @@ pub struct Config {
 }
 
 /// Every variable that [`Config`] reads; `.env.example` has the same list.
-pub const VARIABLES: [&str; 60] = [
+pub const VARIABLES: [&str; 62] = [
     "SHAREPASS_ENV",
     "LISTEN",
     "METRICS_LISTEN",
@@ -124,6 +125,8 @@ pub const VARIABLES: [&str; 60] = [
     "WEBHOOK_PRIVATE_ADDRESSES",
     "WEBHOOK_KEEP_DAYS",
     "IDLE_CONNECTIONS_PER_ADDRESS",
+    "TRUSTED_DOCUMENTS",
+    "TRUSTED_DOCUMENTS_FILE",
     "LIMIT_BODY_BYTES",
     "LIMIT_TOKENS",
     "LIMIT_FIELDS",
@@ -219,7 +222,11 @@ impl Config {
             webhook_keep_days: reader.value("WEBHOOK_KEEP_DAYS", 30),
             idle_per_address: reader
                 .value("IDLE_CONNECTIONS_PER_ADDRESS", NonZeroUsize::MIN.saturating_add(255)),
-            limits: Limits { names_schema: introspection, ..reader.limits() },
+            limits: Limits {
+                names_schema: introspection,
+                trusted: reader.trusted("TRUSTED_DOCUMENTS", "TRUSTED_DOCUMENTS_FILE"),
+                ..reader.limits()
+            },
             rates: Rates {
                 guests: reader.value("GUEST_POINTS_PER_MINUTE", 300_000),
                 account: reader.value("ACCOUNT_POINTS_PER_MINUTE", 120_000),
@@ -278,23 +285,6 @@ impl Reader<'_> {
 
     fn value<T: FromStr>(&mut self, name: &str, usual: T) -> T {
         self.optional(name).unwrap_or(usual)
-    }
-
-    /// The limits of operations, each where it is given, and within what makes sense.
-    fn limits(&mut self) -> Limits {
-        let slow_after = Duration::from_millis(self.value("SLOW_OPERATION_MS", 1_000));
-        let mut limits = Limits { slow_after, ..Limits::default() };
-        for setting in SETTINGS {
-            let value = self.value(setting.name, setting.of(&limits));
-            if setting.within.contains(&value) {
-                setting.set(&mut limits, value);
-            } else {
-                let (name, least, most) =
-                    (setting.name, setting.within.start(), setting.within.end());
-                self.faults.push(format!("{name} must be from {least} to {most}"));
-            }
-        }
-        limits
     }
 
     /// The figures of a region. Where they are not usable, the faults keep them from being used.

@@ -25,5 +25,5 @@ pub use fold::{fold, words};
 pub use key::{latin, lookalike, title_key};
 pub use letter::{is_mark, is_unspaced};
 pub use moment::{moment, moment_of, written};
-pub use nul::{has_nul, without_nul, writes_nul};
+pub use nul::{without_nul, writes_nul};
 pub use phone::{Country, phone, service_phone};

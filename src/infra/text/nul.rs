@@ -1,19 +1,5 @@
 //! U+0000, which no text here may have: PostgreSQL cannot store it, and nobody writes it.
 
-use serde_json::Value;
-
-/// Whether a value has U+0000 in a text or in the name of a member, however deep.
-pub fn has_nul(value: &Value) -> bool {
-    match value {
-        Value::String(text) => text.contains('\0'),
-        Value::Array(items) => items.iter().any(has_nul),
-        Value::Object(members) => {
-            members.iter().any(|(name, inside)| name.contains('\0') || has_nul(inside))
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => false,
-    }
-}
-
 /// Whether a GraphQL document has U+0000: as itself, as `\u0000`, or as `\u{0}` with any number of
 /// zeros. Also where the backslash is itself escaped: whoever means that can use a variable.
 pub fn writes_nul(document: &str) -> bool {

@@ -10,11 +10,13 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use async_graphql_axum::GraphQLProtocol;
 use axum::{
     extract::{
-        WebSocketUpgrade,
+        FromRequestParts, WebSocketUpgrade,
         ws::{Message, WebSocket},
     },
+    http::{HeaderValue, header, request::Parts},
     response::Response,
 };
 use bytes::Bytes;
@@ -40,10 +42,24 @@ mod outbox;
 mod timers;
 
 const PROTOCOL: &str = "graphql-transport-ws";
+
+/// Whether the client offers the one subprotocol that is spoken here. The library's extractor says
+/// so. It would also take the old `graphql-ws`, and the first that it knows: it is shown ours alone.
+pub(super) async fn is_spoken(parts: &mut Parts) -> bool {
+    let offered = parts.headers.get(header::SEC_WEBSOCKET_PROTOCOL);
+    let offered = offered.and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let ours: Vec<&str> =
+        offered.split(',').map(str::trim).filter(|offer| *offer == PROTOCOL).collect();
+    let Ok(ours) = HeaderValue::try_from(ours.join(",")) else { return false };
+    parts.headers.insert(header::SEC_WEBSOCKET_PROTOCOL, ours);
+    GraphQLProtocol::from_request_parts(parts, &()).await.is_ok()
+}
+
 /// Accepts a socket. Its token comes later, with `connection_init`.
 pub(super) fn upgrade<H: Host>(
     door: Arc<Door<H>>,
     upgrade: WebSocketUpgrade,
+    spoken: bool,
     peer: IpAddr,
     language: Language,
     id: &RequestId,
@@ -61,7 +77,7 @@ pub(super) fn upgrade<H: Host>(
     upgrade.on_upgrade(async move |socket| {
         let _busy = busy;
         let _open = meter::SOCKETS.runs();
-        Box::pin(Socket::serve(door, socket, peer, language)).instrument(span).await;
+        Box::pin(Socket::serve(door, socket, spoken, peer, language)).instrument(span).await;
     })
 }
 
@@ -100,10 +116,15 @@ struct Socket<H: Host> {
 }
 
 impl<H: Host> Socket<H> {
-    async fn serve(door: Arc<Door<H>>, socket: WebSocket, peer: IpAddr, language: Language) {
+    async fn serve(
+        door: Arc<Door<H>>,
+        socket: WebSocket,
+        spoken: bool,
+        peer: IpAddr,
+        language: Language,
+    ) {
         let limits = door.host.limits().socket.clone();
         let close_within = limits.close_within;
-        let spoken = socket.protocol().is_some();
         let (sink, mut stream) = socket.split();
         let (outbox, mut writer) = outbox::open(sink, &limits);
         let mut this = Self {

@@ -17,11 +17,10 @@ use tracing::Instrument as _;
 
 use super::{
     super::{
-        Door, Host, Language, Origin, RequestId,
+        Door, Host, Language, Origin, RequestId, Text,
         answer::new_id,
         fault::{Code, Fault},
         operation,
-        persisted::Text,
         reply::Shaped,
         request::Asked,
         watch::{self, Transport, Watch},
@@ -133,7 +132,7 @@ impl<H: Host> Work<H> {
         let host = &self.door.host;
         let admitted = host.admit(&self.caller, self.peer).await;
         admitted.map_err(|denied| refused(denied.into()))?;
-        let text = self.door.persisted.text(&mut asked).await.map_err(refused)?;
+        let text = self.door.text(&mut asked, &self.caller).await.map_err(refused)?;
         let Text { query, store_as } = text;
         let from = Origin {
             caller: &self.caller,
@@ -142,38 +141,31 @@ impl<H: Host> Work<H> {
             id: request_id,
         };
         let told = asked.cost;
-        let mut prepared = self.door.prepare(&query, asked, &from).await.map_err(refused)?;
+        let prepared = self.door.prepare(&query, asked, &from).await.map_err(refused)?;
+        let (document, limits) = (&prepared.document, host.limits());
         let actor = host.account(&self.caller);
-        let (kind, limits) = (prepared.kind, host.limits());
-        let watch = Watch::begin(
-            &prepared,
-            &query,
-            request_id,
-            actor.as_deref(),
-            Transport::Socket,
-            limits,
-        );
+        let watch = Watch::begin(document, request_id, actor.as_deref(), Transport::Socket, limits);
         let span = watch.span.clone();
-        if let Some(wrong) = self.door.wrong_as_sent(&mut prepared, &from).await {
-            let shaped = span.in_scope(|| Shaped::response(wrong, request_id, limits));
-            watch.end(&shaped);
-            return Err(Box::new(shaped));
-        }
-        let request = watch.through(self.door.furnish(prepared, told, &from));
 
-        if kind != OperationType::Subscription {
-            let running = operation::run(host.executor(), request, limits);
+        if document.kind != OperationType::Subscription {
+            let running = self.door.run(&prepared, told, &from, &watch);
             let response = running.instrument(span.clone()).await;
             let shaped = span.in_scope(|| Shaped::response(response, request_id, limits));
             watch.end(&shaped);
             let result = executed(shaped)?;
-            self.keep(store_as, query).await;
+            self.door.keep(document, store_as).await;
             self.outbox.send(next_text(name, &result), live.clone()).await;
             return Ok(());
         }
+        if let Some(wrong) = self.door.refused_as_sent(&prepared, &from).await {
+            let shaped = span.in_scope(|| Shaped::response(wrong, request_id, limits));
+            watch.end(&shaped);
+            return Err(Box::new(shaped));
+        }
+        let request = self.door.metered(&prepared, told, &from, &watch);
         self.settling = None;
         let mut events = std::pin::pin!(operation::subscribe(host.executor(), request));
-        let mut store_as = store_as;
+        let (mut kept, mut store_as) = (false, store_as);
         while let Some(response) = events.next().instrument(span.clone()).await {
             let shaped = span.in_scope(|| Shaped::response(response, request_id, limits));
             let event = match executed(shaped) {
@@ -183,17 +175,13 @@ impl<H: Host> Work<H> {
                     return Err(refusal);
                 }
             };
-            self.keep(store_as.take(), query.clone()).await;
+            if !std::mem::replace(&mut kept, true) {
+                self.door.keep(document, store_as.take()).await;
+            }
             self.outbox.send(next_text(name, &event), live.clone()).await;
         }
         watch.complete();
         Ok(())
-    }
-
-    async fn keep(&self, store_as: Option<String>, query: Arc<str>) {
-        if let Some(hash) = store_as {
-            self.door.persisted.store(hash, query).await;
-        }
     }
 }
 

@@ -4,6 +4,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use sharepass::infra::limits::Limits;
+use sharepass::infra::trusted::{Trust, Trusted};
 
 use super::support::Server;
 
@@ -78,11 +79,93 @@ async fn the_oldest_persisted_query_leaves_first() {
     for text in texts {
         server.post(json!({ "query": text, "extensions": persisted(&hash(text)) })).await;
     }
+    // Nobody else has kept it either.
+    server.host.shared.lock().expect("alive").clear();
     let answer = server.post(json!({ "extensions": persisted(&hash(texts[0])) })).await;
     assert_eq!(answer.code(), "PERSISTED_QUERY_NOT_FOUND");
     for text in &texts[1..] {
         assert!(server.post(json!({ "extensions": persisted(&hash(text)) })).await.has_data());
     }
+}
+
+#[tokio::test]
+async fn instances_share_the_texts_of_persisted_queries_and_believe_only_the_hash() {
+    let server = Server::start().await;
+    let text = "{ hello }";
+    let by_hash = json!({ "extensions": persisted(&hash(text)) });
+    // Somebody has put another text there.
+    let shared = &server.host.shared;
+    shared.lock().expect("alive").insert(hash(text), "mutation { bump }".to_owned());
+    assert_eq!(server.post(by_hash.clone()).await.code(), "PERSISTED_QUERY_NOT_FOUND");
+    // Another instance has run it.
+    shared.lock().expect("alive").insert(hash(text), text.to_owned());
+    assert_eq!(server.post(by_hash.clone()).await.body["data"]["hello"], "hello world");
+    // Then it is kept here, and losing the shared one loses nothing.
+    shared.lock().expect("alive").clear();
+    assert!(server.post(by_hash).await.has_data());
+
+    let text = "{ who }";
+    server.post(json!({ "query": text, "extensions": persisted(&hash(text)) })).await;
+    assert_eq!(shared.lock().expect("alive").get(&hash(text)).map(String::as_str), Some(text));
+}
+
+#[tokio::test]
+async fn where_trust_is_enforced_only_trusted_documents_run() {
+    let text = "query Q($n: Int!) { echo(n: $n) }";
+    let manifest = json!({ hash(text): text }).to_string();
+    let limits = |trust| {
+        let trusted = Trusted::read(trust, &manifest).expect("a manifest");
+        Limits { trusted, ..Limits::default() }
+    };
+    let server = Server::with(limits(Trust::Enforce)).await;
+    let variables = json!({ "n": 3 });
+    // By its text, by its id, and by Apollo's extension.
+    for asked in [
+        json!({ "query": text, "variables": variables }),
+        json!({ "documentId": format!("sha256:{}", hash(text)), "variables": variables }),
+        json!({ "extensions": persisted(&hash(text)), "variables": variables }),
+    ] {
+        assert_eq!(server.post(asked).await.body["data"]["echo"], 3);
+    }
+    for other in ["{ hello }", "mutation { bump }"] {
+        let asked = json!({ "query": other, "extensions": persisted(&hash(other)) });
+        let answer = server.post(asked.clone()).await;
+        assert_eq!((answer.status, answer.code()), (StatusCode::FORBIDDEN, "FORBIDDEN"));
+        // Nor does it get in by being asked for twice.
+        assert_eq!(server.post(asked).await.code(), "FORBIDDEN");
+    }
+    let json = ("content-type", "application/json");
+    let body = r#"{"query":"{ hello }"}"#;
+    let bob = [json, ("authorization", "Bearer bob")];
+    assert!(server.post_with(&bob, body).await.has_data());
+
+    let server = Server::with(limits(Trust::Log)).await;
+    assert!(server.post_with(&[json], body).await.has_data());
+    let forged = json!({ hash(text): "{ hello }" }).to_string();
+    assert!(Trusted::read(Trust::Enforce, &forged).is_err());
+}
+
+#[tokio::test]
+async fn a_document_that_is_kept_is_judged_by_what_it_is_given() {
+    let server = Server::start().await;
+    let text = "query Q($n: Int!, $at: Point!) { echo(n: $n) point(at: $at) }";
+    let asked = |variables: Value| json!({ "query": text, "variables": variables });
+    let right = json!({ "n": 3, "at": { "x": 1 } });
+    for _ in 0..3 {
+        let data = json!({ "echo": 3, "point": 1 });
+        assert_eq!(server.post(asked(right.clone())).await.body["data"], data);
+    }
+    for wrong in [
+        json!({ "n": "three", "at": { "x": 1 } }),
+        json!({ "n": 3, "at": { "x": "one" } }),
+        json!({ "n": 3, "at": { "z": 1 } }),
+        json!({ "n": 3 }),
+    ] {
+        let answer = server.post(asked(wrong.clone())).await;
+        assert_eq!(answer.code(), "BAD_USER_INPUT", "{wrong}: {}", answer.text);
+        assert!(!answer.has_data(), "{wrong}: {}", answer.text);
+    }
+    assert!(server.post(asked(right)).await.has_data());
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::domain::identity::model::{ActorKind, Customer, Operator, Role, Staff};
-use crate::infra::db::{Tx, sql};
+use crate::infra::db::{Tx, padded, sql};
 
 /// Somebody who can log in.
 #[derive(Clone, Debug)]
@@ -160,7 +160,7 @@ pub async fn customers(
     conn: &impl ConnectionTrait,
     ids: &[CustomerId],
 ) -> anyhow::Result<Vec<Customer>> {
-    let found = customer::Entity::find().filter(customer::Column::Id.is_in(ids.to_vec()));
+    let found = customer::Entity::find().filter(customer::Column::Id.is_in(padded(ids)));
     Ok(found.all(conn).await?.into_iter().map(Customer::from).collect())
 }
 
@@ -285,7 +285,7 @@ pub async fn insert_staff(tx: &Tx, member: Staff, password_hash: String) -> Resu
 
 /// The members of staff of these ids; those that are not there are left out.
 pub async fn staff(conn: &impl ConnectionTrait, ids: &[StaffId]) -> anyhow::Result<Vec<Staff>> {
-    let found = staff::Entity::find().filter(staff::Column::Id.is_in(ids.to_vec()));
+    let found = staff::Entity::find().filter(staff::Column::Id.is_in(padded(ids)));
     Ok(found.all(conn).await?.into_iter().map(Staff::from).collect())
 }
 

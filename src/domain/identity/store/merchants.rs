@@ -12,7 +12,7 @@ use sea_orm::{
 
 use super::names::{look_of_merchant, look_of_shop};
 use crate::domain::identity::model::{Merchant, MerchantStatus, PayoutAccount, Shop};
-use crate::infra::db::{Tx, sql};
+use crate::infra::db::{Tx, padded, sql};
 use crate::infra::page::{ByKey, Window};
 use crate::infra::text;
 
@@ -121,7 +121,7 @@ pub async fn merchants(
     conn: &impl ConnectionTrait,
     ids: &[MerchantId],
 ) -> anyhow::Result<Vec<Merchant>> {
-    let found = merchant::Entity::find().filter(merchant::Column::Id.is_in(ids.to_vec()));
+    let found = merchant::Entity::find().filter(merchant::Column::Id.is_in(padded(ids)));
     Ok(found.all(conn).await?.into_iter().map(Merchant::from).collect())
 }
 
@@ -250,7 +250,7 @@ pub async fn lock_shop(tx: &Tx, id: ShopId) -> anyhow::Result<Option<Shop>> {
 
 /// Shops by their keys, in no order.
 pub async fn shops(conn: &impl ConnectionTrait, ids: &[ShopId]) -> anyhow::Result<Vec<Shop>> {
-    let found = shop::Entity::find().filter(shop::Column::Id.is_in(ids.to_vec()));
+    let found = shop::Entity::find().filter(shop::Column::Id.is_in(padded(ids)));
     Ok(found.all(conn).await?.into_iter().map(Shop::from).collect())
 }
 
@@ -260,7 +260,7 @@ pub async fn shops_of(
     merchants: &[MerchantId],
 ) -> anyhow::Result<Vec<Shop>> {
     let found = shop::Entity::find()
-        .filter(shop::Column::MerchantId.is_in(merchants.to_vec()))
+        .filter(shop::Column::MerchantId.is_in(padded(merchants)))
         .order_by_asc(shop::Column::Id);
     Ok(found.all(conn).await?.into_iter().map(Shop::from).collect())
 }

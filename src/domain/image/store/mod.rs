@@ -22,7 +22,7 @@ pub use self::fetch::{
 use crate::domain::image::model::{Announced, Image, Width};
 use crate::domain::image::render::Rendered;
 use crate::infra::aside::{self, Work};
-use crate::infra::db::Tx;
+use crate::infra::db::{Tx, padded};
 use crate::infra::digest::sha256_hex;
 
 /// How often a file may be sent to one link: each time it is drawn costs a core.
@@ -193,7 +193,8 @@ pub async fn by_ids(
     connection: &impl ConnectionTrait,
     ids: Vec<ImageId>,
 ) -> anyhow::Result<Vec<Image>> {
-    let rows = image::Entity::find().filter(image::Column::Id.is_in(ids)).all(connection).await?;
+    let rows =
+        image::Entity::find().filter(image::Column::Id.is_in(padded(&ids))).all(connection).await?;
     Ok(rows.into_iter().map(Image::from).collect())
 }
 
@@ -236,7 +237,7 @@ pub async fn shown_with(
     owners: Vec<Uuid>,
 ) -> anyhow::Result<Vec<(Uuid, Image)>> {
     let rows = shown_image::Entity::find()
-        .filter(shown_image::Column::OwnerId.is_in(owners))
+        .filter(shown_image::Column::OwnerId.is_in(padded(&owners)))
         .find_also_related(image::Entity)
         .all(connection)
         .await?;

@@ -100,7 +100,7 @@ pub async fn by_ids(
     connection: &impl ConnectionTrait,
     ids: Vec<OrderId>,
 ) -> anyhow::Result<Vec<Order>> {
-    let wanted = order::Column::Id.is_in(ids);
+    let wanted = order::Column::Id.is_in(padded(&ids));
     let rows = order::Entity::find().filter(wanted).all(connection).await?;
     Ok(rows.into_iter().map(Order::from).collect())
 }
@@ -336,7 +336,7 @@ pub async fn lines_of(
     orders: Vec<OrderId>,
 ) -> anyhow::Result<Vec<Line>> {
     let rows = order_line::Entity::find()
-        .filter(order_line::Column::OrderId.is_in(orders))
+        .filter(order_line::Column::OrderId.is_in(padded(&orders)))
         .order_by_asc(order_line::Column::OrderId)
         .order_by_asc(order_line::Column::Number)
         .all(connection)
@@ -363,7 +363,7 @@ pub async fn payments_of(
     connection: &impl ConnectionTrait,
     orders: Vec<OrderId>,
 ) -> anyhow::Result<Vec<Payment>> {
-    let wanted = payment::Column::OrderId.is_in(orders);
+    let wanted = payment::Column::OrderId.is_in(padded(&orders));
     let rows = payment::Entity::find().filter(wanted).all(connection).await?;
     Ok(rows.into_iter().map(Payment::from).collect())
 }
@@ -416,7 +416,7 @@ pub async fn refunded_of(
     connection: &impl ConnectionTrait,
     payments: Vec<PaymentId>,
 ) -> anyhow::Result<Vec<(PaymentId, Money)>> {
-    let wanted = refund::Column::PaymentId.is_in(payments);
+    let wanted = refund::Column::PaymentId.is_in(padded(&payments));
     let query = refund::Entity::find().filter(wanted).order_by_asc(refund::Column::PaymentId);
     let rows = query.all(connection).await?;
     let sums = rows.chunk_by(|one, other| one.payment_id == other.payment_id).filter_map(|rows| {

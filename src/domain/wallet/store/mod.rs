@@ -104,7 +104,7 @@ pub async fn lots_of_many(
     memberships: Vec<MembershipId>,
 ) -> anyhow::Result<Vec<(MembershipId, Lot)>> {
     let rows = lot::Entity::find()
-        .filter(lot::Column::MembershipId.is_in(memberships))
+        .filter(lot::Column::MembershipId.is_in(padded(&memberships)))
         .order_by_asc(lot::Column::Id)
         .all(connection)
         .await?;
@@ -313,7 +313,7 @@ pub async fn draws_of(
     payments: Vec<PaymentId>,
 ) -> anyhow::Result<Vec<(PaymentId, Draw)>> {
     let rows = draw::Entity::find()
-        .filter(draw::Column::PaymentId.is_in(payments))
+        .filter(draw::Column::PaymentId.is_in(padded(&payments)))
         .order_by_asc(draw::Column::LotId)
         .all(connection)
         .await?;

@@ -2,8 +2,9 @@
 //! `flood` comes too often, `broken` and `slow` are looked up badly, others are refused.
 
 use std::{
+    collections::HashMap,
     net::IpAddr,
-    sync::{Arc, atomic::AtomicUsize},
+    sync::{Arc, Mutex, atomic::AtomicUsize},
 };
 
 use async_graphql::Request;
@@ -11,7 +12,7 @@ use sharepass::infra::limits::Limits;
 use sharepass::transport::{Denied, Host, Language};
 use tokio_util::sync::CancellationToken;
 
-use super::schema::{TestSchema, schema};
+use super::schema::{TestSchema, schema, swift};
 
 /// Whoever calls: a name, or nobody.
 #[derive(Clone, Debug)]
@@ -20,11 +21,14 @@ pub struct Caller(pub Option<String>);
 #[derive(Clone)]
 pub struct TestHost {
     pub schema: TestSchema,
+    pub swift: TestSchema,
     pub limits: Arc<Limits>,
     /// Ends every session.
     pub revoked: CancellationToken,
     /// How many slow fields have started.
     pub started: Arc<AtomicUsize>,
+    /// Texts of persisted queries, shared by whoever is given them.
+    pub shared: Arc<Mutex<HashMap<String, String>>>,
     /// How many mutations have run.
     pub bumps: Arc<AtomicUsize>,
 }
@@ -35,9 +39,11 @@ impl TestHost {
         let bumps = Arc::<AtomicUsize>::default();
         Self {
             schema: schema(started.clone(), bumps.clone()),
+            swift: swift(started.clone(), bumps.clone()),
             limits: limits.into(),
             revoked: CancellationToken::new(),
             started,
+            shared: Arc::default(),
             bumps,
         }
     }
@@ -49,6 +55,10 @@ impl Host for TestHost {
 
     fn executor(&self) -> &TestSchema {
         &self.schema
+    }
+
+    fn swift(&self) -> &TestSchema {
+        &self.swift
     }
 
     fn limits(&self) -> &Limits {
@@ -75,6 +85,18 @@ impl Host for TestHost {
 
     fn furnish(&self, request: Request, caller: &Caller, _language: Language) -> Request {
         request.data(caller.clone())
+    }
+
+    fn sends_any(&self, caller: &Caller) -> bool {
+        caller.0.as_deref() == Some("bob")
+    }
+
+    async fn recall(&self, hash: &str) -> Option<String> {
+        self.shared.lock().expect("nobody panics").get(hash).cloned()
+    }
+
+    async fn remember(&self, hash: &str, text: &str) {
+        self.shared.lock().expect("nobody panics").insert(hash.to_owned(), text.to_owned());
     }
 
     fn account(&self, caller: &Caller) -> Option<String> {

@@ -10,6 +10,7 @@ use std::{
 
 use async_graphql::{
     Context, Error, ErrorExtensions, InputObject, Object, Result, Schema, Subscription,
+    ValidationMode,
 };
 use futures_util::{Stream, StreamExt, stream};
 use sharepass::transport::{Language, Metered, NullableFields};
@@ -24,6 +25,12 @@ pub fn schema(started: Arc<AtomicUsize>, bumps: Arc<AtomicUsize>) -> TestSchema 
         .extension(Metered)
         .limit_complexity(1_000)
         .disable_suggestions()
+        .finish()
+}
+
+pub fn swift(started: Arc<AtomicUsize>, bumps: Arc<AtomicUsize>) -> TestSchema {
+    Schema::build(Query(started), Mutation(bumps), Events)
+        .validation_mode(ValidationMode::Fast)
         .finish()
 }
 
