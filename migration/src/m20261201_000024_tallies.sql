@@ -69,11 +69,11 @@ INSERT INTO tally (of_id, day, what, count, first, second, third)
 -- Places from which nobody has logged in for long are thrown out.
 CREATE INDEX known_place_by_time ON known_place (seen_at);
 
--- What figures were read by before.
+-- What figures were read by before. (membership_id, paid_at) of payments stays: a membership's payments are
+-- found by it.
 DROP INDEX order_by_merchant_and_placing;
 DROP INDEX order_by_placing;
 DROP INDEX order_by_payment;
-DROP INDEX payment_by_membership_and_time;
 DROP INDEX refund_by_time;
 DROP INDEX recharge_by_settlement;
 DROP INDEX membership_by_joining;
