@@ -16,7 +16,6 @@ use crate::infra::limiter::Rates;
 use crate::infra::limits::Limits;
 use crate::infra::policy::{self, Override, Policy, Source};
 use crate::infra::telemetry::{Export, Sampler};
-use crate::infra::trusted::{Trust, Trusted};
 
 /// In which surroundings the program runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
