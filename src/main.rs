@@ -1,7 +1,7 @@
 //! The program. What it can be told is in the library's `command`: the futures of a request are
 //! compiled once, there.
 
-/// Measured against the system's: docs/performance.md.
+/// The system's allocator kept what hashes of passwords had freed (docs/performance.md).
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 

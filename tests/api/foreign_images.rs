@@ -67,6 +67,10 @@ impl Network {
             tx.execute_raw(sql(tx, at, [url.into()])).await?;
             let text = format!("UPDATE revision SET images = '[\"{url}\"]' WHERE number = 1");
             tx.execute_unprepared(&text).await?;
+            let text = text
+                .replace("UPDATE revision", "UPDATE listing")
+                .replace("number = 1", "revision_id IN (SELECT id FROM revision WHERE number = 1)");
+            tx.execute_unprepared(&text).await?;
             Ok::<_, Failure<Never>>(())
         });
         done.await.expect("another address");

@@ -2,6 +2,7 @@
 
 use entity::id::{Key as _, MerchantId};
 use entity::money::Money;
+use sea_orm::ConnectionTrait as _;
 use serde_json::json;
 use sharepass::domain::ledger::{self, Account, Kind, Transfer};
 use sharepass::infra::failure::{Failure, Never};
@@ -30,6 +31,8 @@ async fn a_transfer_that_is_being_written_holds_the_cut_off_up() {
                     .debit(Account::Fees, amount)
                     .credit(Account::Payable(id), amount);
                 ledger::post(tx, &app.clock, transfer).await?;
+                // What is posted is written before the next statement.
+                tx.execute_unprepared("SELECT 1").await?;
                 written.send(()).expect("somebody waits");
                 may_commit.await.expect("somebody lets it");
                 Ok::<_, Failure<Never>>(())
