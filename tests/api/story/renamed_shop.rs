@@ -85,7 +85,7 @@ async fn what_a_suspended_merchant_or_a_closed_shop_lists_is_not_shown() {
         assert_eq!(owner.tries("updateShop", shop("OPEN")).await, "DONE");
         assert_eq!(shown().await, 0, "the shop is open, but its merchant is suspended");
         let operator = network.operator().await;
-        let input = json!({ "merchantId": owner.merchant });
+        let input = json!({ "merchantId": owner.merchant, "reason": "checked" });
         assert_eq!(operator.tries("reinstateMerchant", input).await, "DONE");
         assert_eq!(shown().await, 1);
     })

@@ -2,27 +2,28 @@
 //!
 //! [`Db::write`] is the only way to begin a transaction and the only place that commits one.
 
+mod connect;
+mod tx;
+
 use std::fmt;
 use std::ops::AsyncFnOnce;
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use metrics::SharedString;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
-    ActiveModelTrait, ConnectOptions, ConnectionTrait, Database, DatabaseConnection,
-    DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    DbErr, RuntimeErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    Value,
 };
-use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use tokio::sync::Notify;
 
+use self::connect::{PATIENT, make_folder_for, postgres, sqlite};
 use crate::infra::failure::{Failure, Never, Outcome, Refusal};
-use crate::infra::meter::{self, Figure};
-use crate::infra::pending::{Group, Pending, Written};
+use crate::infra::meter;
+use crate::infra::pending::Pending;
 
 /// How to reach the database, and how patient to be with it.
 #[derive(Clone)]
@@ -253,161 +254,6 @@ impl Db {
     }
 }
 
-impl Tx {
-    /// Runs `work` in a savepoint: keeps what it did, or undoes only that when it is refused.
-    pub async fn attempt<T, R: Refusal>(
-        &self,
-        work: impl AsyncFnOnce(&Self) -> Outcome<T, R>,
-    ) -> Outcome<T, R> {
-        self.flush().await?;
-        self.written.fetch_add(1, Ordering::Relaxed);
-        let within = Self::new(self.inner.begin().await?);
-        match work(&within).await {
-            Ok(done) => {
-                within.flush().await?;
-                let Self { inner, reminded, directory, counted, .. } = within;
-                inner.commit().await?;
-                self.directory.fetch_or(directory.into_inner(), Ordering::Relaxed);
-                self.reminded.fetch_or(reminded.into_inner(), Ordering::Relaxed);
-                let counted = counted.into_inner().unwrap_or_else(PoisonError::into_inner);
-                self.counted.lock().unwrap_or_else(PoisonError::into_inner).extend(counted);
-                Ok(done)
-            }
-            Err(Failure::Refused(refusal)) => {
-                within.inner.rollback().await?;
-                Err(Failure::Refused(refusal))
-            }
-            Err(broken) => Err(broken),
-        }
-    }
-
-    fn new(inner: DatabaseTransaction) -> Self {
-        Self {
-            inner,
-            reminded: AtomicBool::new(false),
-            directory: AtomicBool::new(false),
-            counted: Mutex::default(),
-            pending: Mutex::default(),
-            written: AtomicU64::new(0),
-        }
-    }
-
-    /// Has rows inserted: together with whatever else is to be written, before the next statement or
-    /// the commit. Whoever reads next sees them, so it changes nothing but the number of trips.
-    pub async fn insert_later<A: ActiveModelTrait>(&self, rows: Vec<A>) -> Result<(), DbErr> {
-        for row in rows {
-            self.later(Group::insert(&row)).await?;
-        }
-        Ok(())
-    }
-
-    /// Has a row updated that is there, and locked: its key and the columns to set. When it is written
-    /// is said at [`insert_later`](Self::insert_later).
-    pub async fn update_later<A: ActiveModelTrait>(&self, row: A) -> Result<(), DbErr> {
-        self.later(Group::update(&row)).await
-    }
-
-    /// Inserts rows at once, but those whose key is there already; answers the keys of the others.
-    /// Waits for whoever is writing the same keys now.
-    pub async fn insert_new<A: ActiveModelTrait>(
-        &self,
-        rows: Vec<A>,
-    ) -> Result<Vec<QueryResult>, DbErr> {
-        let mut all = Pending::default();
-        for row in rows {
-            all.add(Group::insert(&row));
-        }
-        let mut keys = Vec::new();
-        for group in all.into_groups() {
-            let statement = group.insert_new(self.get_database_backend())?;
-            keys.extend(self.query_all_raw(statement).await?);
-        }
-        Ok(keys)
-    }
-
-    /// How many statements there were so far that may have written something.
-    pub fn written(&self) -> u64 {
-        self.written.load(Ordering::Relaxed)
-    }
-
-    /// Forgets what was to be written and counted since the last statement that wrote something.
-    pub fn forget(&self) {
-        let _ = self.taken();
-        self.counted.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        self.reminded.store(false, Ordering::Relaxed);
-    }
-
-    async fn later(&self, group: Group) -> Result<(), DbErr> {
-        if self.pending.lock().unwrap_or_else(PoisonError::into_inner).clashes(&group) {
-            self.flush().await?;
-        }
-        self.pending.lock().unwrap_or_else(PoisonError::into_inner).add(group);
-        Ok(())
-    }
-
-    fn taken(&self) -> Pending {
-        std::mem::take(&mut *self.pending.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// Writes what is to be written.
-    async fn flush(&self) -> Result<(), DbErr> {
-        let pending = self.taken();
-        if pending.is_empty() {
-            return Ok(());
-        }
-        self.written.fetch_add(1, Ordering::Relaxed);
-        for Written { statement, updates, answers } in
-            pending.written(self.inner.get_database_backend())?
-        {
-            let updated = if answers {
-                let row = self.inner.query_one_raw(statement).await?;
-                let row = row.ok_or(DbErr::RecordNotUpdated)?;
-                u64::try_from(row.try_get::<i64>("", "updated")?).unwrap_or_default()
-            } else {
-                self.inner.execute_raw(statement).await?.rows_affected()
-            };
-            // A row that was locked and is not there any more: nothing of it may stand.
-            if updates > 0 && updated < u64::try_from(updates).unwrap_or(u64::MAX) {
-                return Err(DbErr::RecordNotUpdated);
-            }
-        }
-        Ok(())
-    }
-
-    /// What comes before a statement: rows are written that it may see.
-    async fn before(&self, sql: &str) -> Result<(), DbErr> {
-        self.flush().await?;
-        if !sql.starts_with("SELECT") {
-            self.written.fetch_add(1, Ordering::Relaxed);
-        }
-        Ok(())
-    }
-
-    /// Counts one more of a figure once this is committed, and never if it is not.
-    pub fn counts<const N: usize>(&self, figure: &'static Figure, values: [&'static str; N]) {
-        self.adds(figure, values, 1);
-    }
-
-    /// Counts so many more of a figure once this is committed.
-    pub fn adds<V, const N: usize>(&self, figure: &'static Figure, values: [V; N], more: u64)
-    where
-        V: Into<SharedString> + Clone + Send + 'static,
-    {
-        let counted = Box::new(move || figure.add(values.clone(), more));
-        self.counted.lock().unwrap_or_else(PoisonError::into_inner).push(counted);
-    }
-
-    /// Says that this transaction writes a reminder, to be published once it is committed.
-    pub fn reminds(&self) {
-        self.reminded.store(true, Ordering::Relaxed);
-    }
-
-    /// Says that this transaction changes a merchant or a shop.
-    pub fn changes_directory(&self) {
-        self.directory.store(true, Ordering::Relaxed);
-    }
-}
-
 /// Plain SQL for either database: parameters are `$1` to `$n`.
 pub fn sql(
     connection: &impl ConnectionTrait,
@@ -454,90 +300,5 @@ pub fn busy(error: &DbErr) -> Option<&'static str> {
         // serialization_failure, deadlock_detected
         "40001" | "40P01" => Some("conflict"),
         _ => None,
-    }
-}
-
-/// Most connections of the patient pool.
-const PATIENT: u32 = 3;
-
-/// A connection unused for so long is tried before it is given out: one exchange more a statement.
-const PING_AFTER: Duration = Duration::from_secs(5);
-
-fn postgres(settings: &Settings, connections: u32, statement_ms: u64) -> ConnectOptions {
-    let mut options = ConnectOptions::new(&settings.url);
-    let lock = settings.lock_timeout_ms;
-    options
-        .max_connections(connections)
-        .acquire_timeout(Duration::from_secs(10))
-        .test_before_acquire_if_idle_for(PING_AFTER)
-        .sqlx_logging(settings.log_statements)
-        .map_sqlx_postgres_opts(move |postgres| {
-            postgres.application_name("sharepass").options([
-                ("lock_timeout", format!("{lock}ms")),
-                ("statement_timeout", format!("{statement_ms}ms")),
-                ("idle_in_transaction_session_timeout", "5s".to_owned()),
-            ])
-        });
-    options
-}
-
-fn sqlite(settings: &Settings, connections: u32, only_reads: bool) -> ConnectOptions {
-    let mut options = ConnectOptions::new(&settings.url);
-    options
-        .max_connections(connections)
-        .min_connections(1)
-        .acquire_timeout(Duration::from_secs(30))
-        .test_before_acquire(false)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .sqlx_logging(settings.log_statements)
-        .map_sqlx_sqlite_opts(move |sqlite| {
-            let sqlite = sqlite
-                .create_if_missing(!only_reads)
-                .foreign_keys(true)
-                .journal_mode(SqliteJournalMode::Wal)
-                // What was acknowledged survives a power cut.
-                .synchronous(SqliteSynchronous::Full)
-                .busy_timeout(Duration::from_secs(5))
-                .pragma("temp_store", "memory");
-            if only_reads { sqlite.pragma("query_only", "on") } else { sqlite }
-        });
-    options
-}
-
-fn make_folder_for(url: &str) -> anyhow::Result<()> {
-    let path = url.trim_start_matches("sqlite:").trim_start_matches("//");
-    let path = path.split('?').next().unwrap_or_default();
-    if let Some(folder) = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder)
-            .with_context(|| format!("cannot make the folder {}", folder.display()))?;
-    }
-    Ok(())
-}
-
-#[async_trait::async_trait]
-impl ConnectionTrait for Tx {
-    fn get_database_backend(&self) -> DbBackend {
-        self.inner.get_database_backend()
-    }
-
-    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.before(&statement.sql).await?;
-        self.inner.execute_raw(statement).await
-    }
-
-    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.before(sql).await?;
-        self.inner.execute_unprepared(sql).await
-    }
-
-    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.before(&statement.sql).await?;
-        self.inner.query_one_raw(statement).await
-    }
-
-    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.before(&statement.sql).await?;
-        self.inner.query_all_raw(statement).await
     }
 }
