@@ -33,10 +33,14 @@ pub struct Place {
 }
 
 impl Place {
-    /// Whether what is listed here is seen.
-    pub fn on_show(&self) -> bool {
+    /// Whether what is listed at this locked shop is seen. It is written on each listing, so where the
+    /// merchant stands stays so until the transaction ends. The merchant's row comes after the offer's,
+    /// as for whoever gives stock and then money back.
+    pub(super) async fn hold_on_show(&self, tx: &Tx) -> anyhow::Result<bool> {
         use merchant::Status::{Approved, Closing};
-        self.shop_open && matches!(self.merchant_status, Approved | Closing)
+        let merchant = merchant::Entity::find_by_id(self.merchant).lock_shared().one(tx).await?;
+        let stands = merchant.map(|merchant| merchant.status);
+        Ok(self.shop_open && matches!(stands, Some(Approved | Closing)))
     }
 }
 
@@ -45,8 +49,7 @@ impl Place {
 pub async fn lock(tx: &Tx, id: ShopId) -> anyhow::Result<Option<Place>> {
     let found = shop::Entity::find_by_id(id).lock(LockType::NoKeyUpdate).one(tx).await?;
     let Some(shop) = found else { return Ok(None) };
-    // Where the merchant stands is written on each listing: it stays so until this is committed.
-    let merchant = merchant::Entity::find_by_id(shop.merchant_id).lock_shared().one(tx).await?;
+    let merchant = merchant::Entity::find_by_id(shop.merchant_id).one(tx).await?;
     let merchant = merchant.ok_or_else(|| anyhow::anyhow!("a shop has no merchant"))?;
     Ok(Some(Place {
         shop: shop.id,

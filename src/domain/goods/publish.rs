@@ -93,6 +93,7 @@ pub(super) async fn list(
     published_at: Timestamp,
 ) -> anyhow::Result<()> {
     let content = &revision.content;
+    let on_show = place.hold_on_show(tx).await?;
     // Its words go with it.
     listing::Entity::delete_by_id(offer).exec(tx).await?;
     // The family itself where an offer is of no narrower kind: one condition finds all of a family.
@@ -118,7 +119,7 @@ pub(super) async fn list(
         title: Set(content.title.clone()),
         title_en: Set(content.title_en.clone()),
         images: Set(serde_json::to_value(&content.images)?),
-        on_show: Set(place.on_show()),
+        on_show: Set(on_show),
     };
     listing::Entity::insert(row).exec_without_returning(tx).await?;
     let words = words(desk, place, revision);

@@ -277,8 +277,9 @@ pub async fn end_with_money_back(
 ) -> anyhow::Result<OrderId> {
     order.close(ended.status, ended.reason, clock.now());
     store::save_and_tell(tx, clock, &order, ended.tells).await?;
-    give_back(tx, clock, policy, &order, ended.refund_reason).await?;
+    // Offers before lots and the till, as a refund locks them.
     store::free_stock(tx, order.id).await?;
+    give_back(tx, clock, policy, &order, ended.refund_reason).await?;
     // Pages that were opened for it take no money any more.
     payment::call_off(tx, clock, vec![order.id.0]).await?;
     Ok(order.id)

@@ -8,6 +8,7 @@ mod gateway_reality;
 mod hints;
 mod idempotency;
 mod instances;
+mod locks;
 mod loss;
 mod lot_rules;
 mod lots;
