@@ -1,9 +1,11 @@
 -- Listings follow their merchant and shop, whoever changes these. Both take the merchant's row before
--- listings, as whoever publishes does, so that none waits for another in a circle.
+-- listings, as whoever publishes does, so that none waits for another in a circle. A listing is
+-- written only where it changes: a closure that is announced changes none.
 CREATE FUNCTION listings_follow_their_merchant() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
-    UPDATE listing SET on_show = NEW.status IN ('approved', 'closing') AND s.status = 'open'
-        FROM shop s WHERE s.id = listing.shop_id AND listing.merchant_id = NEW.id;
+    UPDATE listing SET on_show = NOT on_show FROM shop s
+        WHERE s.id = listing.shop_id AND listing.merchant_id = NEW.id
+            AND on_show <> (NEW.status IN ('approved', 'closing') AND s.status = 'open');
     RETURN NULL;
 END $body$;
 CREATE TRIGGER listings_follow_their_merchant AFTER UPDATE OF status ON merchant
@@ -13,8 +15,9 @@ CREATE FUNCTION listings_follow_their_shop() RETURNS trigger LANGUAGE plpgsql AS
 DECLARE stands text;
 BEGIN
     SELECT status INTO STRICT stands FROM merchant WHERE id = NEW.merchant_id FOR SHARE;
-    UPDATE listing SET on_show = NEW.status = 'open' AND stands IN ('approved', 'closing')
-        WHERE shop_id = NEW.id;
+    UPDATE listing SET on_show = NOT on_show
+        WHERE shop_id = NEW.id
+            AND on_show <> (NEW.status = 'open' AND stands IN ('approved', 'closing'));
     RETURN NULL;
 END $body$;
 CREATE TRIGGER listings_follow_their_shop AFTER UPDATE OF status ON shop
