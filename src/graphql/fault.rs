@@ -67,8 +67,7 @@ impl From<Limited> for Fault {
 pub fn internal(error: impl Into<anyhow::Error>) -> Error {
     let error = error.into();
     // Whoever waited too long for a row or a connection was rolled back, and may try again.
-    let busy = |cause: &(dyn std::error::Error + 'static)| cause.downcast_ref().and_then(db::busy);
-    if let Some(reason) = error.chain().find_map(busy) {
+    if let Some(reason) = db::fault(&error).and_then(db::busy) {
         meter::BUSY.count([reason]);
         return Fault::Overloaded.into();
     }

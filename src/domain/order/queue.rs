@@ -12,14 +12,13 @@ use std::time::{Duration, Instant};
 
 use entity::id::CustomerId;
 use rand::RngExt as _;
-use sea_orm::DbErr;
 use tokio::sync::oneshot;
 
 use super::pay::{call_off, from_balance};
 use super::{Paid, Pay, PayRefused, Tender};
 use crate::domain::ledger::Accounts;
 use crate::infra::clock::Clock;
-use crate::infra::db::{Db, Tx, busy, is_lost};
+use crate::infra::db::{Db, Tx, busy, fault, is_lost};
 use crate::infra::failure::{Failure, Outcome, Overloaded};
 use crate::infra::idempotency::{self, Act};
 use crate::infra::{Infra, meter};
@@ -174,7 +173,7 @@ impl Lane {
                 }
                 Err(error) if part.len() > 1 => {
                     tracing::warn!(error = format!("{error:#}"), "payments are repeated in parts");
-                    let waited = cause(&error).and_then(busy) == Some("lock");
+                    let waited = fault(&error).and_then(busy) == Some("lock");
                     let size = if waited { 1 } else { part.len().div_ceil(2) };
                     while part.len() > size {
                         parts.push(part.split_off(part.len().saturating_sub(size)));
@@ -287,10 +286,5 @@ pub async fn pay_once(
 
 /// Whether what broke may pass by itself: a conflict with others, or a connection that was lost.
 fn passes(error: &anyhow::Error) -> bool {
-    cause(error).is_some_and(|error| busy(error) == Some("conflict") || is_lost(error))
-}
-
-/// What the database said.
-fn cause(error: &anyhow::Error) -> Option<&DbErr> {
-    error.chain().find_map(|cause| cause.downcast_ref())
+    fault(error).is_some_and(|error| busy(error) == Some("conflict") || is_lost(error))
 }

@@ -2,7 +2,7 @@
 
 use sea_orm::{DbErr, RuntimeErr};
 
-use crate::infra::db::busy;
+use crate::infra::db::{busy, fault};
 
 /// Longest reason, in characters.
 const LONGEST: usize = 200;
@@ -56,8 +56,4 @@ pub(super) fn reason(error: &anyhow::Error) -> String {
     let words = ["the database refused:", &code, table, constraint];
     let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
     words.join(" ").chars().take(LONGEST).collect()
-}
-
-fn fault(error: &anyhow::Error) -> Option<&DbErr> {
-    error.chain().find_map(|cause| cause.downcast_ref::<DbErr>())
 }

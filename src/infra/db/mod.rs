@@ -271,6 +271,11 @@ pub fn padded<T: Copy>(list: &[T]) -> impl Iterator<Item = T> {
     list.iter().copied().chain(filling)
 }
 
+/// What the database said, where an error comes from it.
+pub fn fault(error: &anyhow::Error) -> Option<&DbErr> {
+    error.chain().find_map(|cause| cause.downcast_ref())
+}
+
 /// Whether the line to the database was lost, so that nobody knows what became of a commit.
 pub fn is_lost(error: &DbErr) -> bool {
     cause(error).is_some_and(|cause| matches!(cause, sqlx::Error::Io(_) | sqlx::Error::Protocol(_)))

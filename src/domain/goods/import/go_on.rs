@@ -19,7 +19,7 @@ use crate::domain::goods::{Categories, Desk, reference};
 use crate::domain::identity::{Role, StaffMember};
 use crate::infra::Infra;
 use crate::infra::aside::{self, Work};
-use crate::infra::db::{Tx, busy, sql};
+use crate::infra::db::{Tx, busy, fault, sql};
 use crate::infra::failure::{Failure, Never, Outcome};
 use crate::infra::text::gtins;
 
@@ -143,7 +143,7 @@ async fn answer_row(
         Err(error) => error,
     };
     // Whoever had to wait too long tries again later.
-    if error.chain().any(|cause| cause.downcast_ref().and_then(busy).is_some()) {
+    if fault(&error).and_then(busy).is_some() {
         return Err(error);
     }
     // One row that broke does not stop the others; the merchant imports the file again.
