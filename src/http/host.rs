@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_graphql::Request;
 use redis::AsyncCommands as _;
@@ -14,6 +15,9 @@ use crate::infra::language::Language;
 use crate::infra::limiter::{Limited, Purse};
 use crate::infra::limits::Limits;
 use crate::transport::{Budget, Denied, Host};
+
+/// How long a request waits for Redis before its client is asked for the text.
+const PATIENCE: Duration = Duration::from_millis(250);
 
 /// How long Redis keeps the text of a persisted query.
 const KEPT_SECONDS: u64 = 7 * 24 * 60 * 60;
@@ -124,12 +128,17 @@ impl Host for Server {
     async fn recall(&self, hash: &str) -> Option<String> {
         let mut redis = self.app.redis.clone()?;
         // While Redis is away, a client sends the text again.
-        redis.get(self.place_of(hash)).await.ok().flatten()
+        let found = tokio::time::timeout(PATIENCE, redis.get(self.place_of(hash))).await;
+        found.ok()?.ok().flatten()
     }
 
     async fn remember(&self, hash: &str, text: &str) {
         let Some(mut redis) = self.app.redis.clone() else { return };
-        let _: redis::RedisResult<()> = redis.set_ex(self.place_of(hash), text, KEPT_SECONDS).await;
+        let (place, text) = (self.place_of(hash), text.to_owned());
+        // No answer waits for it.
+        tokio::spawn(async move {
+            let _: redis::RedisResult<()> = redis.set_ex(place, text, KEPT_SECONDS).await;
+        });
     }
 
     fn account(&self, caller: &Caller) -> Option<String> {
